@@ -1,0 +1,134 @@
+import type { Readable, Writable } from 'node:stream';
+import type {
+  CommittedBlock,
+  ContentSummary,
+  FileStatus,
+  LocatedBlock,
+} from '../common/file-status.js';
+import type {
+  CheckpointResult,
+  ClusterReport,
+  FsckFile,
+  Health,
+  SafeModeAction,
+  SafeModeStatus,
+} from '../rpc/admin-api.js';
+import type { ClusterInfo } from '../rpc/namespace-api.js';
+
+export type { CommittedBlock, ContentSummary, FileStatus, LocatedBlock };
+
+export interface ConnectOptions {
+  /** host:port of the master, or several to try in turn. Default: DFS_MASTER, else 127.0.0.1:9000. */
+  readonly master?: string | readonly string[];
+  /** Name of the caller. Default: DFS_USER, else the login name. */
+  readonly user?: string;
+  readonly groups?: readonly string[];
+  /** Bound on one metadata call with all its retries. Default 60,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface Cancel {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WriteOptions extends Cancel {
+  /** Replace an existing file. Default false: an existing path is refused with ALREADY_EXISTS. */
+  readonly overwrite?: boolean;
+  readonly createParents?: boolean;
+  readonly replication?: number;
+  readonly blockSize?: number;
+  readonly mode?: number;
+  /** Only if the file that is replaced (or appended to) has this version. */
+  readonly ifVersion?: number;
+  /** When a block counts as written: by all its servers (default) or by most of them. */
+  readonly ack?: 'all' | 'quorum';
+  /** Durability class that block servers are asked for. Default 'sync'. */
+  readonly durability?: 'sync' | 'flush';
+}
+
+export interface ReadOptions extends Cancel {
+  /** First byte. Default 0. */
+  readonly start?: number;
+  /** Bytes to read. Default: to the end. */
+  readonly length?: number;
+  /** Also check each whole block against its SHA-256. */
+  readonly verify?: boolean;
+}
+
+/** A file being written. Errors are DfsError. */
+export interface FileWriter {
+  /** Bytes written so far, those that were there before an append included. */
+  readonly position: number;
+  /** Takes the bytes (they may be reused after it resolves) and resolves when there is room for more. */
+  write(data: Uint8Array): Promise<void>;
+  /** Resolves when all that was written is as durable as asked for and visible to readers. */
+  flush(): Promise<void>;
+  /** Flushes, publishes the file and gives the lease back. */
+  close(): Promise<FileStatus>;
+  /** Gives up: a file that was not flushed vanishes. */
+  abort(): Promise<void>;
+}
+
+export interface RemoveOptions extends Cancel {
+  readonly recursive?: boolean;
+  readonly ifVersion?: number;
+}
+
+/** The client library: what `import { DfsClient } from 'cairn-dfs'` gives, and all that `dfs` itself uses. */
+export interface Dfs extends AsyncDisposable {
+  stat(path: string, options?: Cancel): Promise<FileStatus>;
+  exists(path: string, options?: Cancel): Promise<boolean>;
+  /** Entries in byte order of names, fetched page by page; a file lists itself. `path` of each is its full path. */
+  list(path: string, options?: Cancel): AsyncIterable<FileStatus>;
+  mkdir(path: string, options?: Cancel & { parents?: boolean; mode?: number }): Promise<FileStatus>;
+  rename(
+    source: string,
+    target: string,
+    options?: Cancel & { overwrite?: boolean; ifVersion?: number },
+  ): Promise<FileStatus>;
+  remove(path: string, options?: RemoveOptions): Promise<void>;
+  setReplication(path: string, replication: number, options?: Cancel): Promise<FileStatus>;
+  setMode(path: string, mode: number, options?: Cancel): Promise<FileStatus>;
+  setOwner(
+    path: string,
+    owner: { owner?: string; group?: string },
+    options?: Cancel,
+  ): Promise<FileStatus>;
+  setTimes(
+    path: string,
+    times: { mtimeMs?: number; atimeMs?: number },
+    options?: Cancel,
+  ): Promise<FileStatus>;
+  truncate(path: string, length: number, options?: Cancel): Promise<FileStatus>;
+  concat(target: string, sources: readonly string[], options?: Cancel): Promise<FileStatus>;
+  contentSummary(path: string, options?: Cancel): Promise<ContentSummary>;
+  /** Blocks that overlap the range, with their replicas. */
+  locate(path: string, options?: ReadOptions): AsyncIterable<LocatedBlock>;
+  /** Composite CRC32C of the content: independent of block and chunk size, as HDFS's COMPOSITE-CRC. */
+  checksum(
+    path: string,
+    options?: Cancel,
+  ): Promise<{ algorithm: 'COMPOSITE-CRC32C'; value: string }>;
+
+  openWriter(path: string, options?: WriteOptions): Promise<FileWriter>;
+  openAppend(path: string, options?: WriteOptions): Promise<FileWriter>;
+  createWriteStream(path: string, options?: WriteOptions): Writable;
+  createAppendStream(path: string, options?: WriteOptions): Writable;
+  createReadStream(path: string, options?: ReadOptions): Readable;
+  /** Slices in order, bounded in memory; what createReadStream is made of. */
+  read(path: string, options?: ReadOptions): AsyncIterable<Uint8Array>;
+  readFile(path: string, options?: ReadOptions): Promise<Uint8Array>;
+  writeFile(path: string, data: Uint8Array | string, options?: WriteOptions): Promise<FileStatus>;
+
+  clusterInfo(options?: Cancel): Promise<ClusterInfo>;
+  report(options?: Cancel): Promise<ClusterReport>;
+  /** Every file below a path with its blocks' state; `directories` counts those passed so far. */
+  fsck(
+    path: string,
+    options?: Cancel & { withBlocks?: boolean },
+  ): AsyncIterable<{ files: readonly FsckFile[]; directories: number }>;
+  safeMode(action: SafeModeAction, options?: Cancel): Promise<SafeModeStatus>;
+  checkpoint(options?: Cancel): Promise<CheckpointResult>;
+  health(options?: Cancel): Promise<Health>;
+  close(): Promise<void>;
+}

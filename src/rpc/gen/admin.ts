@@ -1,0 +1,64 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { AdminServiceClient as _dfs_v1_AdminServiceClient, AdminServiceDefinition as _dfs_v1_AdminServiceDefinition } from './dfs/v1/AdminService.js';
+import type { BlockCountsInput as _dfs_v1_BlockCountsInput, BlockCounts as _dfs_v1_BlockCounts } from './dfs/v1/BlockCounts.js';
+import type { CallContextInput as _dfs_v1_CallContextInput, CallContext as _dfs_v1_CallContext } from './dfs/v1/CallContext.js';
+import type { CheckpointRequestInput as _dfs_v1_CheckpointRequestInput, CheckpointRequest as _dfs_v1_CheckpointRequest } from './dfs/v1/CheckpointRequest.js';
+import type { CheckpointResponseInput as _dfs_v1_CheckpointResponseInput, CheckpointResponse as _dfs_v1_CheckpointResponse } from './dfs/v1/CheckpointResponse.js';
+import type { CommittedBlockInput as _dfs_v1_CommittedBlockInput, CommittedBlock as _dfs_v1_CommittedBlock } from './dfs/v1/CommittedBlock.js';
+import type { EmptyInput as _dfs_v1_EmptyInput, Empty as _dfs_v1_Empty } from './dfs/v1/Empty.js';
+import type { ErrorDetailInput as _dfs_v1_ErrorDetailInput, ErrorDetail as _dfs_v1_ErrorDetail } from './dfs/v1/ErrorDetail.js';
+import type { FileStatusInput as _dfs_v1_FileStatusInput, FileStatus as _dfs_v1_FileStatus } from './dfs/v1/FileStatus.js';
+import type { FsckBlockInput as _dfs_v1_FsckBlockInput, FsckBlock as _dfs_v1_FsckBlock } from './dfs/v1/FsckBlock.js';
+import type { FsckFileInput as _dfs_v1_FsckFileInput, FsckFile as _dfs_v1_FsckFile } from './dfs/v1/FsckFile.js';
+import type { FsckRequestInput as _dfs_v1_FsckRequestInput, FsckRequest as _dfs_v1_FsckRequest } from './dfs/v1/FsckRequest.js';
+import type { FsckResponseInput as _dfs_v1_FsckResponseInput, FsckResponse as _dfs_v1_FsckResponse } from './dfs/v1/FsckResponse.js';
+import type { HealthRequestInput as _dfs_v1_HealthRequestInput, HealthRequest as _dfs_v1_HealthRequest } from './dfs/v1/HealthRequest.js';
+import type { HealthResponseInput as _dfs_v1_HealthResponseInput, HealthResponse as _dfs_v1_HealthResponse } from './dfs/v1/HealthResponse.js';
+import type { LocatedBlockInput as _dfs_v1_LocatedBlockInput, LocatedBlock as _dfs_v1_LocatedBlock } from './dfs/v1/LocatedBlock.js';
+import type { ReplicaLocationInput as _dfs_v1_ReplicaLocationInput, ReplicaLocation as _dfs_v1_ReplicaLocation } from './dfs/v1/ReplicaLocation.js';
+import type { ReportRequestInput as _dfs_v1_ReportRequestInput, ReportRequest as _dfs_v1_ReportRequest } from './dfs/v1/ReportRequest.js';
+import type { ReportResponseInput as _dfs_v1_ReportResponseInput, ReportResponse as _dfs_v1_ReportResponse } from './dfs/v1/ReportResponse.js';
+import type { SafeModeRequestInput as _dfs_v1_SafeModeRequestInput, SafeModeRequest as _dfs_v1_SafeModeRequest } from './dfs/v1/SafeModeRequest.js';
+import type { SafeModeResponseInput as _dfs_v1_SafeModeResponseInput, SafeModeResponse as _dfs_v1_SafeModeResponse } from './dfs/v1/SafeModeResponse.js';
+import type { ServerReportInput as _dfs_v1_ServerReportInput, ServerReport as _dfs_v1_ServerReport } from './dfs/v1/ServerReport.js';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  dfs: {
+    v1: {
+      /**
+       * What operators ask of the master.
+       */
+      AdminService: SubtypeConstructor<typeof grpc.Client, _dfs_v1_AdminServiceClient> & { service: _dfs_v1_AdminServiceDefinition }
+      BlockCounts: MessageTypeDefinition<_dfs_v1_BlockCountsInput, _dfs_v1_BlockCounts>
+      CallContext: MessageTypeDefinition<_dfs_v1_CallContextInput, _dfs_v1_CallContext>
+      CheckpointRequest: MessageTypeDefinition<_dfs_v1_CheckpointRequestInput, _dfs_v1_CheckpointRequest>
+      CheckpointResponse: MessageTypeDefinition<_dfs_v1_CheckpointResponseInput, _dfs_v1_CheckpointResponse>
+      CommittedBlock: MessageTypeDefinition<_dfs_v1_CommittedBlockInput, _dfs_v1_CommittedBlock>
+      Empty: MessageTypeDefinition<_dfs_v1_EmptyInput, _dfs_v1_Empty>
+      ErrorDetail: MessageTypeDefinition<_dfs_v1_ErrorDetailInput, _dfs_v1_ErrorDetail>
+      FileStatus: MessageTypeDefinition<_dfs_v1_FileStatusInput, _dfs_v1_FileStatus>
+      FsckBlock: MessageTypeDefinition<_dfs_v1_FsckBlockInput, _dfs_v1_FsckBlock>
+      FsckFile: MessageTypeDefinition<_dfs_v1_FsckFileInput, _dfs_v1_FsckFile>
+      FsckRequest: MessageTypeDefinition<_dfs_v1_FsckRequestInput, _dfs_v1_FsckRequest>
+      FsckResponse: MessageTypeDefinition<_dfs_v1_FsckResponseInput, _dfs_v1_FsckResponse>
+      HealthRequest: MessageTypeDefinition<_dfs_v1_HealthRequestInput, _dfs_v1_HealthRequest>
+      HealthResponse: MessageTypeDefinition<_dfs_v1_HealthResponseInput, _dfs_v1_HealthResponse>
+      InodeType: EnumTypeDefinition
+      LocatedBlock: MessageTypeDefinition<_dfs_v1_LocatedBlockInput, _dfs_v1_LocatedBlock>
+      ReplicaLocation: MessageTypeDefinition<_dfs_v1_ReplicaLocationInput, _dfs_v1_ReplicaLocation>
+      ReportRequest: MessageTypeDefinition<_dfs_v1_ReportRequestInput, _dfs_v1_ReportRequest>
+      ReportResponse: MessageTypeDefinition<_dfs_v1_ReportResponseInput, _dfs_v1_ReportResponse>
+      SafeModeRequest: MessageTypeDefinition<_dfs_v1_SafeModeRequestInput, _dfs_v1_SafeModeRequest>
+      SafeModeResponse: MessageTypeDefinition<_dfs_v1_SafeModeResponseInput, _dfs_v1_SafeModeResponse>
+      ServerReport: MessageTypeDefinition<_dfs_v1_ServerReportInput, _dfs_v1_ServerReport>
+      ServerState: EnumTypeDefinition
+    }
+  }
+}
+

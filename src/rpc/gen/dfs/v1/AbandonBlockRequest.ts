@@ -1,0 +1,34 @@
+// Original file: proto/dfs/v1/namespace.proto
+
+import type { CallContextInput as _dfs_v1_CallContextInput, CallContext as _dfs_v1_CallContext } from '../../dfs/v1/CallContext.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface AbandonBlockRequestInput {
+  /**
+   * Caller and operation number.
+   */
+  'context'?: (_dfs_v1_CallContextInput | null);
+  /**
+   * Open file.
+   */
+  'inode'?: (number | string | Long);
+  /**
+   * The block to give up.
+   */
+  'blockId'?: (number | string | Long);
+}
+
+export interface AbandonBlockRequest {
+  /**
+   * Caller and operation number.
+   */
+  'context': (_dfs_v1_CallContext | null);
+  /**
+   * Open file.
+   */
+  'inode': (number);
+  /**
+   * The block to give up.
+   */
+  'blockId': (number);
+}

@@ -1,0 +1,134 @@
+// Original file: proto/dfs/v1/admin.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CheckpointRequestInput as _dfs_v1_CheckpointRequestInput, CheckpointRequest as _dfs_v1_CheckpointRequest } from '../../dfs/v1/CheckpointRequest.js';
+import type { CheckpointResponseInput as _dfs_v1_CheckpointResponseInput, CheckpointResponse as _dfs_v1_CheckpointResponse } from '../../dfs/v1/CheckpointResponse.js';
+import type { FsckRequestInput as _dfs_v1_FsckRequestInput, FsckRequest as _dfs_v1_FsckRequest } from '../../dfs/v1/FsckRequest.js';
+import type { FsckResponseInput as _dfs_v1_FsckResponseInput, FsckResponse as _dfs_v1_FsckResponse } from '../../dfs/v1/FsckResponse.js';
+import type { HealthRequestInput as _dfs_v1_HealthRequestInput, HealthRequest as _dfs_v1_HealthRequest } from '../../dfs/v1/HealthRequest.js';
+import type { HealthResponseInput as _dfs_v1_HealthResponseInput, HealthResponse as _dfs_v1_HealthResponse } from '../../dfs/v1/HealthResponse.js';
+import type { ReportRequestInput as _dfs_v1_ReportRequestInput, ReportRequest as _dfs_v1_ReportRequest } from '../../dfs/v1/ReportRequest.js';
+import type { ReportResponseInput as _dfs_v1_ReportResponseInput, ReportResponse as _dfs_v1_ReportResponse } from '../../dfs/v1/ReportResponse.js';
+import type { SafeModeRequestInput as _dfs_v1_SafeModeRequestInput, SafeModeRequest as _dfs_v1_SafeModeRequest } from '../../dfs/v1/SafeModeRequest.js';
+import type { SafeModeResponseInput as _dfs_v1_SafeModeResponseInput, SafeModeResponse as _dfs_v1_SafeModeResponse } from '../../dfs/v1/SafeModeResponse.js';
+
+/**
+ * What operators ask of the master.
+ */
+export interface AdminServiceClient extends grpc.Client {
+  /**
+   * Writes a checkpoint now and returns when it is durable.
+   */
+  Checkpoint(argument: _dfs_v1_CheckpointRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  Checkpoint(argument: _dfs_v1_CheckpointRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  Checkpoint(argument: _dfs_v1_CheckpointRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  Checkpoint(argument: _dfs_v1_CheckpointRequestInput, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  /**
+   * Writes a checkpoint now and returns when it is durable.
+   */
+  checkpoint(argument: _dfs_v1_CheckpointRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  checkpoint(argument: _dfs_v1_CheckpointRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  checkpoint(argument: _dfs_v1_CheckpointRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  checkpoint(argument: _dfs_v1_CheckpointRequestInput, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * A page of files below a path with the state of their blocks.
+   */
+  Fsck(argument: _dfs_v1_FsckRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  Fsck(argument: _dfs_v1_FsckRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  Fsck(argument: _dfs_v1_FsckRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  Fsck(argument: _dfs_v1_FsckRequestInput, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  /**
+   * A page of files below a path with the state of their blocks.
+   */
+  fsck(argument: _dfs_v1_FsckRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  fsck(argument: _dfs_v1_FsckRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  fsck(argument: _dfs_v1_FsckRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  fsck(argument: _dfs_v1_FsckRequestInput, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * One sentence on how the master is, for probes.
+   */
+  Health(argument: _dfs_v1_HealthRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_HealthResponse>): grpc.ClientUnaryCall;
+  Health(argument: _dfs_v1_HealthRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_HealthResponse>): grpc.ClientUnaryCall;
+  Health(argument: _dfs_v1_HealthRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_HealthResponse>): grpc.ClientUnaryCall;
+  Health(argument: _dfs_v1_HealthRequestInput, callback: grpc.requestCallback<_dfs_v1_HealthResponse>): grpc.ClientUnaryCall;
+  /**
+   * One sentence on how the master is, for probes.
+   */
+  health(argument: _dfs_v1_HealthRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_HealthResponse>): grpc.ClientUnaryCall;
+  health(argument: _dfs_v1_HealthRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_HealthResponse>): grpc.ClientUnaryCall;
+  health(argument: _dfs_v1_HealthRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_HealthResponse>): grpc.ClientUnaryCall;
+  health(argument: _dfs_v1_HealthRequestInput, callback: grpc.requestCallback<_dfs_v1_HealthResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * Figures of the whole cluster.
+   */
+  Report(argument: _dfs_v1_ReportRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_ReportResponse>): grpc.ClientUnaryCall;
+  Report(argument: _dfs_v1_ReportRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_ReportResponse>): grpc.ClientUnaryCall;
+  Report(argument: _dfs_v1_ReportRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_ReportResponse>): grpc.ClientUnaryCall;
+  Report(argument: _dfs_v1_ReportRequestInput, callback: grpc.requestCallback<_dfs_v1_ReportResponse>): grpc.ClientUnaryCall;
+  /**
+   * Figures of the whole cluster.
+   */
+  report(argument: _dfs_v1_ReportRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_ReportResponse>): grpc.ClientUnaryCall;
+  report(argument: _dfs_v1_ReportRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_ReportResponse>): grpc.ClientUnaryCall;
+  report(argument: _dfs_v1_ReportRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_ReportResponse>): grpc.ClientUnaryCall;
+  report(argument: _dfs_v1_ReportRequestInput, callback: grpc.requestCallback<_dfs_v1_ReportResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * Reads or sets safe mode.
+   */
+  SafeMode(argument: _dfs_v1_SafeModeRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_SafeModeResponse>): grpc.ClientUnaryCall;
+  SafeMode(argument: _dfs_v1_SafeModeRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_SafeModeResponse>): grpc.ClientUnaryCall;
+  SafeMode(argument: _dfs_v1_SafeModeRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_SafeModeResponse>): grpc.ClientUnaryCall;
+  SafeMode(argument: _dfs_v1_SafeModeRequestInput, callback: grpc.requestCallback<_dfs_v1_SafeModeResponse>): grpc.ClientUnaryCall;
+  /**
+   * Reads or sets safe mode.
+   */
+  safeMode(argument: _dfs_v1_SafeModeRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_SafeModeResponse>): grpc.ClientUnaryCall;
+  safeMode(argument: _dfs_v1_SafeModeRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_SafeModeResponse>): grpc.ClientUnaryCall;
+  safeMode(argument: _dfs_v1_SafeModeRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_SafeModeResponse>): grpc.ClientUnaryCall;
+  safeMode(argument: _dfs_v1_SafeModeRequestInput, callback: grpc.requestCallback<_dfs_v1_SafeModeResponse>): grpc.ClientUnaryCall;
+  
+}
+
+/**
+ * What operators ask of the master.
+ */
+export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Writes a checkpoint now and returns when it is durable.
+   */
+  Checkpoint: grpc.handleUnaryCall<_dfs_v1_CheckpointRequest, _dfs_v1_CheckpointResponseInput>;
+  
+  /**
+   * A page of files below a path with the state of their blocks.
+   */
+  Fsck: grpc.handleUnaryCall<_dfs_v1_FsckRequest, _dfs_v1_FsckResponseInput>;
+  
+  /**
+   * One sentence on how the master is, for probes.
+   */
+  Health: grpc.handleUnaryCall<_dfs_v1_HealthRequest, _dfs_v1_HealthResponseInput>;
+  
+  /**
+   * Figures of the whole cluster.
+   */
+  Report: grpc.handleUnaryCall<_dfs_v1_ReportRequest, _dfs_v1_ReportResponseInput>;
+  
+  /**
+   * Reads or sets safe mode.
+   */
+  SafeMode: grpc.handleUnaryCall<_dfs_v1_SafeModeRequest, _dfs_v1_SafeModeResponseInput>;
+  
+}
+
+export interface AdminServiceDefinition extends grpc.ServiceDefinition {
+  Checkpoint: MethodDefinition<_dfs_v1_CheckpointRequestInput, _dfs_v1_CheckpointResponseInput, _dfs_v1_CheckpointRequest, _dfs_v1_CheckpointResponse>
+  Fsck: MethodDefinition<_dfs_v1_FsckRequestInput, _dfs_v1_FsckResponseInput, _dfs_v1_FsckRequest, _dfs_v1_FsckResponse>
+  Health: MethodDefinition<_dfs_v1_HealthRequestInput, _dfs_v1_HealthResponseInput, _dfs_v1_HealthRequest, _dfs_v1_HealthResponse>
+  Report: MethodDefinition<_dfs_v1_ReportRequestInput, _dfs_v1_ReportResponseInput, _dfs_v1_ReportRequest, _dfs_v1_ReportResponse>
+  SafeMode: MethodDefinition<_dfs_v1_SafeModeRequestInput, _dfs_v1_SafeModeResponseInput, _dfs_v1_SafeModeRequest, _dfs_v1_SafeModeResponse>
+}

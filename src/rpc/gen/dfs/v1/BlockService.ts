@@ -1,0 +1,83 @@
+// Original file: proto/dfs/v1/block.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ReadRequestInput as _dfs_v1_ReadRequestInput, ReadRequest as _dfs_v1_ReadRequest } from '../../dfs/v1/ReadRequest.js';
+import type { ReadResponseInput as _dfs_v1_ReadResponseInput, ReadResponse as _dfs_v1_ReadResponse } from '../../dfs/v1/ReadResponse.js';
+import type { StatReplicaRequestInput as _dfs_v1_StatReplicaRequestInput, StatReplicaRequest as _dfs_v1_StatReplicaRequest } from '../../dfs/v1/StatReplicaRequest.js';
+import type { StatReplicaResponseInput as _dfs_v1_StatReplicaResponseInput, StatReplicaResponse as _dfs_v1_StatReplicaResponse } from '../../dfs/v1/StatReplicaResponse.js';
+import type { WriteRequestInput as _dfs_v1_WriteRequestInput, WriteRequest as _dfs_v1_WriteRequest } from '../../dfs/v1/WriteRequest.js';
+import type { WriteResponseInput as _dfs_v1_WriteResponseInput, WriteResponse as _dfs_v1_WriteResponse } from '../../dfs/v1/WriteResponse.js';
+
+/**
+ * What clients and other block servers ask of a block server.
+ */
+export interface BlockServiceClient extends grpc.Client {
+  /**
+   * A range of a replica, in whole chunks, checked before it is sent.
+   */
+  Read(argument: _dfs_v1_ReadRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
+  Read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
+  /**
+   * A range of a replica, in whole chunks, checked before it is sent.
+   */
+  read(argument: _dfs_v1_ReadRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
+  read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
+  
+  /**
+   * What this server has of a block.
+   */
+  StatReplica(argument: _dfs_v1_StatReplicaRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
+  StatReplica(argument: _dfs_v1_StatReplicaRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
+  StatReplica(argument: _dfs_v1_StatReplicaRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
+  StatReplica(argument: _dfs_v1_StatReplicaRequestInput, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
+  /**
+   * What this server has of a block.
+   */
+  statReplica(argument: _dfs_v1_StatReplicaRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
+  statReplica(argument: _dfs_v1_StatReplicaRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
+  statReplica(argument: _dfs_v1_StatReplicaRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
+  statReplica(argument: _dfs_v1_StatReplicaRequestInput, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * Writes one replica and passes it down the chain: a header, packets, then a seal. Answers are acks for
+   * packets and one Sealed per server of the chain.
+   */
+  Write(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_WriteRequestInput, _dfs_v1_WriteResponse>;
+  Write(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_WriteRequestInput, _dfs_v1_WriteResponse>;
+  /**
+   * Writes one replica and passes it down the chain: a header, packets, then a seal. Answers are acks for
+   * packets and one Sealed per server of the chain.
+   */
+  write(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_WriteRequestInput, _dfs_v1_WriteResponse>;
+  write(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_WriteRequestInput, _dfs_v1_WriteResponse>;
+  
+}
+
+/**
+ * What clients and other block servers ask of a block server.
+ */
+export interface BlockServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * A range of a replica, in whole chunks, checked before it is sent.
+   */
+  Read: grpc.handleServerStreamingCall<_dfs_v1_ReadRequest, _dfs_v1_ReadResponseInput>;
+  
+  /**
+   * What this server has of a block.
+   */
+  StatReplica: grpc.handleUnaryCall<_dfs_v1_StatReplicaRequest, _dfs_v1_StatReplicaResponseInput>;
+  
+  /**
+   * Writes one replica and passes it down the chain: a header, packets, then a seal. Answers are acks for
+   * packets and one Sealed per server of the chain.
+   */
+  Write: grpc.handleBidiStreamingCall<_dfs_v1_WriteRequest, _dfs_v1_WriteResponseInput>;
+  
+}
+
+export interface BlockServiceDefinition extends grpc.ServiceDefinition {
+  Read: MethodDefinition<_dfs_v1_ReadRequestInput, _dfs_v1_ReadResponseInput, _dfs_v1_ReadRequest, _dfs_v1_ReadResponse>
+  StatReplica: MethodDefinition<_dfs_v1_StatReplicaRequestInput, _dfs_v1_StatReplicaResponseInput, _dfs_v1_StatReplicaRequest, _dfs_v1_StatReplicaResponse>
+  Write: MethodDefinition<_dfs_v1_WriteRequestInput, _dfs_v1_WriteResponseInput, _dfs_v1_WriteRequest, _dfs_v1_WriteResponse>
+}

@@ -1,0 +1,65 @@
+// Original file: proto/dfs/v1/namespace.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface ClusterInfoResponseInput {
+  /**
+   * Identity of the cluster.
+   */
+  'clusterId'?: (string);
+  /**
+   * Default block size in bytes.
+   */
+  'blockSize'?: (number | string | Long);
+  /**
+   * Default copies wanted.
+   */
+  'replication'?: (number);
+  /**
+   * Fewest replicas with which a block may be committed.
+   */
+  'minReplicas'?: (number);
+  /**
+   * Silence after which a lease ends.
+   */
+  'leaseTimeoutMs'?: (number | string | Long);
+  /**
+   * Name of the superuser.
+   */
+  'superuser'?: (string);
+  /**
+   * Version of the software.
+   */
+  'version'?: (string);
+}
+
+export interface ClusterInfoResponse {
+  /**
+   * Identity of the cluster.
+   */
+  'clusterId': (string);
+  /**
+   * Default block size in bytes.
+   */
+  'blockSize': (number);
+  /**
+   * Default copies wanted.
+   */
+  'replication': (number);
+  /**
+   * Fewest replicas with which a block may be committed.
+   */
+  'minReplicas': (number);
+  /**
+   * Silence after which a lease ends.
+   */
+  'leaseTimeoutMs': (number);
+  /**
+   * Name of the superuser.
+   */
+  'superuser': (string);
+  /**
+   * Version of the software.
+   */
+  'version': (string);
+}

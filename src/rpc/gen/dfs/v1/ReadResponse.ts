@@ -1,0 +1,33 @@
+// Original file: proto/dfs/v1/block.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface ReadResponseInput {
+  /**
+   * Place of the first byte in the block, a multiple of 64 KiB.
+   */
+  'offset'?: (number | string | Long);
+  /**
+   * CRC32C of each 64 KiB chunk of `data`; the last chunk of a block may be shorter.
+   */
+  'crcs'?: (number)[];
+  /**
+   * The bytes.
+   */
+  'data'?: (Buffer | Uint8Array | string);
+}
+
+export interface ReadResponse {
+  /**
+   * Place of the first byte in the block, a multiple of 64 KiB.
+   */
+  'offset': (number);
+  /**
+   * CRC32C of each 64 KiB chunk of `data`; the last chunk of a block may be shorter.
+   */
+  'crcs': (number)[];
+  /**
+   * The bytes.
+   */
+  'data': (Buffer);
+}
