@@ -12,8 +12,8 @@ import type {
   Health,
   SafeModeAction,
   SafeModeStatus,
-} from '../rpc/admin-api.js';
-import type { ClusterInfo } from '../rpc/namespace-api.js';
+} from '../common/admin-messages.js';
+import type { ClusterInfo } from '../common/namespace-messages.js';
 
 export type { CommittedBlock, ContentSummary, FileStatus, LocatedBlock };
 

@@ -1,0 +1,95 @@
+import type { LocatedBlock, ServerState } from './file-status.js';
+import type { ClusterId, ServerId, TxId } from './ids.js';
+import type { PathRequest } from './namespace-messages.js';
+
+/** What operators ask and get, as plain values; meanings stand in proto/dfs/v1/admin.proto. */
+
+export interface ServerReport {
+  readonly id: ServerId;
+  readonly name: string;
+  readonly address: string;
+  readonly domain: string;
+  readonly state: ServerState;
+  readonly capacity: number;
+  readonly used: number;
+  readonly remaining: number;
+  readonly blocks: number;
+  readonly lastContactMs: number;
+  readonly failedVolumes: number;
+}
+export interface BlockCounts {
+  readonly total: number;
+  readonly underReplicated: number;
+  readonly misplaced: number;
+  readonly overReplicated: number;
+  readonly corruptReplicas: number;
+  readonly missing: number;
+}
+export interface ClusterReport {
+  readonly safeMode: boolean;
+  readonly safeModeReason: string;
+  readonly txid: TxId;
+  readonly files: number;
+  readonly directories: number;
+  readonly bytes: number;
+  readonly openFiles: number;
+  readonly blocks: BlockCounts;
+  readonly capacity: {
+    readonly configured: number;
+    readonly used: number;
+    readonly remaining: number;
+  };
+  readonly servers: readonly ServerReport[];
+  readonly clusterId: ClusterId;
+  readonly masterRss: number;
+  readonly uptimeMs: number;
+  readonly startupMs: number;
+}
+export interface FsckBlock {
+  readonly block: LocatedBlock;
+  /** Good replicas. */
+  readonly live: number;
+  readonly underReplicated: boolean;
+  readonly misplaced: boolean;
+  readonly overReplicated: boolean;
+  readonly corruptReplicas: number;
+  readonly missing: boolean;
+  /** The block's servers may still be about to report. */
+  readonly unreported: boolean;
+}
+export interface FsckFile {
+  readonly path: string;
+  readonly length: number;
+  readonly replication: number;
+  readonly openForWrite: boolean;
+  readonly blockCount: number;
+  readonly liveReplicas: number;
+  /** All blocks, or those with a problem. */
+  readonly blocks: readonly FsckBlock[];
+}
+export interface FsckPageRequest extends PathRequest {
+  /** Opaque place to go on from; undefined for the first page. */
+  readonly cursor: Uint8Array | undefined;
+  readonly withBlocks: boolean;
+}
+export interface FsckPage {
+  readonly files: readonly FsckFile[];
+  readonly directories: number;
+  /** Undefined when done. */
+  readonly cursor: Uint8Array | undefined;
+}
+export type SafeModeAction = 'get' | 'enter' | 'leave';
+export interface SafeModeStatus {
+  readonly on: boolean;
+  readonly reason: string;
+}
+export interface CheckpointResult {
+  readonly txid: TxId;
+  readonly sizeBytes: number;
+  readonly durationMs: number;
+}
+export interface Health {
+  readonly ready: boolean;
+  readonly safeMode: boolean;
+  readonly detail: string;
+}

@@ -1,0 +1,78 @@
+import type { BlockId, Epoch, Generation, InodeId, ServerId } from './ids.js';
+
+/** When a seal is acknowledged: after fdatasync, rename and directory fsync, or from the page cache. */
+export type Durability = 'sync' | 'flush';
+
+export interface ChainTarget {
+  readonly serverId: ServerId;
+  readonly address: string;
+}
+
+export interface WriteHeader {
+  readonly blockId: BlockId;
+  readonly generation: Generation;
+  /** The next servers of the chain. */
+  readonly downstream: readonly ChainTarget[];
+  readonly durability: Durability;
+  /** Epoch of the master that allotted the block; 0 when not known. */
+  readonly epoch: Epoch;
+  /** For the trailer: inode, place of the block in the file, and the path at the time of writing. */
+  readonly inode: InodeId;
+  readonly fileOffset: number;
+  readonly path: string;
+  /** Go on from the replica of this generation, final or unfinished, keeping `length` bytes of it. */
+  readonly resume: { readonly generation: Generation; readonly length: number } | undefined;
+  /** Bytes that the block may reach at most. */
+  readonly blockSize: number;
+}
+export interface Packet {
+  /** Place of the first byte in the block; packets come without gaps. */
+  readonly offset: number;
+  /** CRC32C of each piece of `data`, cut at multiples of CHUNK_BYTES of the block (common/checksum.pieceCrcs). */
+  readonly crcs: readonly number[];
+  /** Received bytes are a view on the message: copy before keeping. */
+  readonly data: Uint8Array;
+}
+export interface Seal {
+  readonly length: number;
+  /** Undefined asks the servers to compute it from the file. */
+  readonly sha256: Uint8Array | undefined;
+}
+export type WriteStep =
+  | { readonly kind: 'header'; readonly header: WriteHeader }
+  | { readonly kind: 'packet'; readonly packet: Packet }
+  | { readonly kind: 'seal'; readonly seal: Seal };
+
+export type WriteAnswer =
+  /** This server and all below it hold the block up to here (in memory or better). */
+  | { readonly kind: 'acked'; readonly length: number }
+  /** One server of the chain made its replica final. */
+  | { readonly kind: 'sealed'; readonly serverId: ServerId; readonly sha256: Uint8Array }
+  /** One server of the chain failed; the chain is over. */
+  | {
+      readonly kind: 'failure';
+      readonly serverId: ServerId;
+      readonly code: string;
+      readonly message: string;
+    };
+
+export interface ReadRequest {
+  readonly blockId: BlockId;
+  readonly generation: Generation;
+  readonly offset: number;
+  readonly length: number;
+}
+/** Whole chunks of a replica, checked before they were sent; the last of a block may be shorter. */
+export interface ReadSlice {
+  /** A multiple of CHUNK_BYTES. */
+  readonly offset: number;
+  readonly crcs: readonly number[];
+  readonly data: Uint8Array;
+}
+export interface ReplicaStat {
+  readonly generation: Generation;
+  readonly length: number;
+  readonly sha256: Uint8Array;
+  readonly volumeId: string;
+  readonly chunkCrcs: readonly number[];
+}

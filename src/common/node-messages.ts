@@ -1,0 +1,67 @@
+import type { BlockId, ClusterId, Epoch, Generation, ServerId } from './ids.js';
+
+/** What block servers and the master tell each other, as plain values; meanings stand in proto/dfs/v1/node.proto. */
+
+export interface VolumeStatus {
+  readonly id: string;
+  readonly capacity: number;
+  /** Bytes that blocks take. */
+  readonly used: number;
+  /** Bytes that blocks may still take; the reserve is taken off. */
+  readonly remaining: number;
+  readonly failed: boolean;
+}
+export interface RegisterRequest {
+  readonly serverId: ServerId;
+  /** Undefined for fresh disks. */
+  readonly clusterId: ClusterId | undefined;
+  readonly name: string;
+  readonly address: string;
+  readonly domain: string;
+  readonly volumes: readonly VolumeStatus[];
+  readonly version: string;
+}
+export interface RegisterResponse {
+  /** Names this registration in all that follows; a newer one ends it. */
+  readonly registration: number;
+  readonly clusterId: ClusterId;
+  readonly epoch: Epoch;
+  readonly heartbeatIntervalMs: number;
+  readonly reportPageSize: number;
+}
+export interface HeartbeatRequest {
+  readonly serverId: ServerId;
+  readonly registration: number;
+  readonly volumes: readonly VolumeStatus[];
+  readonly activeStreams: number;
+  /** The server is about to stop and says farewell. */
+  readonly stopping: boolean;
+}
+export interface ReplicaName {
+  readonly blockId: BlockId;
+  readonly generation: Generation;
+}
+export interface HeartbeatResponse {
+  readonly reregister: boolean;
+  readonly epoch: Epoch;
+  readonly delete: readonly ReplicaName[];
+  readonly fullReport: boolean;
+}
+export interface ReportedReplica extends ReplicaName {
+  readonly length: number;
+}
+/** A page of a full report, or what changed since. A server sends these one at a time, in order. */
+export interface ReportReplicasRequest {
+  readonly serverId: ServerId;
+  readonly registration: number;
+  /** `added` is all that the server has with block ids in (after, upTo]; undefined for changes. */
+  readonly page: { readonly after: number; readonly upTo: number } | undefined;
+  readonly added: readonly ReportedReplica[];
+  readonly removed: readonly ReplicaName[];
+}
+export interface ReportDamageRequest extends ReplicaName {
+  readonly serverId: ServerId;
+  readonly registration: number;
+  readonly damagedServerId: ServerId;
+  readonly detail: string;
+}
