@@ -1,14 +1,14 @@
-import { assert } from '../common/assert.js';
-import type { Clock } from '../common/clock.js';
 import { DfsError } from '../common/error.js';
 import { txId, type TxId } from '../common/ids.js';
 import type { CallContext } from '../common/namespace-messages.js';
 import { isRefusal, type Refusal } from '../common/refusal.js';
+import type { Clock } from '../common/clock.js';
 import { apply } from './core/apply.js';
 import type { Decision } from './core/decision.js';
-import type { Entry, OperationResult } from './core/operation.js';
+import { lookupRetry } from './core/lookup-retry.js';
+import type { Entry, EntryCaller } from './core/operation.js';
 import { encodeEntry } from './core/operation-codec.js';
-import { recordedResult } from './core/retry-cache.js';
+import type { OperationResult } from './core/operation-result.js';
 import type { MasterState } from './core/state.js';
 import type { GroupCommit } from './journal/group-commit.js';
 
@@ -16,8 +16,6 @@ export interface KernelOptions {
   readonly state: MasterState;
   readonly log: GroupCommit;
   readonly clock: Clock;
-  /** Txid of the last operation that the state contains. */
-  readonly lastTxid: TxId;
   /** Bytes of operations that may wait for the disk before new ones are refused with OVERLOADED. */
   readonly backlogBytesMax: number;
 }
@@ -29,79 +27,78 @@ export interface KernelOptions {
 export class Kernel {
   readonly state: MasterState;
   private readonly options: KernelOptions;
-  private txid: TxId;
-  private timeMs = 0;
+  private stampMs = 0;
 
   constructor(options: KernelOptions) {
     this.options = options;
     this.state = options.state;
-    this.txid = options.lastTxid;
   }
 
   get lastTxid(): TxId {
-    return this.txid;
-  }
-
-  /** Wall time for stamps; never runs backwards within one run, so that the retry cache ages in order. */
-  stampMs(): number {
-    this.timeMs = Math.max(this.timeMs, Math.floor(this.options.clock.wallMs()));
-    return this.timeMs;
+    return this.state.txid;
   }
 
   /**
-   * Decides and applies a client's mutation, exactly once per (client id, operation).
-   * Resolves with its result when it is durable; throws DfsError for a refusal.
+   * Decides and applies a client's mutation, exactly once per (client id, operation): a retry gets the first answer
+   * and `decide` is not called. Resolves with the result when it is durable.
+   * @throws DfsError for a refusal, and OVERLOADED while the log is behind.
    */
-  async mutate(context: CallContext, decide: (timeMs: number) => Decision): Promise<OperationResult> {
-    const caller =
-      context.operation === 0
-        ? undefined
-        : {
-            clientId: context.clientId,
-            operation: context.operation,
-            acknowledgedOperation: context.acknowledgedOperation,
-          };
-    const outcome = (caller && recordedResult(this.state, caller)) ?? this.turn(caller, decide);
-    await this.options.log.durable(this.txid);
-    return orThrow(outcome);
+  async mutate(
+    context: CallContext,
+    decide: (timeMs: number) => Decision,
+  ): Promise<OperationResult> {
+    const { clientId, operation, acknowledgedOperation } = context;
+    const outcome =
+      lookupRetry(this.state, context) ??
+      this.turn({ clientId, operation, acknowledgedOperation }, decide);
+    await this.untilDurable();
+    if (isRefusal(outcome)) throw refused(outcome);
+    return outcome.result;
   }
 
   /** An operation of the master's own, such as the end of a lease. Resolves when it is durable. */
-  async mutateOwn(decide: (timeMs: number) => Decision): Promise<OperationResult | Refusal> {
+  async mutateOwn(
+    decide: () => Decision,
+  ): Promise<{ readonly result: OperationResult } | Refusal> {
     const outcome = this.turn(undefined, decide);
-    await this.options.log.durable(this.txid);
+    await this.untilDurable();
     return outcome;
   }
 
   /** Reads in one turn; resolves when everything that the read saw is durable. */
   async read<T>(query: () => T | Refusal): Promise<T> {
     const outcome = query();
-    await this.options.log.durable(this.txid);
-    return orThrow(outcome);
+    await this.untilDurable();
+    if (isRefusal(outcome)) throw refused(outcome);
+    return outcome;
   }
 
-  private turn(caller: Entry['caller'], decide: (timeMs: number) => Decision): OperationResult | Refusal {
-    const { log, backlogBytesMax } = this.options;
+  /** Resolves when every operation that was applied before the call is on disk. */
+  untilDurable(): Promise<void> {
+    return this.options.log.durable(this.state.txid);
+  }
+
+  private turn(
+    caller: EntryCaller | undefined,
+    decide: (timeMs: number) => Decision,
+  ): { readonly result: OperationResult } | Refusal {
+    const { log, backlogBytesMax, clock } = this.options;
     if (log.backlogBytes > backlogBytesMax)
       throw new DfsError('OVERLOADED', 'The operation log is behind; try again in a moment');
-    const timeMs = this.stampMs();
-    const decision = decide(timeMs);
-    if (isRefusal(decision)) return decision;
-    if ('result' in decision) return decision.result;
-    const entry: Entry = { timeMs, caller, operation: decision.operation };
+    // Stamps never run backwards within one run, so that the retry cache ages in order.
+    this.stampMs = Math.max(this.stampMs, Math.floor(clock.wallMs()));
+    const decision = decide(this.stampMs);
+    if (isRefusal(decision) || 'result' in decision) return decision;
+    const entry: Entry = { timeMs: this.stampMs, caller, operation: decision.operation };
     const payload = encodeEntry(entry);
-    const next = txId(this.txid + 1);
-    // From here on nothing may fail: the operation is in the state, so it must reach the log.
-    const result = apply(this.state, next, entry);
-    this.txid = next;
-    log.submit(next, payload);
-    return result;
+    // From here on nothing may fail: once it is in the state, the operation must reach the log.
+    const txid = txId(this.state.txid + 1);
+    const result = apply(this.state, txid, entry);
+    log.submit(txid, payload);
+    return { result };
   }
 }
 
-function orThrow<T>(outcome: T | Refusal): T {
-  if (isRefusal(outcome))
-    throw new DfsError(outcome.refused, outcome.message, { path: outcome.path });
-  assert(outcome !== undefined, 'an operation has a result');
-  return outcome;
+function refused({ refused: code, message, path }: Refusal): DfsError {
+  return new DfsError(code, message, { path });
 }
