@@ -1,3 +1,4 @@
+import { AssertionFault } from '../../common/assert.js';
 import type { InodeId } from '../../common/ids.js';
 import type { FileBlock } from './namespace/namespace.js';
 import type { MasterState } from './state.js';
@@ -18,11 +19,12 @@ const STRIDE = 512;
 export function blockAt(state: MasterState, inode: InodeId, position: number): BlockPlace {
   const { blockCount, length } = inodeOf(state, inode);
   let offset = 0;
-  for (let from = 0; position < length && from < blockCount; from += STRIDE) {
+  if (position >= length) return { index: blockCount, offset: length, block: undefined };
+  for (let from = 0; from < blockCount; from += STRIDE) {
     for (const [i, block] of state.namespace.blocks(inode, from, STRIDE).entries()) {
       if (position < offset + block.length) return { index: from + i, offset, block };
       offset += block.length;
     }
   }
-  return { index: blockCount, offset: length, block: undefined };
+  throw new AssertionFault(`the blocks of inode ${inode} are shorter than the file`);
 }

@@ -48,7 +48,7 @@ export function needUnsticky(
   );
 }
 
-function denied(inode: Inode, caller: Caller, what: string, path: string): Refusal {
+export function denied(inode: Inode, caller: Caller, what: string, path: string): Refusal {
   const { owner, group, mode } = inode;
   return refuse('PERMISSION_DENIED', {
     message: `Permission denied: user ${caller.user} ${what} '${path}' (owner ${owner}, group ${group}, mode ${mode.toString(8)})`,

@@ -4,7 +4,7 @@ import { joinNames, parsePath } from '../../common/path.js';
 import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
 import type { Caller } from './decision.js';
 import type { Inode } from './namespace/namespace.js';
-import { EXECUTE, need } from './permissions.js';
+import { allowed, denied, EXECUTE } from './permissions.js';
 import type { MasterState } from './state.js';
 
 /** A path followed as far as it exists. */
@@ -30,10 +30,10 @@ export function resolve(state: MasterState, caller: Caller, path: string): Resol
   let inode = inodeOf(state, ROOT_INODE);
   const inodes = [inode];
   for (const [i, name] of names.entries()) {
-    const here = joinNames(names.slice(0, i));
-    if (inode.type !== 'directory') return refuse('NOT_DIRECTORY', { path: here });
-    const fault = need(inode, caller, EXECUTE, here);
-    if (fault !== undefined) return fault;
+    if (inode.type !== 'directory')
+      return refuse('NOT_DIRECTORY', { path: joinNames(names.slice(0, i)) });
+    if (!allowed(inode, caller, EXECUTE))
+      return denied(inode, caller, 'needs x on', joinNames(names.slice(0, i)));
     const child = state.namespace.lookup(inode.id, name);
     if (child === undefined) break;
     inode = inodeOf(state, child);

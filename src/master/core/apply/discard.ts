@@ -33,7 +33,8 @@ export function giveUp(turn: Turn, id: InodeId): void {
   if (unpublished) discard(turn, id);
 }
 
-function closeIfOpen({ state }: Turn, id: InodeId): void {
+/** Ends the lease of a file that has one, and what it was writing. */
+export function closeIfOpen({ state }: Turn, id: InodeId): void {
   if (state.openFiles.get(id) === undefined) return;
   dropWriting(state, id);
   state.openFiles.close(id);

@@ -4,7 +4,7 @@ import type { OperationOf } from '../operation.js';
 import type { OperationResult } from '../operation-result.js';
 import { inodeOf } from '../tree.js';
 import { dropBlocks } from './blocks.js';
-import { discard, giveUp } from './discard.js';
+import { closeIfOpen, discard, giveUp } from './discard.js';
 import type { Turn } from './turn.js';
 
 interface Progress {
@@ -40,6 +40,7 @@ function reapTree(turn: Turn, root: InodeId, progress: Progress): void {
       giveUp(turn, reserved);
       continue;
     }
+    closeIfOpen(turn, at);
     if (!reapBlocks(turn, at, progress)) return;
     const { parent } = inodeOf(turn.state, at);
     progress.left--;
