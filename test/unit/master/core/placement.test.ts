@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { seededRandom } from '../../../../src/common/clock.js';
+import type { ServerState } from '../../../../src/common/file-status.js';
 import { serverId } from '../../../../src/common/ids.js';
 import { isRefusal } from '../../../../src/common/refusal.js';
 import { MiB } from '../../../../src/common/sizes.js';
@@ -68,8 +69,8 @@ describe('placement', () => {
   test('in random clusters: parted as far as domains allow, never on an unfit server, the same by seed', () => {
     fc.assert(
       fc.property(cluster, fc.integer({ min: 1, max: 5 }), fc.integer(), (members, count, seed) => {
-        const servers = members.map(({ excluded: _, ...over }, i) =>
-          server(i, over as Partial<BlockServer>),
+        const servers = members.map(({ domain, state, largestRoom, activeStreams }, i) =>
+          server(i, { domain, state: state as ServerState, largestRoom, activeStreams }),
         );
         const exclude = new Set(servers.filter((_, i) => members[i]?.excluded).map((s) => s.id));
         const fit = servers.filter(
