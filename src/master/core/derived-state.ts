@@ -3,7 +3,7 @@ import type { Random } from '../../common/clock.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import type { BlockId, Generation } from '../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
-import { isRefusal, type Refusal } from '../../common/refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
 import { blockHealth } from './block-health.js';
 import { BlockMap } from './block-map.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
@@ -40,6 +40,7 @@ export class DerivedState implements BlockSink {
   private readonly nextBlockId: () => number;
   private readonly watchers = new Set<(id: BlockId) => void>();
   private domainCount = 0;
+  private loaded = false;
 
   constructor(options: DerivedStateOptions) {
     this.limits = options.limits;
@@ -67,12 +68,17 @@ export class DerivedState implements BlockSink {
     this.blocks.blockRemoved(id);
   }
 
-  /** The namespace is in memory, all its blocks told. Before this, no report may be applied. */
+  /** The namespace is in memory, all its blocks told. Before this no server is let in: its blocks would look removed. */
   namespaceLoaded(): void {
+    this.loaded = true;
     this.safeMode.namespaceLoaded();
   }
 
   register(introduction: Introduction, nowMs: number): ServerNews | Refusal {
+    if (!this.loaded)
+      return refuse('UNAVAILABLE', {
+        message: 'The master is loading its namespace; register again in a moment',
+      });
     const news = this.servers.register(introduction, nowMs);
     if (!isRefusal(news)) this.follow(news.changes);
     return news;

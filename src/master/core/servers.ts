@@ -54,7 +54,7 @@ export interface Heartbeat {
   readonly stopping: boolean;
 }
 
-/** A server's state changed, or its domain did (then `from` may be `to`); its blocks are to be assessed again. */
+/** A server's state changed, or its domain did (then `from` may be `to`). */
 export interface ServerChange {
   readonly server: BlockServer;
   /** Undefined for a server seen for the first time. */
@@ -115,10 +115,9 @@ export class Servers {
     return this.byId.get(id);
   }
 
-  /** The server, if this is its registration of now; undefined means that it must register again. */
+  /** The server, if this is its registration of now and has not ended; undefined means: register again. */
   registered(id: ServerId, registration: number): BlockServer | undefined {
-    const record = this.byId.get(id);
-    return record?.registration === registration ? record : undefined;
+    return this.current(id, registration);
   }
 
   isPresentAt(index: number): boolean {
@@ -164,8 +163,8 @@ export class Servers {
 
   /** A sign of life. Undefined: the registration is not known, or has ended with a farewell. */
   heartbeat(beat: Heartbeat, nowMs: number): ServerNews | undefined {
-    const record = this.byId.get(beat.serverId);
-    if (record?.registration !== beat.registration || record.state === 'stopped') return undefined;
+    const record = this.current(beat.serverId, beat.registration);
+    if (record === undefined) return undefined;
     const from = record.state;
     this.measure(record, beat.volumes, beat.activeStreams);
     // What a dead server was told and told us in the meantime may be lost, so it has to report in full.
@@ -224,6 +223,11 @@ export class Servers {
 
   private record(index: number): Record {
     return must(this.records[index], `no server has index ${index}`);
+  }
+
+  private current(id: ServerId, registration: number): Record | undefined {
+    const record = this.byId.get(id);
+    return record?.registration === registration && record.state !== 'stopped' ? record : undefined;
   }
 
   private admit(introduction: Introduction, nowMs: number): Record | Refusal {
