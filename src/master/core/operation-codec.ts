@@ -55,6 +55,7 @@ const operationCodec = union<Operation>({
   finishTruncate: [19, { inode, shortened: committed }],
   concat: [20, { inode, sources: list(inode) }],
   reap: [21, { steps: number() }],
+  format: [22, { superuser: text(), supergroup: text() }],
 });
 
 const entryCodec = struct<Entry>({

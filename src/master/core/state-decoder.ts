@@ -83,7 +83,9 @@ export class StateDecoder {
     if (header.format !== STATE_FORMAT)
       throw new DecodeFault(`state format ${header.format} is not known, only ${STATE_FORMAT} is`);
     if (this.state !== undefined) throw new DecodeFault('the state has two headers');
-    this.state = emptyState(this.sink, header);
+    this.state = emptyState(this.sink);
+    this.state.superuser = header.superuser;
+    this.state.supergroup = header.supergroup;
     this.state.txid = header.txid;
     this.state.counters.inode = header.nextInode;
     this.state.counters.block = header.nextBlock;
