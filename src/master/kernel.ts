@@ -16,8 +16,6 @@ export interface KernelOptions {
   readonly state: MasterState;
   readonly log: GroupCommit;
   readonly clock: Clock;
-  /** Bytes of operations that may wait for the disk before new ones are refused with OVERLOADED. */
-  readonly backlogBytesMax: number;
 }
 
 /**
@@ -28,6 +26,7 @@ export class Kernel {
   readonly state: MasterState;
   private readonly options: KernelOptions;
   private stampMs = 0;
+  private logged = 0;
 
   constructor(options: KernelOptions) {
     this.options = options;
@@ -36,6 +35,11 @@ export class Kernel {
 
   get lastTxid(): TxId {
     return this.state.txid;
+  }
+
+  /** Bytes of operations that were logged by this process so far. */
+  get loggedBytes(): number {
+    return this.logged;
   }
 
   /**
@@ -82,8 +86,8 @@ export class Kernel {
     caller: EntryCaller | undefined,
     decide: (timeMs: number) => Decision,
   ): { readonly result: OperationResult } | Refusal {
-    const { log, backlogBytesMax, clock } = this.options;
-    if (log.backlogBytes > backlogBytesMax)
+    const { log, clock } = this.options;
+    if (log.overloaded)
       throw new DfsError('OVERLOADED', 'The operation log is behind; try again in a moment');
     // Stamps never run backwards within one run, so that the retry cache ages in order.
     this.stampMs = Math.max(this.stampMs, Math.floor(clock.wallMs()));
@@ -95,6 +99,7 @@ export class Kernel {
     const txid = txId(this.state.txid + 1);
     const result = apply(this.state, txid, entry);
     log.submit(txid, payload);
+    this.logged += payload.length;
     return { result };
   }
 }

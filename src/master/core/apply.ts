@@ -8,6 +8,7 @@ import {
   applySetTimes,
 } from './apply/attributes.js';
 import { applyCreateFile, applyMkdir } from './apply/make.js';
+import { applyFormat } from './apply/format.js';
 import { applyReap } from './apply/reap.js';
 import {
   applyBeginTruncate,
@@ -44,6 +45,8 @@ export function apply(state: MasterState, txid: TxId, entry: Entry): OperationRe
 
 function applyOperation(turn: Turn, operation: Operation): OperationResult {
   switch (operation.kind) {
+    case 'format':
+      return applyFormat(turn, operation);
     case 'mkdir':
       return applyMkdir(turn, operation);
     case 'createFile':

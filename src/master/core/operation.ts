@@ -18,9 +18,11 @@ interface Making {
 
 /**
  * A durable change, decided: every id in it is allotted and every precondition was checked, so that applying it
- * needs nothing but the state. The order of kinds is the order of tags in the log.
+ * needs nothing but the state. 
  */
 export type Operation =
+  /** The first operation of every log: makes the root and says who the superuser is. */
+  | { readonly kind: 'format'; readonly superuser: string; readonly supergroup: string }
   | ({ readonly kind: 'mkdir' } & Making)
   | ({
       readonly kind: 'createFile';

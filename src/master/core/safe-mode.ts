@@ -11,14 +11,14 @@ export interface SafeModeFacts {
 }
 
 /**
- * Safe mode: the namespace cannot be changed and nothing is deleted. It is on from the start until nearly every
- * committed block has a good replica, and whenever an operator wants it. Once left, it comes back only by hand.
+ * Safe mode: no replica is deleted. It is on from the start until nearly every committed block has a good replica, and
+ * whenever an operator wants it; then the namespace is read-only as well. Once left, it comes back only by hand.
  */
 export class SafeMode {
   private loaded = false;
   /** The start's own safe mode. */
   private starting = true;
-  private manual = false;
+  private byHand = false;
   private readonly facts: () => SafeModeFacts;
   private readonly permille: number;
 
@@ -39,21 +39,26 @@ export class SafeMode {
     const { committed, readable } = this.facts();
     if (readable * 1_000 < committed * this.permille) return false;
     this.starting = false;
-    return !this.manual;
+    return !this.byHand;
   }
 
   enter(): void {
-    this.manual = true;
+    this.byHand = true;
   }
 
   /** Leaves by hand, also while the start's conditions are not met. Not before the namespace is loaded. */
   leave(): void {
-    this.manual = false;
+    this.byHand = false;
     if (this.loaded) this.starting = false;
   }
 
   get on(): boolean {
-    return this.starting || this.manual;
+    return this.starting || this.byHand;
+  }
+
+  /** An operator switched it on: the namespace is read-only. */
+  get manual(): boolean {
+    return this.byHand;
   }
 
   /** The start is not over: servers may still be about to report what they have. */
@@ -66,7 +71,7 @@ export class SafeMode {
   }
 
   private reason(): string {
-    if (this.manual) return 'An operator switched it on; dfs safemode leave ends it';
+    if (this.byHand) return 'An operator switched it on; dfs safemode leave ends it';
     if (!this.starting) return '';
     if (!this.loaded) return 'The namespace is being loaded';
     const { committed, readable, servers } = this.facts();

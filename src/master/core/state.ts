@@ -15,8 +15,9 @@ export interface Counters {
 
 /** The durable half of the master's state: what the operation log says and checkpoints keep. Only `apply` changes it. */
 export interface MasterState {
-  readonly superuser: string;
-  readonly supergroup: string;
+  /** Set by the first operation. */
+  superuser: string;
+  supergroup: string;
   readonly namespace: Namespace;
   readonly openFiles: OpenFiles;
   readonly counters: Counters;
@@ -38,32 +39,36 @@ export interface StateInit {
 /** Mode of the root, as HDFS formats it. */
 const ROOT_MODE = 0o755;
 
-/** A state with a root directory and nothing else. */
+/** A state with a root directory and nothing else, as the first operation of a log leaves it. */
 export function createState(sink: BlockSink, init: StateInit): MasterState {
-  const state = emptyState(sink, init);
+  const state = emptyState(sink);
+  formatState(state, init);
+  return state;
+}
+
+/** Makes the root and says who the superuser is. */
+export function formatState(state: MasterState, { superuser, supergroup, timeMs }: StateInit): void {
+  state.superuser = superuser;
+  state.supergroup = supergroup;
   state.namespace.insert({
     id: ROOT_INODE,
     type: 'directory',
-    owner: init.superuser,
-    group: init.supergroup,
+    owner: superuser,
+    group: supergroup,
     mode: ROOT_MODE,
-    mtimeMs: init.timeMs,
-    atimeMs: init.timeMs,
+    mtimeMs: timeMs,
+    atimeMs: timeMs,
     version: 0,
     replication: 0,
     blockSize: 0,
   });
-  return state;
 }
 
-/** A state without even a root, for a decoder to fill. */
-export function emptyState(
-  sink: BlockSink,
-  { superuser, supergroup }: Pick<StateInit, 'superuser' | 'supergroup'>,
-): MasterState {
+/** A state without even a root: what replay and decoding start from. */
+export function emptyState(sink: BlockSink): MasterState {
   return {
-    superuser,
-    supergroup,
+    superuser: '',
+    supergroup: '',
     namespace: new PlainNamespace(),
     openFiles: new OpenFiles(),
     counters: { inode: inodeId(ROOT_INODE + 1), block: blockId(1), generation: generation(1) },
