@@ -9,16 +9,20 @@ import {
 } from '../../runtime/config.js';
 import { errorLine } from '../../runtime/error-line.js';
 import { parseFlags } from '../../runtime/flags.js';
+import type { ConnectOptions, Dfs } from '../api.js';
 import { COMMON_SETTINGS, DEMO_SETTINGS, givenOptions, UP_SETTINGS } from './cluster-settings.js';
 import { clusterTable } from './cluster-table.js';
+import { runDemo } from './demo.js';
+import { fetchReport } from './fetch-report.js';
 import { LocalCluster, type ClusterSurroundings } from './local-cluster.js';
 
-export interface CommandStreams {
+/** The outside of the command; what `dfs` gives to all its commands fits. */
+export interface ClusterIo {
   readonly stdout: Pick<Writable, 'write'>;
   readonly stderr: Pick<Writable, 'write'>;
-}
-export interface ClusterCommandSurroundings extends ClusterSurroundings {
-  demo(options: ConfigValues<typeof DEMO_SETTINGS>, say: (line: string) => void): Promise<void>;
+  /** Aborted by an interrupt. */
+  readonly signal?: AbortSignal;
+  connect(options: ConnectOptions): Promise<Dfs>;
 }
 
 const TARGETED = ['kill', 'stop', 'pause', 'resume', 'start'] as const;
@@ -39,16 +43,16 @@ const DONE: Readonly<Record<Targeted | 'down', string>> = {
  */
 export async function clusterCommand(
   argv: readonly string[],
-  streams: CommandStreams,
-  surroundings: ClusterCommandSurroundings,
+  io: ClusterIo,
+  surroundings: ClusterSurroundings = { fetchReport },
 ): Promise<number> {
   const [verb = 'help', ...rest] = argv;
   try {
-    await new Invocation(streams, surroundings).run(verb, rest);
+    await new Invocation(io, surroundings).run(verb, rest);
     return 0;
   } catch (error) {
     if (!(error instanceof DfsError)) throw error;
-    streams.stderr.write(
+    io.stderr.write(
       `${rest.includes('--json') ? errorJson(error) : errorLine('cluster', error)}\n`,
     );
     return ERROR_CODES[error.code].exit;
@@ -56,13 +60,13 @@ export async function clusterCommand(
 }
 
 class Invocation {
-  private readonly streams: CommandStreams;
-  private readonly surroundings: ClusterCommandSurroundings;
+  private readonly io: ClusterIo;
+  private readonly surroundings: ClusterSurroundings;
 
-  constructor(streams: CommandStreams, surroundings: ClusterCommandSurroundings) {
-    this.streams = streams;
-    const progress = (line: string): void => void streams.stderr.write(`cluster: ${line}\n`);
-    this.surroundings = { progress, ...surroundings };
+  constructor(io: ClusterIo, surroundings: ClusterSurroundings) {
+    this.io = io;
+    const progress = (line: string): void => void io.stderr.write(`cluster: ${line}\n`);
+    this.surroundings = { signal: io.signal, progress, ...surroundings };
   }
 
   async run(verb: string, argv: readonly string[]): Promise<void> {
@@ -100,7 +104,11 @@ class Invocation {
 
   private async demo(argv: readonly string[]): Promise<void> {
     const { values } = settings(DEMO_SETTINGS, argv);
-    await this.surroundings.demo(values, (line) => this.print(`${line}\n`));
+    await runDemo(values, {
+      ...this.surroundings,
+      connect: (master) => this.io.connect({ master }),
+      say: (line) => this.print(`${line}\n`),
+    });
   }
 
   private async show(cluster: LocalCluster, json: boolean): Promise<void> {
@@ -115,7 +123,7 @@ class Invocation {
   }
 
   private print(text: string): void {
-    this.streams.stdout.write(text);
+    this.io.stdout.write(text);
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ClusterNode, ClusterState } from './cluster-state.js';
 
-/** The arguments after `dfs` that run a node. Everything is a flag, so that no environment changes it. */
+/** The arguments after `dfs` that run a node. What the options fix is a flag, so that no environment changes it. */
 export function daemonArguments(
   folder: string,
   { options, nodes }: ClusterState,
@@ -14,7 +14,6 @@ export function daemonArguments(
       'master',
       ...where,
       `--dead-after=${deadAfterMs}ms`,
-      `--stale-after=${Math.ceil(deadAfterMs / 2)}ms`,
       `--block-size=${blockSize}`,
       `--replication=${replication}`,
       ...options.masterFlags,

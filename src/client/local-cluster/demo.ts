@@ -32,7 +32,7 @@ export interface DemoSurroundings extends ClusterSurroundings {
 export async function runDemo(options: DemoOptions, surroundings: DemoSurroundings): Promise<void> {
   const story = new Story(surroundings.say);
   const folder = await mkdtemp(join(tmpdir(), 'cairn-demo-'));
-  const interrupt = interruption();
+  const interrupt = interruption(surroundings.signal);
   const nothing = (): void => {};
   story.tell(`a master and 6 block servers in 3 fault domains, in ${folder}`);
   const up = LocalCluster.up(
@@ -147,22 +147,20 @@ class Story {
   }
 }
 
-/** Ends the demo, but not its cleaning up, on Ctrl-C, on SIGTERM and when it takes too long. */
-function interruption(): { promise: Promise<never>; done(): void } {
+/** Ends the demo, but not its cleaning up, on an interrupt and when it takes too long. */
+function interruption(signal: AbortSignal | undefined): { promise: Promise<never>; done(): void } {
   let fail: (error: DfsError) => void = () => {};
   const promise = new Promise<never>((_, reject) => {
     fail = reject;
   });
   promise.catch(() => {});
-  const cancel = (): void => fail(new DfsError('CANCELLED', 'interrupted'));
-  const timer = setTimeout(
-    () => fail(new DfsError('DEADLINE_EXCEEDED', `the demo takes longer than ${DEMO_MS_MAX} ms`)),
-    DEMO_MS_MAX,
-  );
-  process.once('SIGINT', cancel).once('SIGTERM', cancel);
+  const cancel = (): void => fail(new DfsError('CANCELLED', 'Interrupted'));
+  const late = new DfsError('DEADLINE_EXCEEDED', `the demo takes longer than ${DEMO_MS_MAX} ms`);
+  const timer = setTimeout(() => fail(late), DEMO_MS_MAX);
+  signal?.addEventListener('abort', cancel, { once: true });
   const done = (): void => {
     clearTimeout(timer);
-    process.off('SIGINT', cancel).off('SIGTERM', cancel);
+    signal?.removeEventListener('abort', cancel);
   };
   return { promise, done };
 }

@@ -32,6 +32,8 @@ export interface ClusterSurroundings {
   readonly owned?: boolean;
   /** Bound on `up` and `start`. */
   readonly readyTimeoutMs?: number;
+  /** Gives up an `up` under way. */
+  readonly signal?: AbortSignal | undefined;
   /** What goes on, in lines for people. */
   progress?(line: string): void;
 }
@@ -63,7 +65,7 @@ export class LocalCluster implements AsyncDisposable {
     await mkdir(join(cluster.dir, 'logs'), { recursive: true });
     const launched = await withFolderLock(cluster.dir, () => cluster.launchAll(given));
     try {
-      await cluster.untilReady(launched);
+      await untilAborted(cluster.untilReady(launched), surroundings.signal);
     } catch (error) {
       await Promise.all(launched.map((node) => killProcess(node.process)));
       throw error;
@@ -243,6 +245,17 @@ export class LocalCluster implements AsyncDisposable {
   private tell(line: string): void {
     this.surroundings.progress?.(line);
   }
+}
+
+/** What goes on in vain ends by itself once its processes are gone. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new DfsError('CANCELLED', 'Interrupted'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /** The nodes that a target means: one by its name, or all of a domain and of the domains below it. */

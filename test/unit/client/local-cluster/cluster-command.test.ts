@@ -29,14 +29,12 @@ async function run(
     {
       stdout: { write: (text: string) => ((stdout += text), true) },
       stderr: { write: (text: string) => ((stderr += text), true) },
+      connect: () => Promise.reject(new DfsError('UNSUPPORTED')),
     },
     {
       fetchReport: fakeReport(dir),
       program: [process.execPath, FAKE],
       owned: true,
-      demo: async () => {
-        throw new DfsError('UNSUPPORTED');
-      },
     },
   );
   const json: unknown = argv.includes('--json') && stdout ? JSON.parse(stdout) : undefined;
