@@ -7,8 +7,10 @@ import {
   LocalCluster,
   type ClusterSurroundings,
 } from '../../../../src/client/local-cluster/local-cluster.js';
+import { DfsError } from '../../../../src/common/error.js';
 import { identify } from '../../../../src/runtime/process-identity.js';
 import { fakeReport } from '../../../support/fake-report.js';
+import { runningInFolder } from '../../../support/running-in-folder.js';
 
 const FAKE = join(import.meta.dirname, '../../../support/fake-daemon.mjs');
 const SMALL: GivenOptions = { blockServers: 3, domains: 2, deadAfterMs: 1_000 };
@@ -134,6 +136,54 @@ test('up: a node that refuses to start is told with its last words and code, and
   expect(lines.some((line) => line.startsWith('bs2: blockserver: '))).toBe(true);
   const state = await loadState(dir);
   expect(state?.nodes.filter(({ process }) => process && identify(process.pid))).toEqual([]);
+});
+
+test('up: an interrupt ends it, and nothing is left running', async () => {
+  const controller = new AbortController();
+  const up = LocalCluster.up(dir, SMALL, {
+    ...surroundings,
+    signal: controller.signal,
+    fetchReport: () => {
+      // All serve by now; the master never counts a server live.
+      controller.abort();
+      return Promise.reject(new DfsError('UNAVAILABLE'));
+    },
+  });
+  await expect(up).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(await runningInFolder(dir)).toEqual([]);
+});
+
+test('up: servers that are never live are named when the time is over', async () => {
+  const up = LocalCluster.up(dir, SMALL, {
+    ...surroundings,
+    readyTimeoutMs: 1_500,
+    fetchReport: async (address) => {
+      const report = await fakeReport(dir)(address);
+      return { ...report, servers: report.servers.filter(({ name }) => name !== 'bs2') };
+    },
+  });
+  await expect(up).rejects.toMatchObject({
+    code: 'DEADLINE_EXCEEDED',
+    message: expect.stringMatching(/not live in time: bs2;/),
+  });
+  expect(await runningInFolder(dir)).toEqual([]);
+});
+
+test('up again: what the master still says of a server that was killed does not count', async () => {
+  const first = await LocalCluster.up(dir, SMALL, surroundings);
+  await first.kill('bs1');
+  let asked = 0;
+  const again = await LocalCluster.up(dir, SMALL, {
+    ...surroundings,
+    fetchReport: async (address) => {
+      const report = await fakeReport(dir)(address);
+      // The first answers are of the time before the restart.
+      const lastContactMs = ++asked <= 3 ? 60_000 : 0;
+      return { ...report, servers: report.servers.map((s) => ({ ...s, lastContactMs })) };
+    },
+  });
+  expect(asked).toBeGreaterThan(3);
+  await again.down();
 });
 
 test('a pid that another process has by now is never signalled', async () => {
