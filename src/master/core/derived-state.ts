@@ -49,7 +49,7 @@ export class DerivedState implements BlockSink {
     this.invalidate = new InvalidateBlocks(options.limits);
     this.blocks = new BlockMap(this.servers, {
       replicaAdded: (id) => this.announce(id),
-      assessed: (id) => this.condemn(id),
+      suspected: (id) => this.condemn(id),
       orphaned: (server, name) => this.invalidate.offer(server, name),
     });
     this.revisions = new Revisions(this.blocks);

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { seededRandom } from '../../../../src/common/clock.js';
-import type { ServerState } from '../../../../src/common/file-status.js';
 import { serverId } from '../../../../src/common/ids.js';
 import { isRefusal } from '../../../../src/common/refusal.js';
 import { MiB } from '../../../../src/common/sizes.js';
@@ -70,7 +69,7 @@ describe('placement', () => {
     fc.assert(
       fc.property(cluster, fc.integer({ min: 1, max: 5 }), fc.integer(), (members, count, seed) => {
         const servers = members.map(({ domain, state, largestRoom, activeStreams }, i) =>
-          server(i, { domain, state: state as ServerState, largestRoom, activeStreams }),
+          server(i, { domain, state, largestRoom, activeStreams }),
         );
         const exclude = new Set(servers.filter((_, i) => members[i]?.excluded).map((s) => s.id));
         const fit = servers.filter(
