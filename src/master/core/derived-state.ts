@@ -240,7 +240,8 @@ export class DerivedState implements BlockSink {
   }
 
   private mayDelete(server: BlockServer, name: ReplicaName): boolean {
-    if (!this.blocks.has(name.blockId)) return name.blockId < this.nextBlockId();
+    // Removed: an id is never used again, and ids that were never allotted are not queued.
+    if (!this.blocks.has(name.blockId)) return true;
     return unwantedReplicas(this, name.blockId).some(
       (replica) => replica.server === server.index && replica.generation === name.generation,
     );

@@ -116,6 +116,15 @@ describe('placement', () => {
     }
   });
 
+  test('an unused domain is better than a less used part of the tree', () => {
+    const domains = ['/a/1', '/a/2', '/a/3', '/b/1', '/b/1', '/b/1'];
+    const servers = domains.map((domain, n) => server(n, { domain }));
+    for (let seed = 0; seed < 50; seed++) {
+      const chosen = place(servers, wish({ count: 4 }), seed).map((s) => s.domain);
+      expect(new Set(chosen).size).toBe(4);
+    }
+  });
+
   test("the writer's own server starts the chain, unless it cannot take the block", () => {
     const servers = Array.from({ length: 6 }, (_, n) => server(n));
     for (let seed = 0; seed < 20; seed++)
