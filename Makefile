@@ -61,7 +61,7 @@ bench: build ## benchmarks, on a cluster of their own
 	@$(DFS) bench $(or $(ARGS),data)
 
 up: build ## a cluster that stays, in DIR=.dfs with the master on PORT=9000
-	@$(DFS) cluster up --dir='$(DIR)' --port=$(PORT) $(ARGS)
+	@$(DFS) cluster up --dir='$(DIR)' $(if $(filter-out 0,$(PORT)),--port=$(PORT)) $(ARGS)
 
 down: build ## stop that cluster and keep its data
 	@$(DFS) cluster down --dir='$(DIR)'

@@ -31,7 +31,7 @@ await runDaemon({
   async start() {
     setInterval(() => {}, 1_000);
     await starts[what]?.();
-    if (later[what]) setTimeout(later[what], 20);
+    if (later[what]) setTimeout(() => later[what](), 20);
     return {
       address: '127.0.0.1:9000',
       async stop() {

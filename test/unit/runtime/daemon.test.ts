@@ -9,7 +9,7 @@ interface Daemon {
   readonly process: ChildProcessWithoutNullStreams;
   readonly out: { stdout: string; stderr: string };
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
-  says(text: string): Promise<void>;
+  readonly says: (text: string) => Promise<void>;
 }
 
 const running: Daemon[] = [];

@@ -96,10 +96,11 @@ test('pause: a paused server is silent with its process there, and goes on after
   expect((await states(cluster))['bs1']).toBe('live');
 });
 
-test('down: a paused node ends too', async () => {
+test('down: a paused node ends too, and cleanly', async () => {
   const cluster = await LocalCluster.up(dir, SMALL, surroundings);
   await cluster.pause('bs1');
   expect((await cluster.down()).sort()).toEqual(['bs1', 'bs2', 'bs3', 'master']);
+  expect(await readFile(join(dir, 'logs', 'bs1.log'), 'utf8')).toContain('"msg":"stopped"');
 });
 
 test('up again: keeps what runs, starts the rest at the old addresses, and may add servers when stopped', async () => {
@@ -167,6 +168,7 @@ test('open: a folder without a cluster, and one with a damaged state, are refuse
   await expect(LocalCluster.open(dir, surroundings)).rejects.toMatchObject({
     code: 'DATA_CORRUPT',
   });
+  await rm(join(dir, 'cluster.json'));
 });
 
 test('repair workers are refused as not supported yet', async () => {
