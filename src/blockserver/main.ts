@@ -46,7 +46,7 @@ async function start(
       name: values.name ?? values.advertise ?? values.listen,
       domain: values.domain,
       limits: {
-        durabilityLeast: values.durability,
+        durabilityDefault: values.durability,
         // A reserve that somebody names is meant as it is, also on a tiny disk.
         ...(reserve === undefined ? {} : { reserveBytes: reserve, reserveShare: 0, reserveShareMax: 1 }),
       },

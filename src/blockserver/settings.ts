@@ -19,8 +19,7 @@ export const BLOCKSERVER_SETTINGS = {
     type: 'string',
     default: 'sync',
     choices: ['sync', 'flush'],
-    description:
-      'Weakest class of acknowledgement: sync holds every seal back until it is on disk, flush leaves it to the writer',
+    description: 'When a block is acknowledged, where its writer does not say: on disk, or in the page cache',
   },
   reserve: {
     type: 'size',
