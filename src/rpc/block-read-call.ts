@@ -28,12 +28,14 @@ export async function* readBlock(
   const { signal, idleTimeoutMs = CLIENT_STREAM_IDLE_MS } = options;
   const wireRequest = encodeReadRequest(request);
   if (signal?.aborted === true) throw cancelled(METHOD.path);
-  const call = channel.client.makeServerStreamRequest<ReadRequestInput, ReadResponse>(
-    METHOD.path,
-    METHOD.requestSerialize,
-    METHOD.responseDeserialize,
-    wireRequest,
-    new Metadata(),
+  const call = channel.start((client) =>
+    client.makeServerStreamRequest<ReadRequestInput, ReadResponse>(
+      METHOD.path,
+      METHOD.requestSerialize,
+      METHOD.responseDeserialize,
+      wireRequest,
+      new Metadata(),
+    ),
   );
   const reader = new MessageReader<ReadResponse>(call);
   endOfCall(call, channel.address, METHOD.path, (failure) => reader.finish(failure));

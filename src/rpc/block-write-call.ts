@@ -36,11 +36,13 @@ export class BlockWriteCall implements WriteCall {
   constructor(channel: RpcChannel, options: StreamOptions) {
     const idleMs = options.idleTimeoutMs ?? CLIENT_STREAM_IDLE_MS;
     this.address = channel.address;
-    this.call = channel.client.makeBidiStreamRequest<WriteRequestInput, WriteResponse>(
-      METHOD.path,
-      METHOD.requestSerialize,
-      METHOD.responseDeserialize,
-      new Metadata(),
+    this.call = channel.start((client) =>
+      client.makeBidiStreamRequest<WriteRequestInput, WriteResponse>(
+        METHOD.path,
+        METHOD.requestSerialize,
+        METHOD.responseDeserialize,
+        new Metadata(),
+      ),
     );
     this.sender = new ByteBoundSender(this.call, () => this.progress());
     this.reader = new MessageReader(this.call);

@@ -1,4 +1,5 @@
 import { Client, credentials, type ChannelOptions } from '@grpc/grpc-js';
+import { DfsError, errorMessage } from '../common/error.js';
 import { silenceGrpcLog } from './grpc-log.js';
 import {
   CONTROL_MESSAGE_BYTES_MAX,
@@ -18,8 +19,7 @@ export interface ChannelSettings {
 export class RpcChannel {
   /** host:port. */
   readonly address: string;
-  /** For this room only. */
-  readonly client: Client;
+  private readonly client: Client;
 
   private constructor(address: string, client: Client) {
     this.address = address;
@@ -34,7 +34,21 @@ export class RpcChannel {
     );
   }
 
-  /** Ends the calls under way with UNAVAILABLE or CANCELLED and lets go of the connection. */
+  /** For this room only: starts a call. */
+  start<Call>(make: (client: Client) => Call): Call {
+    try {
+      return make(this.client);
+    } catch (error) {
+      // What was asked for was encoded before; so it is the channel that is closed.
+      throw new DfsError(
+        'UNAVAILABLE',
+        `The channel to ${this.address} was closed (${errorMessage(error)}): connect again`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Takes no new calls; those under way come to their end. */
   close(): void {
     this.client.close();
   }

@@ -1,4 +1,4 @@
-import { Metadata, status as Status, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
+import { Metadata, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { DfsError } from '../common/error.js';
 import type { RpcChannel } from './channel.js';
@@ -32,9 +32,8 @@ export function unaryCall<RequestInput, ResponseInput, Request, Response>(
       if (error !== null) reject(fromServiceError(error, channel.address, method.path));
       else resolve(response as Response);
     };
-    signal?.addEventListener('abort', cancel, { once: true });
-    try {
-      call = channel.client.makeUnaryRequest<RequestInput, Response>(
+    call = channel.start((client) =>
+      client.makeUnaryRequest<RequestInput, Response>(
         method.path,
         method.requestSerialize,
         method.responseDeserialize,
@@ -42,19 +41,11 @@ export function unaryCall<RequestInput, ResponseInput, Request, Response>(
         new Metadata(),
         { deadline: Date.now() + timeoutMs },
         finish,
-      );
-    } catch (error) {
-      // A closed channel throws at once.
-      finish(Object.assign(error as Error, UNAVAILABLE_STATUS));
-    }
+      ),
+    );
+    signal?.addEventListener('abort', cancel, { once: true });
   });
 }
-
-const UNAVAILABLE_STATUS = {
-  code: Status.UNAVAILABLE,
-  details: 'the channel is closed',
-  metadata: new Metadata(),
-};
 
 export function cancelled(method: string): DfsError {
   return new DfsError('CANCELLED', `${method} was cancelled`);

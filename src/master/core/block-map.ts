@@ -3,7 +3,7 @@ import { blockId, generation, inodeId, type BlockId } from '../../common/ids.js'
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import { BlockIdSet } from './block-id-set.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
-import { BlockTally, verdictOf } from './block-verdict.js';
+import { BlockTally, corruptReplicas, hasVerdict, verdictOf } from './block-verdict.js';
 import { classifyReplica, isReadable, type Replica } from './replica-class.js';
 import type { Servers } from './servers.js';
 
@@ -11,8 +11,8 @@ import type { Servers } from './servers.js';
 export interface BlockMapListener {
   /** A server reported a replica that it did not have before, or not so. */
   replicaAdded(id: BlockId): void;
-  /** Replicas of the block changed, or what they are worth. */
-  assessed(id: BlockId): void;
+  /** The block was assessed, and has stale or damaged replicas. */
+  suspected(id: BlockId): void;
   /** A server has a replica of a block that was just removed. */
   orphaned(server: number, name: ReplicaName): void;
 }
@@ -26,11 +26,11 @@ interface Block {
   committedGeneration: number;
   committedLength: number;
   replication: number;
-  replicas: MutableReplica[];
+  replicas: readonly MutableReplica[];
   verdict: number;
 }
 
-const NO_REPLICAS: MutableReplica[] = [];
+const NO_REPLICAS: readonly MutableReplica[] = [];
 const NO_IDS = new BlockIdSet();
 
 /**
@@ -129,8 +129,8 @@ export class BlockMap implements BlockSink {
     const replica = { server, generation, length, corrupt, registration };
     if (held !== undefined) Object.assign(held, replica);
     else {
-      if (block.replicas === NO_REPLICAS) block.replicas = [replica];
-      else block.replicas.push(replica);
+      // A fresh array has just the room it needs; one that is pushed to takes room for 17.
+      block.replicas = [...block.replicas, replica];
       this.heldBy(server).add(id);
     }
     this.reassess(id, block);
@@ -141,11 +141,10 @@ export class BlockMap implements BlockSink {
   /** A server's replica is gone. One of another generation stays, unless `name` gives none. */
   removeReplica(server: number, name: { blockId: BlockId; generation?: number }): boolean {
     const block = this.blocks.get(name.blockId);
-    const at = block?.replicas.findIndex((replica) => replica.server === server) ?? -1;
-    if (block === undefined || at < 0) return false;
-    if (name.generation !== undefined && block.replicas[at]?.generation !== name.generation)
-      return false;
-    block.replicas.splice(at, 1);
+    const held = block?.replicas.find((replica) => replica.server === server);
+    if (block === undefined || held === undefined) return false;
+    if (name.generation !== undefined && held.generation !== name.generation) return false;
+    block.replicas = block.replicas.filter((replica) => replica !== held);
     this.held[server]?.delete(name.blockId);
     this.reassess(name.blockId, block);
     return true;
@@ -193,18 +192,21 @@ export class BlockMap implements BlockSink {
       this.tally.add(verdict);
       block.verdict = verdict;
     }
-    if (block.replicas.length > 0) this.listener.assessed(id);
+    if (hasVerdict(verdict, 'leftover') || corruptReplicas(verdict) > 0)
+      this.listener.suspected(id);
   }
 
   private judge(id: BlockId, block: Block): number {
     let good = 0;
     let corrupt = 0;
+    let stale = 0;
     const domains: number[] = [];
     const facts = factsOf(id, block);
     for (const replica of block.replicas) {
       const server = this.servers.at(replica.server);
       const kind = classifyReplica(facts, replica, this.servers.isPresentAt(replica.server));
       if (kind === 'corrupt') corrupt++;
+      if (kind === 'stale') stale++;
       if (!isReadable(kind)) continue;
       good++;
       if (!domains.includes(server.domainIndex)) domains.push(server.domainIndex);
@@ -216,6 +218,7 @@ export class BlockMap implements BlockSink {
       spread: domains.length,
       clusterDomains: this.servers.domainCount,
       corrupt,
+      stale,
     });
   }
 }

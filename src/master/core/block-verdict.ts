@@ -11,8 +11,10 @@ export const VERDICT = {
   underReplicated: 4,
   overReplicated: 8,
   misplaced: 16,
+  /** A replica of an older generation than the committed one is left. */
+  leftover: 32,
 } as const;
-const FLAGS = 32;
+const FLAGS = 64;
 
 export interface VerdictFacts {
   readonly committed: boolean;
@@ -24,6 +26,7 @@ export interface VerdictFacts {
   /** Fault domains that have a present server. */
   readonly clusterDomains: number;
   readonly corrupt: number;
+  readonly stale: number;
 }
 
 /** Blocks without a good replica are missing, which is told apart from under-replicated. */
@@ -35,6 +38,7 @@ export function verdictOf(facts: VerdictFacts): number {
     if (facts.good > 0 && facts.good < facts.replication) flags |= VERDICT.underReplicated;
     if (facts.good > facts.replication) flags |= VERDICT.overReplicated;
     if (isMisplaced(facts)) flags |= VERDICT.misplaced;
+    if (facts.stale > 0) flags |= VERDICT.leftover;
   }
   return flags + facts.corrupt * FLAGS;
 }

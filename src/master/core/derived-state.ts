@@ -49,7 +49,7 @@ export class DerivedState implements BlockSink {
     this.invalidate = new InvalidateBlocks(options.limits);
     this.blocks = new BlockMap(this.servers, {
       replicaAdded: (id) => this.announce(id),
-      assessed: (id) => this.condemn(id),
+      suspected: (id) => this.condemn(id),
       orphaned: (server, name) => this.invalidate.offer(server, name),
     });
     this.revisions = new Revisions(this.blocks);
@@ -240,7 +240,8 @@ export class DerivedState implements BlockSink {
   }
 
   private mayDelete(server: BlockServer, name: ReplicaName): boolean {
-    if (!this.blocks.has(name.blockId)) return name.blockId < this.nextBlockId();
+    // Removed: an id is never used again, and ids that were never allotted are not queued.
+    if (!this.blocks.has(name.blockId)) return true;
     return unwantedReplicas(this, name.blockId).some(
       (replica) => replica.server === server.index && replica.generation === name.generation,
     );

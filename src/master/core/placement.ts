@@ -85,8 +85,10 @@ class DomainSpread {
   best(pool: readonly BlockServer[]): readonly BlockServer[] {
     let best: BlockServer[] = [];
     let bestCost: readonly number[] | undefined;
+    const costs = new Map<string, readonly number[]>();
     for (const server of pool) {
-      const cost = this.cost(server.domain);
+      const cost = costs.get(server.domain) ?? this.cost(server.domain);
+      costs.set(server.domain, cost);
       const order = bestCost === undefined ? -1 : compare(cost, bestCost);
       if (order < 0) {
         best = [server];

@@ -87,6 +87,8 @@ export function isPresent(state: ServerState): boolean {
 export class Servers {
   private readonly records: Record[] = [];
   private readonly byId = new Map<ServerId, Record>();
+  /** The server that registered last from each host; it may have moved since. */
+  private readonly byHost = new Map<string, Record>();
   private readonly silence = new Set<Record>();
   private readonly domainIndexes = new Map<string, number>();
   /** Present servers by domain index. */
@@ -141,8 +143,8 @@ export class Servers {
 
   /** Domain of a host by the servers on it; undefined if none is there. */
   domainOfHost(host: string): string | undefined {
-    const wanted = host.toLowerCase();
-    return this.records.find((record) => record.host === wanted)?.domain;
+    const record = this.byHost.get(host.toLowerCase());
+    return record?.host === host.toLowerCase() ? record.domain : undefined;
   }
 
   /** A new registration, which ends an older one of the same server id. A full report has to follow. */
@@ -277,6 +279,7 @@ export class Servers {
     record.name = introduction.name;
     record.address = introduction.address;
     record.host = must(parseServerAddress(introduction.address), 'the address was checked').host;
+    this.byHost.set(record.host, record);
     record.domain = introduction.domain;
     record.domainIndex = this.domainIndex(introduction.domain);
     record.version = introduction.version;

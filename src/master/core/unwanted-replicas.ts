@@ -18,10 +18,8 @@ export interface BlockView {
  */
 export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica[] {
   const facts = view.blocks.facts(id);
-  // Nearly every block has as many replicas as it wants, all of them good: no list is made for those.
   if (facts?.committed === undefined) return [];
   const replicas = view.blocks.replicas(id);
-  if (!replicas.some((replica) => isSuspect(classOf(view, facts, replica)))) return [];
   const proven = replicas.filter(
     (replica) =>
       classOf(view, facts, replica) === 'good' &&
@@ -38,8 +36,4 @@ export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica
 
 function classOf(view: BlockView, facts: BlockFacts, replica: Replica): ReplicaClass {
   return classifyReplica(facts, replica, view.servers.isPresentAt(replica.server));
-}
-
-function isSuspect(kind: ReplicaClass): boolean {
-  return kind === 'stale' || kind === 'corrupt';
 }

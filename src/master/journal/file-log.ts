@@ -37,6 +37,8 @@ export interface FileLogOptions {
   readonly clusterId: ClusterId;
   /** Default: one more than the last epoch that opened this log. */
   readonly epoch?: Epoch | undefined;
+  /** Txid that the log reached for sure, from the newest checkpoint; a log that ends before it is refused. */
+  readonly durableTxid?: TxId | undefined;
   readonly log: Log;
   readonly segmentBytesMax?: number | undefined;
   /** For tests: a file system that fails. */
@@ -74,7 +76,8 @@ export class FileLog implements OperationLog {
     const files = options.files ?? realFiles;
     await mkdir(dir, { recursive: true });
     await removeTempFiles(dir);
-    const recovered = await recoverLog({ dir, clusterId, files, log });
+    const durableTxid = options.durableTxid ?? txId(0);
+    const recovered = await recoverLog({ dir, clusterId, durableTxid, files, log });
     const epoch = options.epoch ?? toEpoch(recovered.point.epoch + 1);
     if (epoch < recovered.point.epoch)
       throw new DfsError(

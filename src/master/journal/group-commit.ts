@@ -16,6 +16,11 @@ export interface GroupCommitOptions {
   readonly backlogBytesMax?: number;
 }
 
+interface Roll {
+  readonly resolve: (last: TxId) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 interface Waiter {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
@@ -39,7 +44,7 @@ export class GroupCommit {
   private submitted: TxId;
   private durableUpTo: TxId;
   private readonly waiters = new Map<TxId, Waiter>();
-  private readonly between: (() => Promise<void>)[] = [];
+  private rolls: Roll[] = [];
   private running: Promise<void> | undefined;
   private fatal: { readonly error: unknown } | undefined;
   private closed = false;
@@ -113,14 +118,7 @@ export class GroupCommit {
     assert(!this.closed, 'roll of a closed log');
     return new Promise((resolve, reject) => {
       if (this.fatal) return reject(this.fatal.error);
-      this.between.push(async () => {
-        try {
-          resolve(await this.options.log.roll());
-        } catch (error) {
-          reject(error);
-          throw error;
-        }
-      });
+      this.rolls.push({ resolve, reject });
       this.start();
     });
   }
@@ -139,15 +137,21 @@ export class GroupCommit {
   private async run(): Promise<void> {
     await Promise.resolve();
     try {
-      while (this.between.length > 0 || this.head < this.queue.length) {
-        const job = this.between.shift();
-        await (job ? job() : this.writeBatch());
-      }
+      while (this.rolls.length > 0 || this.head < this.queue.length)
+        await (this.rolls.length > 0 ? this.rollNow() : this.writeBatch());
     } catch (error) {
       this.fail(error);
     } finally {
       this.running = undefined;
     }
+  }
+
+  /** One seal serves all who asked for one meanwhile. */
+  private async rollNow(): Promise<void> {
+    const last = await this.options.log.roll();
+    const asked = this.rolls;
+    this.rolls = [];
+    for (const roll of asked) roll.resolve(last);
   }
 
   private async writeBatch(): Promise<void> {
@@ -193,6 +197,8 @@ export class GroupCommit {
     this.fatal = { error };
     this.queue = [];
     this.head = 0;
+    for (const roll of this.rolls) roll.reject(error);
+    this.rolls = [];
     this.options.onFatal(error);
   }
 }

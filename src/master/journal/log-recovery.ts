@@ -1,5 +1,5 @@
 import { DecodeFault } from '../../common/byte-reader.js';
-import type { ClusterId } from '../../common/ids.js';
+import type { ClusterId, TxId } from '../../common/ids.js';
 import type { Log } from '../../runtime/log.js';
 import { GENESIS, headerConflict, nextBatch, pointOf, type ChainPoint } from './chain.js';
 import { writeFault, writeFully, type DurableFiles } from './durable-files.js';
@@ -41,10 +41,11 @@ interface Survey {
 export async function recoverLog(options: {
   readonly dir: string;
   readonly clusterId: ClusterId;
+  readonly durableTxid: TxId;
   readonly files: DurableFiles;
   readonly log: Log;
 }): Promise<RecoveredLog> {
-  const { dir, clusterId, files, log } = options;
+  const { dir, clusterId, durableTxid, files, log } = options;
   const found = await listSegments(dir);
   const segments: SegmentFile[] = [];
   let point: ChainPoint | undefined;
@@ -63,6 +64,7 @@ export async function recoverLog(options: {
     if (conflict !== undefined) throw logDamaged(file.path, 0, conflict);
     const survey = surveySegment(segment, isLast);
     if (isLast) {
+      refuseLoss(file.path, survey.end, survey.point, durableTxid);
       cutBytes += bytes.length - survey.end;
       try {
         await settleTail(segment, survey, options);
@@ -73,8 +75,19 @@ export async function recoverLog(options: {
     if (survey.last) segments.push(file);
     point = survey.point;
   }
+  refuseLoss(dir, 0, point ?? GENESIS, durableTxid);
   await files.syncDirectory(dir);
   return { segments, point: point ?? GENESIS, cutBytes };
+}
+
+/** What a checkpoint holds was durable once: a log that ends before it has lost its end, not a torn tail. */
+function refuseLoss(path: string, offset: number, point: ChainPoint, durableTxid: TxId): void {
+  if (point.nextTxid <= durableTxid)
+    throw logDamaged(
+      path,
+      offset,
+      `the log ends at txid ${point.nextTxid - 1}, but there is a checkpoint of ${durableTxid}: its end is lost`,
+    );
 }
 
 function isTornHeader(bytes: Buffer): boolean {

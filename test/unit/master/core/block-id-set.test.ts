@@ -12,7 +12,7 @@ describe('block id set', () => {
   test('is a set with ranges in rising order, for ids up to 2^53 - 1', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.boolean(), anyId), { maxLength: 200 }),
+        fc.array(fc.tuple(fc.boolean(), anyId), { maxLength: 200, size: 'max' }),
         fc.nat({ max: 5_000 }),
         fc.oneof(fc.nat({ max: 6_000 }), fc.constant(Number.MAX_SAFE_INTEGER)),
         (steps, after, upTo) => {

@@ -115,6 +115,24 @@ describe('block map', () => {
     expect(bench.derived.blocks.tally.counts()).toMatchObject({ missing: 0 });
   });
 
+  test('a server that stops beside others of its domain takes out its own replicas', () => {
+    const bench = Bench.ready(4);
+    bench.block(1, { replication: 1 });
+    bench.report(4, [1, 1]);
+    bench.beat(4, 1, true);
+    bench.settle();
+    expect(bench.counts()).toMatchObject({ missing: 1 });
+  });
+
+  test('a removed block is held by nobody', () => {
+    const bench = Bench.ready(1);
+    bench.block(1);
+    bench.report(1, [1, 1]);
+    expect(bench.derived.blocks.heldCount(0)).toBe(1);
+    bench.derived.blockRemoved(blockId(1));
+    expect(bench.derived.blocks.heldCount(0)).toBe(0);
+  });
+
   test('a stale server still counts: silence for a moment is no reason to repair', () => {
     const bench = Bench.ready(1, { staleAfterMs: 10, deadAfterMs: 30 });
     bench.block(1, { replication: 1 });
@@ -168,7 +186,7 @@ describe('block map', () => {
       fc.record({ kind: fc.constant('page' as const), server, id, gen }),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const bench = Bench.ready(5);
         for (const s of steps) {
           if (s.kind === 'block')

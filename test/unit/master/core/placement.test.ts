@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { seededRandom } from '../../../../src/common/clock.js';
-import type { ServerState } from '../../../../src/common/file-status.js';
 import { serverId } from '../../../../src/common/ids.js';
 import { isRefusal } from '../../../../src/common/refusal.js';
 import { MiB } from '../../../../src/common/sizes.js';
@@ -70,7 +69,7 @@ describe('placement', () => {
     fc.assert(
       fc.property(cluster, fc.integer({ min: 1, max: 5 }), fc.integer(), (members, count, seed) => {
         const servers = members.map(({ domain, state, largestRoom, activeStreams }, i) =>
-          server(i, { domain, state: state as ServerState, largestRoom, activeStreams }),
+          server(i, { domain, state, largestRoom, activeStreams }),
         );
         const exclude = new Set(servers.filter((_, i) => members[i]?.excluded).map((s) => s.id));
         const fit = servers.filter(
@@ -114,6 +113,15 @@ describe('placement', () => {
     for (let seed = 0; seed < 50; seed++) {
       const tops = place(servers, wish({ count: 2 }), seed).map((s) => s.domain.slice(0, 2));
       expect(new Set(tops).size).toBe(2);
+    }
+  });
+
+  test('an unused domain is better than a less used part of the tree', () => {
+    const domains = ['/a/1', '/a/2', '/a/3', '/b/1', '/b/1', '/b/1'];
+    const servers = domains.map((domain, n) => server(n, { domain }));
+    for (let seed = 0; seed < 50; seed++) {
+      const chosen = place(servers, wish({ count: 4 }), seed).map((s) => s.domain);
+      expect(new Set(chosen).size).toBe(4);
     }
   });
 

@@ -1,4 +1,4 @@
-import { blockId } from '../../../../src/common/ids.js';
+import { blockId, generation } from '../../../../src/common/ids.js';
 import { REPORT_SLICE_REPLICAS } from '../../../../src/master/core/derived-limits.js';
 import { Bench } from './derived-fixture.js';
 
@@ -77,6 +77,21 @@ describe('replica report', () => {
     expect(bench.derived.safeMode.status().reason).toContain('1 of 2 blocks');
     bench.report(1, [2, 1]);
     expect(bench.derived.safeMode.on).toBe(false);
+  });
+
+  test('a page that an earlier registration began does not complete the report of the next one', () => {
+    const bench = Bench.ready(1);
+    const replicas = Array.from({ length: REPORT_SLICE_REPLICAS }, (_, i) => ({
+      blockId: blockId(i + 1),
+      generation: generation(1),
+      length: 100,
+    }));
+    const page = { after: 0, upTo: Number.MAX_SAFE_INTEGER, replicas };
+    const steps = bench.derived.applyPage(bench.server(1), page);
+    expect(steps.next().done).toBe(false);
+    bench.register(1);
+    expect(steps.next().done).toBe(true);
+    expect(bench.server(1).reportComplete).toBe(false);
   });
 
   test('nobody is let in before the namespace is loaded, since all blocks would look removed', () => {
@@ -202,6 +217,16 @@ describe('deletions', () => {
       bench.corrupt(n, 1, 1);
     }
     expect([1, 2, 3].map((n) => bench.deletions(n))).toEqual([[], [], []]);
+  });
+
+  test('an order for a good replica is never handed out, whoever queued it', () => {
+    const bench = Bench.ready(2);
+    bench.block(1, { gen: 2 });
+    bench.report(1, [1, 1]);
+    bench.report(2, [1, 2]);
+    bench.derived.invalidate.offer(1, { blockId: blockId(1), generation: generation(2) });
+    expect(bench.deletions(2)).toEqual([]);
+    expect(bench.deletions(1)).toEqual(['1@1']);
   });
 
   test('a dead server forgets its orders and learns them anew from its full report', () => {
