@@ -2,21 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorMessage } from '../common/error.js';
 import { systemClock } from '../runtime/system-clock.js';
-import type { ConnectOptions, Dfs } from './api.js';
 import { ROLES, runDaemon } from './commands/daemon.js';
 import { runCli, type CliIo } from './commands/run-cli.js';
-
-interface ClientModule {
-  readonly DfsClient: { connect(options: ConnectOptions): Promise<Dfs> };
-}
-interface ClusterModule {
-  readonly clusterCommand: (argv: string[], io: CliIo) => Promise<number>;
-}
-
-/** Loaded when first needed: `dfs help` and a usage error do not pay for gRPC. */
-async function load<T>(file: string): Promise<T> {
-  return (await import(new URL(file, import.meta.url).href)) as T;
-}
 
 function processIo(signal: AbortSignal): CliIo {
   const { stdin, stdout, stderr, env } = process;
@@ -33,7 +20,8 @@ function processIo(signal: AbortSignal): CliIo {
     signal,
     sleep: (ms, until) => delay(ms, undefined, { signal: until }),
     async connect(options) {
-      const { DfsClient } = await load<ClientModule>('./dfs-client.js');
+      // Loaded when first needed: `dfs help` and a usage error do not pay for gRPC.
+      const { DfsClient } = await import('./dfs-client.js');
       return await DfsClient.connect(options);
     },
   };
@@ -56,7 +44,7 @@ async function main(argv: string[]): Promise<number> {
   if (role !== undefined) return await runDaemon(role, rest);
   const io = processIo(interruptSignal());
   if (first !== 'cluster') return await runCli(argv, io);
-  const { clusterCommand } = await load<ClusterModule>('./local-cluster/cluster-command.js');
+  const { clusterCommand } = await import('./local-cluster/cluster-command.js');
   return await clusterCommand(rest, io);
 }
 
