@@ -168,9 +168,6 @@ async function place(
   const { kernel, derived, random, info } = options;
   const { state } = kernel;
   const result = await mutate(options, context, (caller, env) => {
-    // What is wrong with the request itself is said before servers are looked for.
-    const without = addBlock(state, caller, request, { ...env, targets: [] });
-    if (isRefusal(without)) return without;
     const inode = state.namespace.get(request.inode);
     const targets = derived.place(
       {
@@ -182,8 +179,11 @@ async function place(
       },
       random,
     );
-    if (isRefusal(targets)) return targets;
-    return addBlock(state, caller, request, { ...env, targets: targets.map(({ id }) => id) });
+    if (!isRefusal(targets))
+      return addBlock(state, caller, request, { ...env, targets: targets.map(({ id }) => id) });
+    // What is wrong with the request itself comes first; without targets the core refuses in any case.
+    const decision = addBlock(state, caller, request, { ...env, targets: [] });
+    return isRefusal(decision) && decision.refused !== 'NOT_ENOUGH_SERVERS' ? decision : targets;
   });
   return toAllotted(result, options.locator);
 }
