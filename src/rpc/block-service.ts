@@ -18,7 +18,7 @@ import type { WriteRequest } from './gen/dfs/v1/WriteRequest.js';
 import type { WriteResponseInput } from './gen/dfs/v1/WriteResponse.js';
 import { IdleTimer } from './idle-timer.js';
 import { MessageReader } from './message-reader.js';
-import { received } from './received.js';
+import { answering, received } from './received.js';
 import { failedStatus } from './status.js';
 import { unaryHandler } from './unary-handler.js';
 
@@ -46,7 +46,7 @@ export function blockServiceHandlers(
     },
     StatReplica: unaryHandler(options.log, async (wire) => {
       const request = received(wire, statReplicaCodec.decodeRequest);
-      return statReplicaCodec.encodeResponse(await handlers.statReplica(request));
+      return answering(await handlers.statReplica(request), statReplicaCodec.encodeResponse);
     }),
   };
 }
@@ -62,7 +62,7 @@ async function serveWrite(
   );
   await stream.run(async (signal) => {
     for await (const answer of handlers.write(steps(reader, stream), { signal }))
-      await stream.send(encodeWriteAnswer(answer), 0);
+      await stream.send(answering(answer, encodeWriteAnswer), 0);
   });
 }
 
@@ -86,7 +86,7 @@ async function serveRead(
   await stream.run(async (signal) => {
     const request = received(call.request, decodeReadRequest);
     for await (const slice of handlers.read(request, { signal }))
-      await stream.send(encodeReadSlice(slice), slice.data.length);
+      await stream.send(answering(slice, encodeReadSlice), slice.data.length);
   });
 }
 
