@@ -72,7 +72,10 @@ async function* steps(
 ): AsyncGenerator<WriteStep> {
   for (;;) {
     const wire = await stream.waitFor(reader.next());
-    if (wire === undefined) return;
+    if (wire === undefined) {
+      await stream.confirmEnd();
+      return;
+    }
     yield received(wire, decodeWriteStep);
   }
 }
@@ -99,6 +102,7 @@ class ServedStream<Answer> {
   private readonly log: Log;
   private readonly onEnd: (error: Error) => void;
   private done = false;
+  private broken: DfsError | undefined;
 
   constructor(call: StreamingCall, options: BlockServiceOptions, onEnd: (error: Error) => void) {
     this.call = call;
@@ -148,7 +152,19 @@ class ServedStream<Answer> {
     }
   }
 
+  /**
+   * A call that the client reset reads as one that it ended, until grpc-js says 'cancelled' in the same turn of the
+   * event loop. A write that was broken off must not look complete, so the end counts only when that turn is over.
+   */
+  async confirmEnd(): Promise<void> {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    if (this.broken !== undefined) throw this.broken;
+  }
+
   private abort(error: DfsError): void {
+    this.broken = error;
     this.controller.abort(error);
     this.sender.fail(error);
     this.onEnd(error);

@@ -1,6 +1,9 @@
 import { Client, credentials } from '@grpc/grpc-js';
+import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
 import { RpcChannel } from '../../../src/rpc/channel.js';
+import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
+import type { NodeApi } from '../../../src/rpc/node-api.js';
 import { RpcServer, type RpcServerOptions } from '../../../src/rpc/server.js';
 import { silentLog } from '../../../src/runtime/log.js';
 
@@ -36,13 +39,19 @@ export function rawClient(address: string): Client {
   return client;
 }
 
-/** An api of which every method is answered by `answer`. */
-export function everyMethod<Api>(answer: (name: string, args: unknown[]) => unknown): Api {
+type Answer = (name: string, args: unknown[]) => unknown;
+
+/** Apis of which every method is answered by `answer`. */
+export const namespaceApi = (answer: Answer): NamespaceApi => everyMethod(answer) as NamespaceApi;
+export const nodeApi = (answer: Answer): NodeApi => everyMethod(answer) as NodeApi;
+export const adminApi = (answer: Answer): AdminApi => everyMethod(answer) as AdminApi;
+
+function everyMethod(answer: Answer): object {
   const method =
     (name: string) =>
     async (...args: unknown[]): Promise<unknown> =>
       answer(name, args);
-  return new Proxy({}, { get: (_target, name) => method(String(name)) }) as Api;
+  return new Proxy({}, { get: (_target, name) => method(String(name)) });
 }
 
 /** Block handlers of which only the given ones are expected to be called. */

@@ -3,16 +3,15 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition, credentials, type Client } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import { adminClient } from '../../../src/rpc/admin-client.js';
 import { RpcServer } from '../../../src/rpc/server.js';
 import { silentLog } from '../../../src/runtime/log.js';
-import { closeAll, connect, everyMethod, failure, promised, rawClient, serve } from './fixture.js';
+import { closeAll, connect, adminApi, failure, promised, rawClient, serve } from './fixture.js';
 
 afterEach(closeAll);
 
 const health = { ready: true, safeMode: false, detail: '' };
-const healthy = everyMethod<AdminApi>(() => health);
+const healthy = adminApi(() => health);
 
 function nodeModule(path: string): string {
   return fileURLToPath(new URL(`../../../node_modules/${path}`, import.meta.url));
@@ -97,7 +96,7 @@ test('stop lets a call under way finish, and takes no new one', async () => {
   const go = promised();
   const { server, address } = await serve((s) =>
     s.addAdmin(
-      everyMethod<AdminApi>(async () => {
+      adminApi(async () => {
         started.resolve();
         await go.promise;
         return health;
@@ -118,7 +117,7 @@ test('stop ends what does not finish within the grace time', async () => {
   const started = promised();
   const { server, address } = await serve((s) =>
     s.addAdmin(
-      everyMethod<AdminApi>(() => {
+      adminApi(() => {
         started.resolve();
         return new Promise(() => {});
       }),

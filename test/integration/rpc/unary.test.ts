@@ -1,13 +1,10 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DfsError } from '../../../src/common/error.js';
 import type { CallContext } from '../../../src/common/namespace-messages.js';
 import { adminClient } from '../../../src/rpc/admin-client.js';
-import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import { blockClient } from '../../../src/rpc/block-client.js';
 import { namespaceClient } from '../../../src/rpc/namespace-client.js';
-import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
 import { nodeClient } from '../../../src/rpc/node-client.js';
-import type { NodeApi } from '../../../src/rpc/node-api.js';
 import {
   adminExchanges,
   context,
@@ -16,8 +13,17 @@ import {
   statReplicaExchange,
   type Exchange,
 } from '../../unit/rpc/messages.js';
-import { closeAll, connect, everyMethod, failure, promised, serve } from './fixture.js';
-import { blockHandlers } from './fixture.js';
+import {
+  blockHandlers,
+  closeAll,
+  connect,
+  namespaceApi,
+  nodeApi,
+  adminApi,
+  failure,
+  promised,
+  serve,
+} from './fixture.js';
 
 afterEach(closeAll);
 
@@ -50,7 +56,7 @@ test('every method of namespace and node reaches its handler and comes back, typ
     return response;
   };
   const { address } = await serve((server) =>
-    server.addNamespace(everyMethod<NamespaceApi>(answer)).addNode(everyMethod<NodeApi>(answer)),
+    server.addNamespace(namespaceApi(answer)).addNode(nodeApi(answer)),
   );
   const channel = connect(address);
   const serveWith = (value: unknown): void => {
@@ -59,13 +65,13 @@ test('every method of namespace and node reaches its handler and comes back, typ
   for (const [name, exchange] of Object.entries(namespaceExchanges)) {
     const method = (namespaceClient(channel) as unknown as AnyApi)[name]!;
     const call = (request: unknown) => method(caller, request, {});
-    await roundTrip(name, exchange as never, call, serveWith, () => seen, [caller]);
+    await roundTrip(name, exchange, call, serveWith, () => seen, [caller]);
   }
   for (const [name, exchange] of Object.entries(nodeExchanges)) {
     const method = (nodeClient(channel) as unknown as AnyApi)[name]!;
     await roundTrip(
       name,
-      exchange as never,
+      exchange,
       (r) => method(r, {}),
       serveWith,
       () => seen,
@@ -78,7 +84,7 @@ test('every method of admin, and the stat of a replica, comes back as sent', asy
   let response: unknown;
   const { address } = await serve((server) =>
     server
-      .addAdmin(everyMethod<AdminApi>(() => response))
+      .addAdmin(adminApi(() => response))
       .addBlock(blockHandlers({ statReplica: async () => response as never })),
   );
   const channel = connect(address);
@@ -105,7 +111,7 @@ test('every method of admin, and the stat of a replica, comes back as sent', asy
 test('a refusal arrives with its code, message and path', async () => {
   const { address } = await serve((server) =>
     server.addNamespace(
-      everyMethod<NamespaceApi>(() => {
+      namespaceApi(() => {
         throw new DfsError('PARENT_NOT_FOUND', 'No such directory: é', { path: '/\n/é' });
       }),
     ),
@@ -122,7 +128,7 @@ test('a call without answer ends at its deadline, and the handler is told', asyn
   const aborted = promised();
   const { address } = await serve((server) =>
     server.addAdmin(
-      everyMethod<AdminApi>(
+      adminApi(
         (_name, args) =>
           new Promise(() => {
             const { signal } = args.at(-1) as { signal: AbortSignal };
@@ -144,7 +150,7 @@ test('an aborted call fails with CANCELLED at once, and the handler is told', as
   const started = promised();
   const { address } = await serve((server) =>
     server.addAdmin(
-      everyMethod<AdminApi>((_name, args) => {
+      adminApi((_name, args) => {
         const { signal } = args.at(-1) as { signal: AbortSignal };
         signal.addEventListener('abort', () => aborted.resolve());
         started.resolve();
@@ -169,7 +175,7 @@ test('a signal of a call that was answered does not abort', async () => {
   const health = { ready: true, safeMode: false, detail: '' };
   const { address } = await serve((server) =>
     server.addAdmin(
-      everyMethod<AdminApi>((_name, args) => {
+      adminApi((_name, args) => {
         ({ signal } = args.at(-1) as { signal: AbortSignal });
         return health;
       }),
@@ -182,7 +188,7 @@ test('a signal of a call that was answered does not abort', async () => {
 });
 
 test('nobody at the address is UNAVAILABLE and says which address', async () => {
-  const { server, address } = await serve((s) => s.addAdmin(everyMethod<AdminApi>(() => ({}))));
+  const { server, address } = await serve((s) => s.addAdmin(adminApi(() => ({}))));
   await server.stop({ graceMs: 0 });
   const error = await failure(adminClient(connect(address)).health({ timeoutMs: 5_000 }));
   expect(error).toMatchObject({
@@ -193,19 +199,16 @@ test('nobody at the address is UNAVAILABLE and says which address', async () => 
 
 test('an answer that makes no sense is the fault of the server, not of the caller', async () => {
   const { address } = await serve((server) =>
-    server.addNamespace(everyMethod<NamespaceApi>(() => ({ openFiles: -1 }))),
+    server.addNamespace(namespaceApi(() => ({ openFiles: -1 }))),
   );
   const call = namespaceClient(connect(address)).renewLease(caller, {}, {});
   expect(await failure(call)).toMatchObject({ code: 'INTERNAL' });
 });
 
 test('a message over the bound is refused by size, and the connection goes on', async () => {
-  const { address } = await serve(
-    (s) => s.addNode(everyMethod<NodeApi>(() => ({ reregister: true }))),
-    {
-      maxReceiveBytes: 1_000,
-    },
-  );
+  const { address } = await serve((s) => s.addNode(nodeApi(() => ({ reregister: true }))), {
+    maxReceiveBytes: 1_000,
+  });
   const node = nodeClient(connect(address));
   const report = (entries: number) =>
     node.reportReplicas(
