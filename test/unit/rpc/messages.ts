@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ClusterReport, FsckPage } from '../../../src/common/admin-messages.js';
 import type { WriteAnswer, WriteStep } from '../../../src/common/block-messages.js';
 import type { CommittedBlock, FileStatus, LocatedBlock } from '../../../src/common/file-status.js';
