@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { blockId, clientId, generation, inodeId, serverId } from '../../../../src/common/ids.js';
 import type { Entry, Operation, OperationKind } from '../../../../src/master/core/operation.js';
 

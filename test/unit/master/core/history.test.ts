@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { reap } from '../../../../src/master/core/commands/reap.js';
 import { decodeState, StateDecoder } from '../../../../src/master/core/state-decoder.js';
 import { encodeState } from '../../../../src/master/core/state-codec.js';

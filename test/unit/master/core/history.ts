@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { InodeId } from '../../../../src/common/ids.js';
 import type { CommittedBlock } from '../../../../src/common/file-status.js';
 import { isRefusal } from '../../../../src/common/refusal.js';
@@ -28,14 +28,32 @@ const deeper = (paths: string[]): string[] =>
 const tops = deeper(['']);
 const paths = ['/', ...tops, ...deeper(tops), ...deeper(deeper(tops))];
 
-const verbs = [
-  ...['mkdir', 'mkdir', 'create', 'create', 'create', 'write', 'write', 'write', 'flush'],
-  ...['complete', 'complete', 'complete', 'abandonBlock', 'abandon', 'expire', 'rename', 'rename'],
-  ...['remove', 'append', 'reopen', 'truncate', 'concat', 'replication', 'reap', 'reap'],
-] as const;
+/** Weights stand for how often a verb is drawn. */
+const weights = {
+  mkdir: 2,
+  create: 3,
+  write: 3,
+  flush: 1,
+  complete: 3,
+  abandonBlock: 1,
+  abandon: 1,
+  expire: 1,
+  rename: 2,
+  remove: 1,
+  append: 1,
+  reopen: 1,
+  truncate: 1,
+  concat: 1,
+  replication: 1,
+  reap: 2,
+};
+type StepVerb = keyof typeof weights;
+const verbs = Object.entries(weights).flatMap(([verb, weight]) =>
+  Array.from({ length: weight }, () => verb as StepVerb),
+);
 
 export interface Step {
-  readonly verb: (typeof verbs)[number];
+  readonly verb: StepVerb;
   readonly a: string;
   readonly b: string;
   readonly n: number;

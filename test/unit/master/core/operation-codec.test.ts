@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DecodeFault } from '../../../../src/common/byte-reader.js';
 import { decodeEntry, encodeEntry } from '../../../../src/master/core/operation-codec.js';
 import type { Entry } from '../../../../src/master/core/operation.js';

@@ -116,7 +116,6 @@ export class World {
 
   /** Every lease expires. */
   closeAll(): void {
-    for (const { inode } of [...this.state.openFiles.all()])
-      this.settle(expireLease(this.state, inode));
+    for (const { inode } of this.state.openFiles.all()) this.settle(expireLease(this.state, inode));
   }
 }
