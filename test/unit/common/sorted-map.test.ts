@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { SortedMap } from '../../../src/common/collections/sorted-map.js';
 
 const byNumber = (a: number, b: number): number => a - b;
