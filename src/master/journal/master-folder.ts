@@ -1,10 +1,11 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must } from '../../common/assert.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import { clusterId, txId, type ClusterId, type TxId } from '../../common/ids.js';
 import {
   TEMP_SUFFIX,
+  makeDirectory,
   realFiles,
   removeTempFiles,
   writeFault,
@@ -62,7 +63,7 @@ interface Content {
 /** Locks the folder, then opens it or makes it. Throws LOCKED, LOG_DAMAGED, UNSUPPORTED or WRONG_CLUSTER. */
 export async function openMasterFolder(options: OpenFolderOptions): Promise<MasterFolder> {
   const { dir } = options;
-  await mkdir(dir, { recursive: true });
+  await makeDirectory(dir);
   const lock = await lockFolder(dir);
   try {
     const logDir = join(dir, 'log');
@@ -110,8 +111,8 @@ async function makeFolder(
   // What an interrupted making left: a log without records, which has an identity that nobody knows.
   await rm(logDir, { recursive: true, force: true });
   try {
-    await mkdir(logDir);
-    await mkdir(checkpointDir, { recursive: true });
+    await makeDirectory(logDir);
+    await makeDirectory(checkpointDir);
     await options.createLog(logDir, format.clusterId);
     await removeTempFiles(dir);
     await writeFormat(dir, format);
