@@ -51,7 +51,7 @@ export class CheckpointStore {
   /** Makes the folder if needed and removes what an interrupted write left. */
   static async open(dir: string, files: DurableFiles = realFiles): Promise<CheckpointStore> {
     await makeDirectory(dir);
-    await removeTempFiles(dir);
+    await removeTempFiles(dir, 'checkpoint-');
     return new CheckpointStore(dir, files);
   }
 

@@ -63,10 +63,11 @@ export async function makeDirectory(dir: string): Promise<void> {
     await realFiles.syncDirectory(dirname(made));
 }
 
-/** Removes what an interrupted write left behind: a temporary file was never relied on. */
-export async function removeTempFiles(dir: string): Promise<void> {
+/** Removes what an interrupted write of this room left: a temporary file was never relied on. */
+export async function removeTempFiles(dir: string, prefix: 'log-' | 'checkpoint-'): Promise<void> {
   for (const name of await readdir(dir))
-    if (name.endsWith(TEMP_SUFFIX)) await realFiles.remove(join(dir, name));
+    if (name.startsWith(prefix) && name.endsWith(TEMP_SUFFIX))
+      await realFiles.remove(join(dir, name));
 }
 
 /** A failed write as the user should see it. */

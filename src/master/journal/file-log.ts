@@ -76,7 +76,7 @@ export class FileLog implements OperationLog {
     const files = options.files ?? realFiles;
     try {
       await makeDirectory(dir);
-      await removeTempFiles(dir);
+      await removeTempFiles(dir, 'log-');
     } catch (error) {
       throw writeFault(error, dir, 'Nothing was lost.');
     }
