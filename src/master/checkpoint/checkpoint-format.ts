@@ -124,7 +124,7 @@ export function decodeCheckpointFooter(bytes: Uint8Array): CheckpointFooter {
   const footer = {
     frames: reader.u32(),
     payloadBytes: reader.u64(),
-    sha256: reader.raw(32).slice(),
+    sha256: new Uint8Array(reader.raw(32)),
   };
   if (crc32c(bytes.subarray(0, CHECKPOINT_FOOTER_BYTES - 4)) !== reader.u32())
     throw new DecodeFault('the checksum of the footer is wrong');

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DfsError, errorMessage, hasCode } from '../../common/error.js';
 import { txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
 import {
   TEMP_SUFFIX,
+  makeDirectory,
   realFiles,
   removeTempFiles,
   writeFully,
@@ -49,8 +50,8 @@ export class CheckpointStore {
 
   /** Makes the folder if needed and removes what an interrupted write left. */
   static async open(dir: string, files: DurableFiles = realFiles): Promise<CheckpointStore> {
-    await mkdir(dir, { recursive: true });
-    await removeTempFiles(dir);
+    await makeDirectory(dir);
+    await removeTempFiles(dir, 'checkpoint-');
     return new CheckpointStore(dir, files);
   }
 

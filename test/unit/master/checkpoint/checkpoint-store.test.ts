@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { must } from '../../../../src/common/assert.js';
 import { isDfsError } from '../../../../src/common/error.js';
 import { epoch, txId } from '../../../../src/common/ids.js';
+import { encodeFrameHeader } from '../../../../src/master/checkpoint/checkpoint-format.js';
 import {
   CheckpointStore,
   type WrittenCheckpoint,
@@ -108,6 +109,21 @@ describe('checkpoint store', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('a frame that was replaced with a valid checksum of its own is refused by the SHA-256', async () => {
+    const { path } = await write(store, 5, [Buffer.from('honest')]);
+    const bytes = await readFile(path);
+    const payload = Buffer.from('forged');
+    const head = encodeFrameHeader(payload, 0, bytes.readUInt32LE(508));
+    await writeFile(
+      path,
+      Buffer.concat([bytes.subarray(0, 512), head, payload, bytes.subarray(512 + 16 + 6)]),
+    );
+    await expect(store.verify(path)).rejects.toMatchObject({
+      code: 'CHECKPOINT_DAMAGED',
+      message: expect.stringContaining('SHA-256'),
+    });
   });
 
   it('bytes after the footer, swapped frames and a renamed file are refused', async () => {
