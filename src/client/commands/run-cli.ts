@@ -34,6 +34,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   const stderr = new Output(io.stderr, { lineBuffered: true });
   const called = findVerb(argv, (name) => findCommand(name) !== undefined);
   const verb = called.verb ?? wordForNothing(called.before);
+  if (verb === 'help') return await runCli(helpArguments(called.rest), io);
   const command = verb === undefined ? undefined : findCommand(verb);
   try {
     if (verb === undefined) {
@@ -151,6 +152,11 @@ function progressMode(
 ): 'bar' | 'plain' | 'json' | 'none' {
   if (values.progress !== 'auto') return values.progress;
   return io.stderrIsTerminal && !options.on('quiet') && !options.on('json') ? 'bar' : 'none';
+}
+
+/** `dfs help ls` is `dfs ls --help`. */
+function helpArguments([topic]: readonly string[]): string[] {
+  return topic === undefined || topic === 'help' ? ['--help'] : [topic, '--help'];
 }
 
 /** `dfs --version` is the one flag that is a command. */
