@@ -26,16 +26,26 @@ export class BlockService {
     return this.streams.size;
   }
 
-  /** Takes no more streams, waits for those under way, and breaks off what is left after `graceMs`. */
-  async close(graceMs: number): Promise<void> {
+  /**
+   * Takes no more streams, waits `graceMs` for those under way, breaks off what is left, and waits as long again.
+   * False if some stream did not even end then, as on a disk that hangs.
+   */
+  async close(graceMs: number): Promise<boolean> {
     this.closed = true;
-    if (this.streams.size === 0) return;
-    const idle = new Promise<void>((resolve) => (this.idle = resolve));
-    const timer = this.deps.timers.setTimeout(() => {
-      for (const stream of this.streams) stream.abort();
-    }, graceMs);
-    await idle;
-    timer.cancel();
+    if (await this.becomesIdle(graceMs)) return true;
+    for (const stream of this.streams) stream.abort();
+    return this.becomesIdle(graceMs);
+  }
+
+  private async becomesIdle(withinMs: number): Promise<boolean> {
+    if (this.streams.size === 0) return true;
+    return new Promise((resolve) => {
+      const timer = this.deps.timers.setTimeout(() => resolve(false), withinMs);
+      this.idle = () => {
+        timer.cancel();
+        resolve(true);
+      };
+    });
   }
 
   private async *write(

@@ -13,6 +13,8 @@ export class FaultyFileSystem {
   /** Writes take at most this many bytes each, as the system is free to do. */
   writeBytesMax = Infinity;
   readBytesMax = Infinity;
+  /** Disks that never say how much room they have. */
+  hangs: (path: string) => boolean = () => false;
   space: { capacity: number; free: number } | undefined;
 
   readonly fs: FileSystem = {
@@ -29,7 +31,10 @@ export class FaultyFileSystem {
       await this.before('unlink', path);
       await nodeFileSystem.unlink(path);
     },
-    space: async (path) => this.space ?? nodeFileSystem.space(path),
+    space: async (path) => {
+      if (this.hangs(path)) await new Promise(() => {});
+      return this.space ?? nodeFileSystem.space(path);
+    },
   };
 
   private wrap(path: string, file: OpenFile): OpenFile {

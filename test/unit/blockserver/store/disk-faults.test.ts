@@ -113,6 +113,21 @@ test('a slow disk holds the writer back: bytes in flight stay within the bound',
   expect((await cluster.read('bs1')).equals(data)).toBe(true);
 });
 
+test('a disk that hangs gets no new blocks, and neither heartbeats nor the other disk wait for it', async () => {
+  const limits = { measureMsMax: 200, stopGraceMs: 5 };
+  await cluster.add('bs1', { fs: disk.fs, dirs: dirs(), limits });
+  disk.hangs = (path) => path.endsWith('d1');
+  const told = cluster.master.heartbeats.length;
+  await cluster.master.until(() => cluster.master.heartbeats.length > told + 2);
+  const volumes = cluster.master.heartbeats.at(-1)?.volumes ?? [];
+  expect(volumes.filter((volume) => volume.remaining === 0)).toHaveLength(1);
+  for (let id = 1; id <= 4; id++) {
+    const answers = await cluster.put(DATA, { blockId: blockId(id) });
+    expect(answers.at(-1)).toMatchObject({ kind: 'sealed' });
+    expect(await cluster.fileOf('bs1', `${id}.1`)).toContain('d2');
+  }
+});
+
 test('a real small disk refuses early and clearly when it is full', async () => {
   const dir = join(cluster.root, 'small');
   await mkdir(dir);

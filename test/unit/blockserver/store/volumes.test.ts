@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clusterId, generation } from '../../../../src/common/ids.js';
@@ -106,6 +108,25 @@ test('a disk in use is locked, and free again when its server has stopped', asyn
   await expect(cluster.add('bs9', { dirs: [dir] })).rejects.toMatchObject({ code: 'LOCKED' });
   await cluster.stopServer('bs1');
   await cluster.add('bs9', { dirs: [dir] });
+});
+
+test('the lock of a process that was killed does not stay', async () => {
+  await cluster.stopServer('bs1');
+  const script = `
+    const { Level } = await import('level');
+    const db = new Level(process.argv[1]);
+    await db.open();
+    process.stdout.write('open');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, join(dir, 'index')]);
+  try {
+    await once(child.stdout, 'data');
+    await expect(cluster.add('bs1')).rejects.toMatchObject({ code: 'LOCKED' });
+  } finally {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await cluster.add('bs1');
 });
 
 test('what a crash left in tmp/ is thrown away', async () => {
