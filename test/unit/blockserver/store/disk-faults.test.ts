@@ -95,8 +95,14 @@ test('room promised to a write under way is not given to another, and comes back
 test('a slow disk holds the writer back: bytes in flight stay within the bound', async () => {
   await cluster.add('bs1', { fs: disk.fs, limits: { streamBytesInFlightMax: 256 * KiB } });
   let go: () => void = () => {};
+  let reached: () => void = () => {};
   const stuck = new Promise<void>((resolve) => (go = resolve));
-  disk.before = (what, path) => (what === 'write' && path.endsWith('.part') ? stuck : undefined);
+  const firstWrite = new Promise<void>((resolve) => (reached = resolve));
+  disk.before = (what, path) => {
+    if (what !== 'write' || !path.endsWith('.part')) return undefined;
+    reached();
+    return stuck;
+  };
   const write = await cluster.begin(cluster.chain());
   let sent = 0;
   const data = testBytes(4 * MiB);
@@ -104,7 +110,8 @@ test('a slow disk holds the writer back: bytes in flight stay within the bound',
     for (; sent < data.length; sent += 64 * KiB)
       await write.packet(data.subarray(sent, sent + 64 * KiB), sent);
   })();
-  for (let turns = 0; turns < 200; turns++) await new Promise((resolve) => setImmediate(resolve));
+  await firstWrite;
+  for (let turns = 0; turns < 500; turns++) await new Promise((resolve) => setImmediate(resolve));
   expect(sent).toBeGreaterThan(0);
   expect(sent).toBeLessThan(MiB);
   go();
