@@ -1,7 +1,10 @@
+import type { Durability } from '../common/block-messages.js';
 import { BLOCK_BYTES_MAX, GiB, KiB, MiB } from '../common/sizes.js';
 
 /** Every bound of a block server in one place. Bytes and milliseconds, as the names say. */
 export interface BlockServerLimits {
+  /** Class of a seal whose writer names none. */
+  readonly durabilityDefault: Durability;
   /** Data of one packet at most; the transport bounds messages too. */
   readonly packetBytesMax: number;
   /** Received but not yet written, per stream and over all streams. */
@@ -42,6 +45,7 @@ export interface BlockServerLimits {
 }
 
 export const DEFAULT_LIMITS: BlockServerLimits = {
+  durabilityDefault: 'sync',
   packetBytesMax: 2 * MiB,
   streamBytesInFlightMax: 4 * MiB,
   totalBytesInFlightMax: GiB / 4,

@@ -18,7 +18,7 @@ import { KiB, MiB } from '../../src/common/sizes.js';
 import type { WriteCall } from '../../src/rpc/block-api.js';
 import { silentLog } from '../../src/runtime/log.js';
 import { systemClock, systemTimers } from '../../src/runtime/system-clock.js';
-import { FakeMaster } from './fake-master.js';
+import { FakeMaster } from './fake-node-master.js';
 import { InProcessBlocks } from './in-process-blocks.js';
 
 export interface TestServer {

@@ -208,7 +208,8 @@ class Reception {
 
   /** Makes the replica final. From the first byte of the trailer on nothing breaks it off: it is whole, or it failed. */
   private async finish(header: WriteHeader, seal: Seal): Promise<Uint8Array> {
-    const { store, hasher, clock } = this.deps;
+    const { store, hasher, clock, limits } = this.deps;
+    const durability = header.durability ?? limits.durabilityDefault;
     const partial = must(this.partial, 'begun');
     assert(partial.length === seal.length, 'everything received is written');
     const given = seal.sha256?.slice();
@@ -222,10 +223,10 @@ class Reception {
       fileOffset: header.fileOffset,
       path: header.path,
       sealedAtMs: clock.wallMs(),
-      durability: header.durability,
+      durability,
       chunkCrcs: [...partial.chunkCrcs],
     };
-    const fileBytes = await partial.finish(trailer, header.durability);
+    const fileBytes = await partial.finish(trailer, durability);
     must(this.slot, 'begun').takePartial();
     store.commit(partial.volume, trailer, fileBytes);
     return sha256;

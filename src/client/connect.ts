@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { DfsError } from '../common/error.js';
+import { clientId } from '../common/ids.js';
+import { adminClient } from '../rpc/admin-client.js';
+import { blockClient } from '../rpc/block-client.js';
+import { ChannelPool } from '../rpc/channel-pool.js';
+import { RpcChannel } from '../rpc/channel.js';
+import { namespaceClient } from '../rpc/namespace-client.js';
+import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
+import type { ConnectOptions } from './api.js';
+import type { DfsClientParts } from './dfs-client.js';
+import type { Identity } from './environment.js';
+import { CLIENT_LIMITS } from './limits.js';
+
+const MASTER_DEFAULT = '127.0.0.1:9000';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The real thing: gRPC channels, which connect at their first call, and the system's clock. */
+export function connectParts(
+  options: ConnectOptions,
+  env: Variables = process.env,
+): DfsClientParts {
+  const channels = masterAddresses(options, env).map((address) => RpcChannel.connect(address));
+  const pool = new ChannelPool();
+  return {
+    masters: channels.map((channel) => ({
+      address: channel.address,
+      namespace: namespaceClient(channel),
+      admin: adminClient(channel),
+    })),
+    connectBlock: (address) => blockClient(pool.get(address)),
+    identity: identityOf(options, env),
+    environment: {
+      clock: systemClock,
+      timers: systemTimers,
+      random: systemRandom,
+      limits: CLIENT_LIMITS,
+    },
+    timeoutMs: options.timeoutMs,
+    disconnect: () => {
+      for (const channel of channels) channel.close();
+      pool.close();
+    },
+  };
+}
+
+/** Addresses of the masters: the option, else DFS_MASTER (several parted by commas), else the default. */
+export function masterAddresses(options: ConnectOptions, env: Variables): string[] {
+  const given = options.master ?? env['DFS_MASTER'] ?? MASTER_DEFAULT;
+  const list = (typeof given === 'string' ? given.split(',') : given).map((text) => text.trim());
+  const addresses = list.filter((text) => text !== '');
+  const bad = addresses.find((text) => !/^(\[[^\]]+\]|[^:\s]+):\d{1,5}$/.test(text));
+  if (addresses.length === 0 || bad !== undefined)
+    throw new DfsError(
+      'INVALID_ARGUMENT',
+      `The master's address must be host:port, such as ${MASTER_DEFAULT}, not '${bad ?? ''}'`,
+    );
+  return addresses;
+}
+
+/** Who calls: the options, else DFS_USER and DFS_GROUPS, else the login name, which is also the only group. */
+export function identityOf(options: ConnectOptions, env: Variables): Identity {
+  const user = options.user ?? (nonEmpty(env['DFS_USER']) || loginName());
+  const named = env['DFS_GROUPS']?.split(',').flatMap((group) => nonEmpty(group.trim()) ?? []);
+  const groups = options.groups ?? (named === undefined || named.length === 0 ? [user] : named);
+  return { user, groups, host: hostname(), clientId: clientId(randomUUID()) };
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : text;
+}
+
+function loginName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    // A container may run under a number that no user database knows.
+    throw new DfsError('INVALID_ARGUMENT', 'This login has no name: set DFS_USER', {
+      cause: error,
+    });
+  }
+}

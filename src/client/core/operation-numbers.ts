@@ -1,0 +1,27 @@
+import { assert } from '../../common/assert.js';
+
+/**
+ * Numbers of this client's mutations. A number is taken once and used by every retry, so that the master can tell a
+ * retry from a new request; `acknowledged` says which stored answers it may forget.
+ */
+export class OperationNumbers {
+  private last = 0;
+  private readonly pending = new Set<number>();
+
+  begin(): number {
+    this.last += 1;
+    this.pending.add(this.last);
+    return this.last;
+  }
+
+  /** Answered, or given up for good: it is never sent again. */
+  end(operation: number): void {
+    assert(this.pending.delete(operation), `operation ${operation} ended twice`);
+  }
+
+  /** Every operation up to this one has ended. Numbers are taken in order, so the first pending is the least. */
+  get acknowledged(): number {
+    for (const first of this.pending) return first - 1;
+    return this.last;
+  }
+}

@@ -1,0 +1,224 @@
+import type { Readable, Writable } from 'node:stream';
+import { DfsError } from '../common/error.js';
+import type { FileStatus, LocatedBlock } from '../common/file-status.js';
+import type { ClusterInfo } from '../common/namespace-messages.js';
+import type { Cancel, ConnectOptions, Dfs, FileWriter, ReadOptions, WriteOptions } from './api.js';
+import { BlockLocator } from './block-locator.js';
+import { connectParts } from './connect.js';
+import { clip } from './core/split-ranges.js';
+import type { ConnectBlock, Environment, Identity } from './environment.js';
+import { fileChecksum } from './file-checksum.js';
+import { DfsFileReader } from './file-reader.js';
+import { DfsFileWriter, type OpenedFile } from './file-writer.js';
+import { LeaseRenewer } from './lease-renewer.js';
+import type { MasterStub } from './master-link.js';
+import { MetadataClient } from './metadata-client.js';
+import { PacketPool } from './packet-pool.js';
+import { ServerMemory } from './server-memory.js';
+import { Sha256Worker } from './sha256-worker.js';
+import { readableFrom, writableTo } from './streams.js';
+import { truncateFile } from './truncate-file.js';
+
+export interface DfsClientParts {
+  readonly masters: readonly MasterStub[];
+  readonly connectBlock: ConnectBlock;
+  readonly identity: Identity;
+  readonly environment: Environment;
+  readonly timeoutMs?: number | undefined;
+  /** Closes the connections behind the stubs. */
+  readonly disconnect?: (() => Promise<void> | void) | undefined;
+}
+
+const FILE_MODE = 0o644;
+
+/** A client of one cluster; see `Dfs` for what each call does. */
+export class DfsClient extends MetadataClient implements Dfs {
+  private readonly parts: DfsClientParts;
+  private readonly locator: BlockLocator;
+  private readonly servers: ServerMemory;
+  private readonly leases: LeaseRenewer;
+  private readonly hashes = new Sha256Worker();
+  private readonly pool: PacketPool;
+  private readonly openWriters = new Set<FileWriter>();
+  private cluster: Promise<ClusterInfo> | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(parts: DfsClientParts) {
+    const { masters, identity, environment } = parts;
+    const { limits } = environment;
+    const timeoutMs = parts.timeoutMs ?? limits.timeoutMs;
+    super({ masters, identity, environment, timeoutMs });
+    this.parts = parts;
+    this.locator = new BlockLocator(this.link, identity);
+    this.servers = new ServerMemory(environment);
+    this.leases = new LeaseRenewer(this.link, environment);
+    this.pool = new PacketPool(limits.packetBytes, limits.unackedBytesMax);
+  }
+
+  /** Connects at the first call: that is also where an absent master shows. */
+  static connect(options: ConnectOptions = {}): Promise<DfsClient> {
+    return Promise.resolve().then(() => new DfsClient(connectParts(options)));
+  }
+
+  async truncate(path: string, length: number, options: Cancel = {}): Promise<FileStatus> {
+    const { minReplicas, leaseTimeoutMs } = await this.clusterFacts();
+    const release = this.leases.hold(leaseTimeoutMs);
+    try {
+      return await truncateFile({
+        ...this.io(),
+        path,
+        length,
+        minReplicas,
+        signal: options.signal,
+      });
+    } finally {
+      release();
+    }
+  }
+
+  async *locate(path: string, options: ReadOptions = {}): AsyncGenerator<LocatedBlock> {
+    const { start = 0, length = Number.POSITIVE_INFINITY, signal } = options;
+    const span = { start, end: start + length };
+    if (length === 0) return;
+    for await (const page of this.locator.pages(path, span, signal))
+      for (const block of page.blocks) if (clip(block, span).length > 0) yield block;
+  }
+
+  async checksum(
+    path: string,
+    options: Cancel = {},
+  ): Promise<{ algorithm: 'COMPOSITE-CRC32C'; value: string }> {
+    const crc = await fileChecksum({ ...this.io(), locator: this.locator }, path, options.signal);
+    return { algorithm: 'COMPOSITE-CRC32C', value: crc.toString(16).padStart(8, '0') };
+  }
+
+  async openWriter(path: string, options: WriteOptions = {}): Promise<DfsFileWriter> {
+    const request = {
+      path,
+      mode: options.mode ?? FILE_MODE,
+      replication: options.replication ?? 0,
+      blockSize: options.blockSize ?? 0,
+      overwrite: options.overwrite ?? false,
+      createParents: options.createParents ?? false,
+      ifVersion: options.ifVersion,
+    };
+    return this.open(options, async () => {
+      const { inode, blockSize } = await this.change(options, (namespace, context, call) =>
+        namespace.createFile(context, request, call),
+      );
+      return { inode, path, blockSize, length: 0, lastBlock: undefined, published: false };
+    });
+  }
+
+  async openAppend(path: string, options: WriteOptions = {}): Promise<DfsFileWriter> {
+    const request = { path, ifVersion: options.ifVersion };
+    return this.open(options, async () => {
+      const { inode, blockSize, length, lastBlock } = await this.change(
+        options,
+        (namespace, context, call) => namespace.appendFile(context, request, call),
+      );
+      return { inode, path, blockSize, length, lastBlock, published: true };
+    });
+  }
+
+  createWriteStream(path: string, options: WriteOptions = {}): Writable {
+    return writableTo(() => this.openWriter(path, options));
+  }
+
+  createAppendStream(path: string, options: WriteOptions = {}): Writable {
+    return writableTo(() => this.openAppend(path, options));
+  }
+
+  createReadStream(path: string, options: ReadOptions = {}): Readable {
+    return readableFrom((signal) => this.read(path, { ...options, signal }), options.signal);
+  }
+
+  read(path: string, options: ReadOptions = {}): AsyncGenerator<Uint8Array> {
+    return new DfsFileReader({ ...this.io(), locator: this.locator, path, read: options }).read();
+  }
+
+  async readFile(path: string, options: ReadOptions = {}): Promise<Uint8Array> {
+    const slices: Uint8Array[] = [];
+    for await (const slice of this.read(path, options)) slices.push(slice);
+    return new Uint8Array(Buffer.concat(slices));
+  }
+
+  async writeFile(
+    path: string,
+    data: Uint8Array | string,
+    options: WriteOptions = {},
+  ): Promise<FileStatus> {
+    const writer = await this.openWriter(path, options);
+    try {
+      await writer.write(typeof data === 'string' ? Buffer.from(data) : data);
+      return await writer.close();
+    } catch (error) {
+      await writer.abort().catch(() => {});
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private async shutDown(): Promise<void> {
+    await Promise.all([...this.openWriters].map((writer) => writer.abort().catch(() => {})));
+    this.leases.stop();
+    await this.hashes.close();
+    await this.parts.disconnect?.();
+  }
+
+  private async open(
+    options: WriteOptions,
+    take: () => Promise<OpenedFile>,
+  ): Promise<DfsFileWriter> {
+    if (this.closing !== undefined)
+      throw new DfsError('INVALID_ARGUMENT', 'This client is closed; connect again');
+    const { minReplicas, leaseTimeoutMs } = await this.clusterFacts();
+    const file = await take();
+    const release = this.leases.hold(leaseTimeoutMs);
+    const writer: DfsFileWriter = new DfsFileWriter({
+      ...this.io(),
+      file,
+      pool: this.pool,
+      ack: options.ack ?? 'all',
+      durability: options.durability,
+      minReplicas,
+      signal: options.signal,
+      onClosed: () => {
+        release();
+        this.openWriters.delete(writer);
+      },
+    });
+    this.openWriters.add(writer);
+    return writer;
+  }
+
+  /** What does not change while the cluster runs; asked once, and again if that failed. */
+  private async clusterFacts(): Promise<ClusterInfo> {
+    this.cluster ??= this.clusterInfo();
+    try {
+      return await this.cluster;
+    } catch (error) {
+      this.cluster = undefined;
+      throw error;
+    }
+  }
+
+  private io() {
+    const { link, locator, servers, hashes } = this;
+    const { connectBlock, identity, environment } = this.parts;
+    return { link, locator, servers, hashes, connectBlock, identity, environment };
+  }
+}
+
+/** The client library over any way to reach the master and the block servers. */
+export function createDfsClient(parts: DfsClientParts): DfsClient {
+  return new DfsClient(parts);
+}

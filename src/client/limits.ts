@@ -1,0 +1,43 @@
+import { KiB, MiB } from '../common/sizes.js';
+
+/** Every bound of the client library. Times in milliseconds, sizes in bytes. */
+export const CLIENT_LIMITS = {
+  /** One metadata call with all its retries. */
+  timeoutMs: 60_000,
+  /** One attempt of a metadata call; the next attempt may go to another master. */
+  attemptTimeoutMs: 10_000,
+  retryDelayMsMin: 50,
+  retryDelayMsMax: 2_000,
+
+  /** Data of one packet of a write chain. */
+  packetBytes: 256 * KiB,
+  /** Packets of one file that no server chain has acknowledged yet. */
+  unackedBytesMax: 8 * MiB,
+  /** Acknowledged packets kept, so that a block can be written again when its whole chain is lost. */
+  rewriteBytesMax: 16 * MiB,
+  /** A flushed block shorter than this is reopened by the next write; a longer one is left as it is. */
+  reopenBytesMax: 4 * MiB,
+  /** Failures of one block in a row without a byte of progress. */
+  chainAttemptsMax: 6,
+  /** Silence of a chain that owes acks. Longer than a block server's own, which can name who is silent. */
+  ackTimeoutMs: 20_000,
+  /** Silence of a chain that owes seals: an fsync of a slow disk is in it. */
+  sealTimeoutMs: 60_000,
+  /** One question to a block server whether it is there. */
+  probeTimeoutMs: 2_000,
+
+  /** Unit of parallel reading and of fail-over. */
+  rangeBytes: 8 * MiB,
+  /** Ranges of one reader that are under way or wait for their turn. */
+  readBytesMax: 32 * MiB,
+  /** Silence of a replica that is being read. */
+  readIdleTimeoutMs: 5_000,
+  /** How long a server that failed is tried last. */
+  serverPenaltyMs: 30_000,
+  /** Servers remembered as failing. */
+  serverPenaltiesMax: 1_000,
+  /** Entries of one page of a listing; the master may give fewer. */
+  listPageEntries: 1_000,
+} as const;
+
+export type ClientLimits = { readonly [Name in keyof typeof CLIENT_LIMITS]: number };

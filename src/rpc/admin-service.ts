@@ -1,0 +1,39 @@
+import type { Log } from '../runtime/log.js';
+import type { AdminApi } from './admin-api.js';
+import { adminCodecs } from './codec/admin.js';
+import { decodeContext } from './codec/types.js';
+import type { AdminServiceHandlers } from './gen/dfs/v1/AdminService.js';
+import type { CallContext as WireContext } from './gen/dfs/v1/CallContext.js';
+import type { CallContext } from './namespace-api.js';
+import { received } from './received.js';
+import { unaryHandler } from './unary-handler.js';
+
+/** What the gRPC server calls for each method of AdminService. */
+export function adminServiceHandlers(api: AdminApi, log: Log): AdminServiceHandlers {
+  const { report, fsck, safeMode, checkpoint, health } = adminCodecs;
+  return {
+    Report: unaryHandler(log, async (wire, signal) =>
+      report.encodeResponse(await api.report(received(wire, caller), { signal })),
+    ),
+    Fsck: unaryHandler(log, async (wire, signal) => {
+      const context = received(wire, caller);
+      return fsck.encodeResponse(await api.fsckPage(context, fsck.decodeRequest(wire), { signal }));
+    }),
+    SafeMode: unaryHandler(log, async (wire, signal) => {
+      const context = received(wire, caller);
+      const request = safeMode.decodeRequest(wire);
+      return safeMode.encodeResponse(await api.safeMode(context, request, { signal }));
+    }),
+    Checkpoint: unaryHandler(log, async (wire, signal) =>
+      checkpoint.encodeResponse(await api.checkpoint(received(wire, caller), { signal })),
+    ),
+    Health: unaryHandler(log, async (wire, signal) => {
+      received(wire, health.decodeRequest);
+      return health.encodeResponse(await api.health({ signal }));
+    }),
+  };
+}
+
+function caller(wire: { readonly context: WireContext | null }): CallContext {
+  return decodeContext(wire.context);
+}

@@ -1,0 +1,156 @@
+import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type { WriteStep } from '../common/block-messages.js';
+import { DfsError } from '../common/error.js';
+import type { Log } from '../runtime/log.js';
+import type { BlockHandlers } from './block-api.js';
+import { ByteBoundSender } from './byte-bound-sender.js';
+import {
+  decodeReadRequest,
+  decodeWriteStep,
+  encodeReadSlice,
+  encodeWriteAnswer,
+  statReplicaCodec,
+} from './codec/block.js';
+import type { BlockServiceHandlers } from './gen/dfs/v1/BlockService.js';
+import type { ReadRequest as WireReadRequest } from './gen/dfs/v1/ReadRequest.js';
+import type { ReadResponseInput } from './gen/dfs/v1/ReadResponse.js';
+import type { WriteRequest } from './gen/dfs/v1/WriteRequest.js';
+import type { WriteResponseInput } from './gen/dfs/v1/WriteResponse.js';
+import { IdleTimer } from './idle-timer.js';
+import { MessageReader } from './message-reader.js';
+import { received } from './received.js';
+import { failedStatus } from './status.js';
+import { unaryHandler } from './unary-handler.js';
+
+export interface BlockServiceOptions {
+  readonly log: Log;
+  /** Patience with a client that neither sends nor takes. */
+  readonly streamIdleMs: number;
+}
+
+type StreamingCall =
+  | ServerDuplexStream<WriteRequest, WriteResponseInput>
+  | ServerWritableStream<WireReadRequest, ReadResponseInput>;
+
+/** What the gRPC server calls for each method of BlockService. */
+export function blockServiceHandlers(
+  handlers: BlockHandlers,
+  options: BlockServiceOptions,
+): BlockServiceHandlers {
+  return {
+    Write: (call) => {
+      void serveWrite(call, handlers, options);
+    },
+    Read: (call) => {
+      void serveRead(call, handlers, options);
+    },
+    StatReplica: unaryHandler(options.log, async (wire) => {
+      const request = received(wire, statReplicaCodec.decodeRequest);
+      return statReplicaCodec.encodeResponse(await handlers.statReplica(request));
+    }),
+  };
+}
+
+async function serveWrite(
+  call: ServerDuplexStream<WriteRequest, WriteResponseInput>,
+  handlers: BlockHandlers,
+  options: BlockServiceOptions,
+): Promise<void> {
+  const reader = new MessageReader<WriteRequest>(call);
+  const stream = new ServedStream<WriteResponseInput>(call, options, (error) =>
+    reader.finish(error),
+  );
+  await stream.run(async (signal) => {
+    for await (const answer of handlers.write(steps(reader, stream), { signal }))
+      await stream.send(encodeWriteAnswer(answer), 0);
+  });
+}
+
+async function* steps(
+  reader: MessageReader<WriteRequest>,
+  stream: ServedStream<WriteResponseInput>,
+): AsyncGenerator<WriteStep> {
+  for (;;) {
+    const wire = await stream.waitFor(reader.next());
+    if (wire === undefined) return;
+    yield received(wire, decodeWriteStep);
+  }
+}
+
+async function serveRead(
+  call: ServerWritableStream<WireReadRequest, ReadResponseInput>,
+  handlers: BlockHandlers,
+  options: BlockServiceOptions,
+): Promise<void> {
+  const stream = new ServedStream<ReadResponseInput>(call, options, () => {});
+  await stream.run(async (signal) => {
+    const request = received(call.request, decodeReadRequest);
+    for await (const slice of handlers.read(request, { signal }))
+      await stream.send(encodeReadSlice(slice), slice.data.length);
+  });
+}
+
+/** What both streaming methods share on the server: sending, patience, and how the call ends. */
+class ServedStream<Answer> {
+  private readonly controller = new AbortController();
+  private readonly sender: ByteBoundSender<Answer>;
+  private readonly idle: IdleTimer;
+  private readonly call: StreamingCall;
+  private readonly log: Log;
+  private readonly onEnd: (error: Error) => void;
+  private done = false;
+
+  constructor(call: StreamingCall, options: BlockServiceOptions, onEnd: (error: Error) => void) {
+    this.call = call;
+    this.log = options.log;
+    this.onEnd = onEnd;
+    this.sender = new ByteBoundSender(call, () => {});
+    this.idle = new IdleTimer(options.streamIdleMs, () =>
+      this.abort(
+        new DfsError(
+          'DEADLINE_EXCEEDED',
+          `The client made no progress for ${options.streamIdleMs} ms: start the call again`,
+        ),
+      ),
+    );
+    // grpc-js says 'cancelled' also after the status went out; then there is nothing left to stop.
+    call.on('cancelled', () => {
+      if (!this.done) this.abort(new DfsError('CANCELLED', 'The client went away'));
+    });
+  }
+
+  /** Runs the handler to its end and answers with its outcome. */
+  async run(serve: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    try {
+      await serve(this.controller.signal);
+      this.done = true;
+      this.call.end();
+    } catch (error) {
+      this.done = true;
+      // Also decides whether the process may go on, so it is asked even if nobody hears the answer.
+      this.call.emit('error', failedStatus(error, this.log, this.call.getPath()));
+    } finally {
+      this.idle.stop();
+    }
+  }
+
+  send(answer: Answer, bytes: number): Promise<void> {
+    return this.waitFor(this.sender.send(answer, bytes));
+  }
+
+  /** Waits for the client, but not for ever. */
+  async waitFor<T>(progress: Promise<T>): Promise<T> {
+    this.idle.arm();
+    try {
+      return await progress;
+    } finally {
+      this.idle.disarm();
+    }
+  }
+
+  private abort(error: DfsError): void {
+    this.controller.abort(error);
+    this.sender.fail(error);
+    this.onEnd(error);
+  }
+}

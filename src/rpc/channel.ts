@@ -1,0 +1,74 @@
+import { Client, credentials, type ChannelOptions } from '@grpc/grpc-js';
+import { DfsError, errorMessage } from '../common/error.js';
+import { silenceGrpcLog } from './grpc-log.js';
+import {
+  CONTROL_MESSAGE_BYTES_MAX,
+  KEEPALIVE_TIMEOUT_MS,
+  KEEPALIVE_TIME_MS,
+  RECONNECT_BACKOFF_MS_MAX,
+  RECONNECT_BACKOFF_MS_MIN,
+  STREAM_WINDOW_BYTES,
+} from './limits.js';
+
+export interface ChannelSettings {
+  /** Largest message taken. Default: that of the control path. */
+  readonly maxReceiveBytes?: number | undefined;
+}
+
+/** A connection to one server, made at the first call and again whenever it was lost. */
+export class RpcChannel {
+  /** host:port. */
+  readonly address: string;
+  private readonly client: Client;
+
+  private constructor(address: string, client: Client) {
+    this.address = address;
+    this.client = client;
+  }
+
+  static connect(address: string, settings: ChannelSettings = {}): RpcChannel {
+    silenceGrpcLog();
+    return new RpcChannel(
+      address,
+      new Client(address, credentials.createInsecure(), channelOptions(settings)),
+    );
+  }
+
+  /** For this room only: starts a call. */
+  start<Call>(make: (client: Client) => Call): Call {
+    try {
+      return make(this.client);
+    } catch (error) {
+      // What was asked for was encoded before; so it is the channel that is closed.
+      throw new DfsError(
+        'UNAVAILABLE',
+        `The channel to ${this.address} was closed (${errorMessage(error)}): connect again`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Takes no new calls; those under way come to their end. */
+  close(): void {
+    this.client.close();
+  }
+}
+
+function channelOptions(settings: ChannelSettings): ChannelOptions {
+  return {
+    'grpc.keepalive_time_ms': KEEPALIVE_TIME_MS,
+    'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+    'grpc.max_receive_message_length': settings.maxReceiveBytes ?? CONTROL_MESSAGE_BYTES_MAX,
+    'grpc.max_send_message_length': CONTROL_MESSAGE_BYTES_MAX,
+    'grpc.initial_reconnect_backoff_ms': RECONNECT_BACKOFF_MS_MIN,
+    'grpc.max_reconnect_backoff_ms': RECONNECT_BACKOFF_MS_MAX,
+    // Our own retries carry operation numbers; gRPC's would buffer bulk data and acknowledge it early.
+    'grpc.enable_retries': 0,
+    'grpc.per_rpc_retry_buffer_size': 0,
+    'grpc-node.flow_control_window': STREAM_WINDOW_BYTES,
+    // No service config in DNS, no proxy from the environment: an address means that server.
+    'grpc.service_config_disable_resolution': 1,
+    'grpc.enable_http_proxy': 0,
+    'grpc.enable_channelz': 0,
+  };
+}

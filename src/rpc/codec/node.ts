@@ -1,0 +1,182 @@
+import { blockId, clusterId, epoch, generation, serverId } from '../../common/ids.js';
+import type { ReplicaName, ReportedReplica, VolumeStatus } from '../../common/node-messages.js';
+import type { NodeServiceDefinition } from '../gen/dfs/v1/NodeService.js';
+import type { Replica as WireReplica, ReplicaInput } from '../gen/dfs/v1/Replica.js';
+import type {
+  ReplicaName as WireReplicaName,
+  ReplicaNameInput,
+} from '../gen/dfs/v1/ReplicaName.js';
+import type {
+  VolumeStatus as WireVolumeStatus,
+  VolumeStatusInput,
+} from '../gen/dfs/v1/VolumeStatus.js';
+import type { NodeApi } from '../node-api.js';
+import { count, count32, id, invalid, label, name, text } from './fields.js';
+import type { UnaryCodec } from './unary-codec.js';
+
+export type NodeCodecs = {
+  readonly [Name in keyof NodeApi]: UnaryCodec<
+    Parameters<NodeApi[Name]>[0],
+    Awaited<ReturnType<NodeApi[Name]>>,
+    NodeServiceDefinition[Capitalize<Name>]
+  >;
+};
+
+export const nodeCodecs: NodeCodecs = {
+  register: {
+    encodeRequest: (request) => ({
+      serverId: name(request.serverId, 'server_id'),
+      clusterId: request.clusterId === undefined ? '' : name(request.clusterId, 'cluster_id'),
+      name: name(request.name, 'name'),
+      address: name(request.address, 'address'),
+      domain: label(request.domain, 'domain'),
+      volumes: request.volumes.map(encodeVolume),
+      version: label(request.version, 'version'),
+    }),
+    decodeRequest: (wire) => ({
+      serverId: serverId(name(wire.serverId, 'server_id')),
+      clusterId: wire.clusterId === '' ? undefined : clusterId(name(wire.clusterId, 'cluster_id')),
+      name: name(wire.name, 'name'),
+      address: name(wire.address, 'address'),
+      domain: label(wire.domain, 'domain'),
+      volumes: wire.volumes.map(decodeVolume),
+      version: label(wire.version, 'version'),
+    }),
+    encodeResponse: (response) => ({
+      registration: count(response.registration, 'registration'),
+      clusterId: name(response.clusterId, 'cluster_id'),
+      epoch: count(response.epoch, 'epoch'),
+      heartbeatIntervalMs: id(response.heartbeatIntervalMs, 'heartbeat_interval_ms'),
+      reportPageSize: count32(id(response.reportPageSize, 'report_page_size'), 'report_page_size'),
+    }),
+    decodeResponse: (wire) => ({
+      registration: count(wire.registration, 'registration'),
+      clusterId: clusterId(name(wire.clusterId, 'cluster_id')),
+      epoch: epoch(count(wire.epoch, 'epoch')),
+      heartbeatIntervalMs: id(wire.heartbeatIntervalMs, 'heartbeat_interval_ms'),
+      reportPageSize: id(wire.reportPageSize, 'report_page_size'),
+    }),
+  },
+  heartbeat: {
+    encodeRequest: (request) => ({
+      serverId: name(request.serverId, 'server_id'),
+      registration: count(request.registration, 'registration'),
+      volumes: request.volumes.map(encodeVolume),
+      activeStreams: count32(request.activeStreams, 'active_streams'),
+      stopping: request.stopping,
+    }),
+    decodeRequest: (wire) => ({
+      serverId: serverId(name(wire.serverId, 'server_id')),
+      registration: count(wire.registration, 'registration'),
+      volumes: wire.volumes.map(decodeVolume),
+      activeStreams: count32(wire.activeStreams, 'active_streams'),
+      stopping: wire.stopping,
+    }),
+    encodeResponse: (response) => ({
+      reregister: response.reregister,
+      epoch: count(response.epoch, 'epoch'),
+      delete: response.delete.map(encodeReplicaName),
+      fullReport: response.fullReport,
+    }),
+    decodeResponse: (wire) => ({
+      reregister: wire.reregister,
+      epoch: epoch(count(wire.epoch, 'epoch')),
+      delete: wire.delete.map(decodeReplicaName),
+      fullReport: wire.fullReport,
+    }),
+  },
+  reportReplicas: {
+    encodeRequest: (request) => ({
+      serverId: name(request.serverId, 'server_id'),
+      registration: count(request.registration, 'registration'),
+      full: request.page !== undefined,
+      fullAfter: count(request.page?.after ?? 0, 'full_after'),
+      fullUpTo: count(request.page?.upTo ?? 0, 'full_up_to'),
+      added: request.added.map(encodeReplica),
+      removed: request.removed.map(encodeReplicaName),
+    }),
+    decodeRequest: (wire) => ({
+      serverId: serverId(name(wire.serverId, 'server_id')),
+      registration: count(wire.registration, 'registration'),
+      page: wire.full ? decodePage(wire.fullAfter, wire.fullUpTo) : undefined,
+      added: wire.added.map(decodeReplica),
+      removed: wire.removed.map(decodeReplicaName),
+    }),
+    encodeResponse: (response) => ({ reregister: response.reregister }),
+    decodeResponse: (wire) => ({ reregister: wire.reregister }),
+  },
+  reportDamage: {
+    encodeRequest: (request) => ({
+      serverId: name(request.serverId, 'server_id'),
+      registration: count(request.registration, 'registration'),
+      damagedServerId: name(request.damagedServerId, 'damaged_server_id'),
+      ...encodeReplicaName(request),
+      detail: text(request.detail, 'detail'),
+    }),
+    decodeRequest: (wire) => ({
+      serverId: serverId(name(wire.serverId, 'server_id')),
+      registration: count(wire.registration, 'registration'),
+      damagedServerId: serverId(name(wire.damagedServerId, 'damaged_server_id')),
+      ...decodeReplicaName(wire),
+      detail: text(wire.detail, 'detail'),
+    }),
+    encodeResponse: () => ({}),
+    decodeResponse: () => undefined,
+  },
+};
+
+function decodePage(after: number, upTo: number): { after: number; upTo: number } {
+  if (count(upTo, 'full_up_to') < count(after, 'full_after'))
+    throw invalid('full_up_to', 'is below full_after');
+  return { after, upTo };
+}
+
+function encodeVolume(volume: VolumeStatus): VolumeStatusInput {
+  return {
+    id: name(volume.id, 'volume.id'),
+    capacity: count(volume.capacity, 'volume.capacity'),
+    used: count(volume.used, 'volume.used'),
+    remaining: count(volume.remaining, 'volume.remaining'),
+    failed: volume.failed,
+  };
+}
+
+function decodeVolume(wire: WireVolumeStatus): VolumeStatus {
+  return {
+    id: name(wire.id, 'volume.id'),
+    capacity: count(wire.capacity, 'volume.capacity'),
+    used: count(wire.used, 'volume.used'),
+    remaining: count(wire.remaining, 'volume.remaining'),
+    failed: wire.failed,
+  };
+}
+
+function encodeReplicaName(replica: ReplicaName): ReplicaNameInput {
+  return {
+    blockId: id(replica.blockId, 'block_id'),
+    generation: id(replica.generation, 'generation'),
+  };
+}
+
+function decodeReplicaName(wire: WireReplicaName): ReplicaName {
+  return {
+    blockId: blockId(id(wire.blockId, 'block_id')),
+    generation: generation(id(wire.generation, 'generation')),
+  };
+}
+
+function encodeReplica(replica: ReportedReplica): ReplicaInput {
+  return {
+    blockId: id(replica.blockId, 'block_id'),
+    generation: id(replica.generation, 'generation'),
+    length: count(replica.length, 'length'),
+  };
+}
+
+function decodeReplica(wire: WireReplica): ReportedReplica {
+  return {
+    blockId: blockId(id(wire.blockId, 'block_id')),
+    generation: generation(id(wire.generation, 'generation')),
+    length: count(wire.length, 'length'),
+  };
+}

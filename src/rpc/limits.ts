@@ -1,0 +1,55 @@
+import { MiB } from '../common/sizes.js';
+
+/** Bounds of everything that crosses the wire. Each constant says what breaks without it. */
+
+/** Largest message of the data path: a packet or slice of 1 MiB with its frame, and room to grow. */
+export const DATA_MESSAGE_BYTES_MAX = 2 * MiB;
+/** Largest message of the control path: pages of reports and listings. */
+export const CONTROL_MESSAGE_BYTES_MAX = 16 * MiB;
+
+/** Bytes in flight per stream before the receiver has to say more; the 64 KiB default starves bulk streams. */
+export const STREAM_WINDOW_BYTES = 8 * MiB;
+/** Bytes in flight per connection: one stalled stream must not starve the others on it. */
+export const CONNECTION_WINDOW_BYTES = 32 * MiB;
+/** Bytes that a sender queues above the transport before `send` waits. */
+export const SEND_QUEUE_BYTES_MAX = 2 * MiB;
+/** Messages that a bulk receiver takes ahead of its reader; grpc-js alone would take 16. */
+export const READ_AHEAD_MESSAGES = 1;
+
+/** Streams that one connection may have open at once. */
+export const STREAMS_PER_CONNECTION_MAX = 1_024;
+/** Open channels that a pool keeps at most. */
+export const POOL_CHANNELS_MAX = 256;
+/** A pooled channel that nobody used for so long is closed. */
+export const POOL_IDLE_MS = 5 * 60_000;
+
+/** Deadline of a unary call that names none. */
+export const CALL_TIMEOUT_MS = 10_000;
+/** A client's patience with a silent peer of a bulk stream. */
+export const CLIENT_STREAM_IDLE_MS = 30_000;
+/** A server's patience with a client that neither sends nor takes; a person may be reading page by page. */
+export const SERVER_STREAM_IDLE_MS = 5 * 60_000;
+
+/** A silent connection is probed this often, and is dead when a probe is not answered in time. */
+export const KEEPALIVE_TIME_MS = 10_000;
+export const KEEPALIVE_TIMEOUT_MS = 5_000;
+/** Pause before the first and between later attempts to connect again. */
+export const RECONNECT_BACKOFF_MS_MIN = 100;
+export const RECONNECT_BACKOFF_MS_MAX = 2_000;
+/** How long a stopping server waits for calls under way. */
+export const STOP_GRACE_MS = 5_000;
+
+/** Error texts and paths are cut to this many UTF-16 units, so that trailers fit HTTP/2's header limits. */
+export const ERROR_MESSAGE_LENGTH_MAX = 2_000;
+export const ERROR_PATH_LENGTH_MAX = 4_096;
+/** The same for `grpc-message`, which takes up to nine bytes per unit. */
+export const STATUS_DETAILS_LENGTH_MAX = 300;
+
+/** UTF-16 units of names of users, groups, clients, servers, hosts, volumes and versions. */
+export const NAME_LENGTH_MAX = 1_024;
+/** UTF-16 units of paths; the namespace's own bound is lower and names the fault better. */
+export const PATH_LENGTH_MAX = 64 * 1_024;
+/** Groups of one caller. */
+export const GROUPS_MAX = 1_024;
+/** Servers of one write chain. */
+export const CHAIN_LENGTH_MAX = 64;

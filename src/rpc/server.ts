@@ -1,0 +1,160 @@
+import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import { ReflectionService } from '@grpc/reflection';
+import { HealthImplementation } from 'grpc-health-check';
+import { DfsError, errorMessage } from '../common/error.js';
+import type { Log } from '../runtime/log.js';
+import type { AdminApi } from './admin-api.js';
+import { adminServiceHandlers } from './admin-service.js';
+import type { BlockHandlers } from './block-api.js';
+import { blockServiceHandlers } from './block-service.js';
+import { raiseConnectionWindows, raiseStreamWindows } from './flow-control-windows.js';
+import { silenceGrpcLog } from './grpc-log.js';
+import {
+  CONTROL_MESSAGE_BYTES_MAX,
+  KEEPALIVE_TIMEOUT_MS,
+  KEEPALIVE_TIME_MS,
+  SERVER_STREAM_IDLE_MS,
+  STOP_GRACE_MS,
+  STREAMS_PER_CONNECTION_MAX,
+} from './limits.js';
+import {
+  adminService,
+  blockService,
+  namespaceService,
+  nodeService,
+  packageDefinition,
+} from './load.js';
+import type { NamespaceApi } from './namespace-api.js';
+import { namespaceServiceHandlers } from './namespace-service.js';
+import type { NodeApi } from './node-api.js';
+import { nodeServiceHandlers } from './node-service.js';
+
+export type ServiceName =
+  'dfs.v1.NamespaceService' | 'dfs.v1.NodeService' | 'dfs.v1.BlockService' | 'dfs.v1.AdminService';
+
+export interface RpcServerOptions {
+  readonly log: Log;
+  /** Largest message taken. Default: that of the control path; a block server takes DATA_MESSAGE_BYTES_MAX. */
+  readonly maxReceiveBytes?: number | undefined;
+  /** Streams and calls that one connection may have open at once. */
+  readonly streamsPerConnectionMax?: number | undefined;
+  /** Patience with a client of a bulk stream that neither sends nor takes. */
+  readonly streamIdleMs?: number | undefined;
+}
+
+/** A gRPC server with health and reflection: `grpcurl` and standard probes work against it. */
+export class RpcServer {
+  private readonly server: Server;
+  private readonly health = new HealthImplementation({ '': 'SERVING' });
+  private readonly log: Log;
+  private readonly streamIdleMs: number;
+  private readonly services: ServiceName[] = [];
+
+  private constructor(server: Server, options: RpcServerOptions) {
+    this.server = server;
+    this.log = options.log;
+    this.streamIdleMs = options.streamIdleMs ?? SERVER_STREAM_IDLE_MS;
+  }
+
+  static create(options: RpcServerOptions): RpcServer {
+    silenceGrpcLog();
+    const server = new Server(serverOptions(options));
+    raiseStreamWindows(server);
+    return new RpcServer(server, options);
+  }
+
+  addNamespace(api: NamespaceApi): this {
+    this.server.addService(namespaceService, namespaceServiceHandlers(api, this.log));
+    return this.added('dfs.v1.NamespaceService');
+  }
+
+  addNode(api: NodeApi): this {
+    this.server.addService(nodeService, nodeServiceHandlers(api, this.log));
+    return this.added('dfs.v1.NodeService');
+  }
+
+  addBlock(handlers: BlockHandlers): this {
+    const { log, streamIdleMs } = this;
+    this.server.addService(blockService, blockServiceHandlers(handlers, { log, streamIdleMs }));
+    return this.added('dfs.v1.BlockService');
+  }
+
+  addAdmin(api: AdminApi): this {
+    this.server.addService(adminService, adminServiceHandlers(api, this.log));
+    return this.added('dfs.v1.AdminService');
+  }
+
+  /** What the standard health service says of one service; all serve from the start. */
+  setServing(service: ServiceName, serving: boolean): void {
+    this.health.setStatus(service, serving ? 'SERVING' : 'NOT_SERVING');
+  }
+
+  /** Starts to serve on `host:port` and gives the bound address; port 0 takes a free one. */
+  async listen(address: string): Promise<string> {
+    const host = /^(.+):\d+$/.exec(address)?.[1];
+    if (host === undefined)
+      throw new DfsError('INVALID_ARGUMENT', `Cannot listen on '${address}': give it as host:port`);
+    this.health.addToServer(this.server);
+    new ReflectionService(packageDefinition, { services: this.services }).addToServer(this.server);
+    const port = await this.bind(address);
+    raiseConnectionWindows(this.server);
+    return `${host}:${port}`;
+  }
+
+  /** Takes no new calls, waits for those under way, and ends what is left after the grace time. */
+  async stop({ graceMs = STOP_GRACE_MS }: { graceMs?: number } = {}): Promise<void> {
+    for (const service of ['', ...this.services]) this.health.setStatus(service, 'NOT_SERVING');
+    await new Promise<void>((resolve) => {
+      const force = setTimeout(() => {
+        this.server.forceShutdown();
+        resolve();
+      }, graceMs);
+      this.server.tryShutdown((error) => {
+        clearTimeout(force);
+        if (error) this.server.forceShutdown();
+        resolve();
+      });
+    });
+  }
+
+  private added(service: ServiceName): this {
+    this.services.push(service);
+    this.setServing(service, true);
+    return this;
+  }
+
+  private bind(address: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+        if (error) reject(cannotListen(address, error));
+        else resolve(port);
+      });
+    });
+  }
+}
+
+function serverOptions(options: RpcServerOptions): ServerOptions {
+  return {
+    'grpc.keepalive_time_ms': KEEPALIVE_TIME_MS,
+    'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+    'grpc.max_receive_message_length': options.maxReceiveBytes ?? CONTROL_MESSAGE_BYTES_MAX,
+    'grpc.max_send_message_length': CONTROL_MESSAGE_BYTES_MAX,
+    'grpc.max_concurrent_streams': options.streamsPerConnectionMax ?? STREAMS_PER_CONNECTION_MAX,
+    'grpc.enable_channelz': 0,
+  };
+}
+
+function cannotListen(address: string, error: Error): DfsError {
+  const reason = errorMessage(error);
+  if (reason.includes('EADDRINUSE'))
+    return new DfsError(
+      'LOCKED',
+      `Cannot listen on ${address}: another process does; choose another port`,
+      { cause: error },
+    );
+  return new DfsError(
+    'INVALID_ARGUMENT',
+    `Cannot listen on ${address} (${reason}): choose an address of this machine`,
+    { cause: error },
+  );
+}

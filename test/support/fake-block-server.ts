@@ -1,0 +1,339 @@
+import { createHash } from 'node:crypto';
+import type {
+  ReadRequest,
+  ReadSlice,
+  WriteAnswer,
+  WriteHeader,
+  WriteStep,
+} from '../../src/common/block-messages.js';
+import { firstBadPiece, pieceCrcs } from '../../src/common/checksum.js';
+import { DfsError, isDfsError } from '../../src/common/error.js';
+import { serverId, type BlockId, type Generation, type ServerId } from '../../src/common/ids.js';
+import { CHUNK_BYTES } from '../../src/common/sizes.js';
+import type { BlockApi, StreamOptions, WriteCall } from '../../src/rpc/block-api.js';
+
+export interface FakeReplica {
+  generation: Generation;
+  bytes: Buffer;
+  final: boolean;
+}
+
+/** Moments of a write at which a server can be made to fail. */
+export type WriteMoment = 'header' | 'packet' | 'seal';
+export interface WriteFault {
+  readonly moment: WriteMoment;
+  /** Packets that pass first. */
+  readonly after: number;
+  readonly how: 'die' | 'stall' | 'refuse';
+}
+
+/** A queue between two ends of a fake stream. */
+class Channel<T> implements AsyncIterable<T> {
+  private readonly items: T[] = [];
+  private over: { error: unknown } | undefined;
+  private waiters: (() => void)[] = [];
+
+  push(item: T): void {
+    if (this.over !== undefined) return;
+    this.items.push(item);
+    this.wake();
+  }
+
+  end(error?: unknown): void {
+    this.over ??= { error };
+    this.wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+    for (;;) {
+      const item = this.items.shift();
+      if (item !== undefined) yield item;
+      else if (this.over === undefined) await new Promise<void>((go) => this.waiters.push(go));
+      else if (this.over.error === undefined) return;
+      else throw this.over.error;
+    }
+  }
+
+  private wake(): void {
+    for (const go of this.waiters.splice(0)) go();
+  }
+}
+
+const gone = (name: string): DfsError => new DfsError('UNAVAILABLE', `${name} is gone`);
+
+/** A block server in memory, over which tests have power. */
+export class FakeBlockServer {
+  readonly id: ServerId;
+  readonly name: string;
+  readonly address: string;
+  readonly replicas = new Map<BlockId, FakeReplica>();
+  readonly reads: ReadRequest[] = [];
+  readonly headers: WriteHeader[] = [];
+  writeFaults: WriteFault[] = [];
+  /** Chunks that it gives before it falls silent; undefined never does. */
+  stallReadAfter: number | undefined;
+  /** Chunks that it gives before the connection breaks; undefined never does. */
+  breakReadAfter: number | undefined;
+  readDelayMs = 0;
+  /** Reads under way. */
+  openReads = 0;
+  onSealed: (block: BlockId, replica: FakeReplica) => void = () => {};
+  private isDead = false;
+  private readonly calls = new Set<(error: DfsError) => void>();
+  private readonly connect: (address: string) => BlockApi;
+
+  constructor(name: string, connect: (address: string) => BlockApi) {
+    this.name = name;
+    this.id = serverId(`id-${name}`);
+    this.address = `${name}:1`;
+    this.connect = connect;
+  }
+
+  get dead(): boolean {
+    return this.isDead;
+  }
+
+  kill(): void {
+    this.isDead = true;
+    for (const end of this.calls) end(gone(this.name));
+    this.calls.clear();
+    // What was not final dies with the process's page cache, or is not served after it: the same to a client.
+    for (const [id, replica] of this.replicas) if (!replica.final) this.replicas.delete(id);
+  }
+
+  revive(): void {
+    this.isDead = false;
+    this.writeFaults = [];
+  }
+
+  readonly api: BlockApi = {
+    write: (options) => this.write(options),
+    read: (request, options) => this.read(request, options),
+    statReplica: async ({ blockId }) => {
+      await Promise.resolve();
+      if (this.isDead) throw gone(this.name);
+      const replica = this.replicas.get(blockId);
+      if (replica?.final !== true) throw new DfsError('REPLICA_NOT_FOUND');
+      return {
+        generation: replica.generation,
+        length: replica.bytes.length,
+        sha256: sha256(replica.bytes),
+        volumeId: 'v1',
+        chunkCrcs: pieceCrcs(replica.bytes, 0),
+      };
+    },
+  };
+
+  private write(_options: StreamOptions): WriteCall {
+    const steps = new Channel<WriteStep>();
+    const answers = new Channel<WriteAnswer>();
+    let ended: DfsError | undefined;
+    const end = (error: DfsError): void => {
+      ended ??= error;
+      steps.end(error);
+      answers.end(error);
+    };
+    if (this.isDead) end(gone(this.name));
+    else this.calls.add(end);
+    void this.serveWrite(steps, answers).then(
+      () => answers.end(),
+      (error: unknown) => {
+        if (!isDfsError(error)) throw error;
+        ended ??= error;
+        if (!this.isDead) answers.push(this.failure(error));
+        answers.end(this.isDead ? error : undefined);
+      },
+    );
+    return {
+      send: async (step) => {
+        await Promise.resolve();
+        if (ended !== undefined) throw ended;
+        steps.push(step);
+      },
+      end: () => steps.end(),
+      answers,
+      cancel: () => end(new DfsError('CANCELLED')),
+    };
+  }
+
+  private failure(error: DfsError & { server?: ServerId }): WriteAnswer {
+    return {
+      kind: 'failure',
+      serverId: error.server ?? this.id,
+      code: error.code,
+      message: error.message,
+    };
+  }
+
+  private async serveWrite(
+    steps: Channel<WriteStep>,
+    answers: Channel<WriteAnswer>,
+  ): Promise<void> {
+    let header: WriteHeader | undefined;
+    let replica: FakeReplica | undefined;
+    let below: { call: WriteCall; done: Promise<void> } | undefined;
+    let packets = 0;
+    let ackedBelow = 0;
+    let written = 0;
+    const ack = (): void => {
+      const length = below === undefined ? written : Math.min(written, ackedBelow);
+      if (length > 0) answers.push({ kind: 'acked', length });
+    };
+    for await (const step of steps) {
+      await this.meetFault(step.kind, packets);
+      if (step.kind === 'header') {
+        header = step.header;
+        this.headers.push(header);
+        replica = this.begin(header);
+        written = ackedBelow = replica.bytes.length;
+        below = this.openBelow(header, answers, (length) => {
+          ackedBelow = length;
+          ack();
+        });
+        const [, ...downstream] = header.downstream;
+        await below?.call.send({ kind: 'header', header: { ...header, downstream } });
+      } else if (step.kind === 'packet') {
+        if (replica === undefined) throw new DfsError('INVALID_ARGUMENT', 'no header');
+        packets += 1;
+        const { offset, data, crcs } = step.packet;
+        if (offset !== replica.bytes.length)
+          throw new DfsError('INVALID_ARGUMENT', `gap at ${offset}, has ${replica.bytes.length}`);
+        if (firstBadPiece(data, offset, crcs) >= 0) throw new DfsError('CHECKSUM_MISMATCH');
+        if (offset + data.length > (header?.blockSize ?? 0)) throw new DfsError('INVALID_ARGUMENT');
+        replica.bytes = Buffer.concat([replica.bytes, data]);
+        written = replica.bytes.length;
+        await below?.call.send(step);
+        ack();
+      } else {
+        if (replica === undefined || header === undefined) throw new DfsError('INVALID_ARGUMENT');
+        if (step.seal.length !== replica.bytes.length)
+          throw new DfsError('INVALID_ARGUMENT', `seal of ${step.seal.length}`);
+        await below?.call.send(step);
+        below?.call.end();
+        replica.final = true;
+        const sum = sha256(replica.bytes);
+        if (step.seal.sha256 !== undefined && Buffer.compare(sum, step.seal.sha256) !== 0)
+          throw new DfsError('CHECKSUM_MISMATCH', 'the seal names another SHA-256');
+        this.onSealed(header.blockId, replica);
+        answers.push({ kind: 'sealed', serverId: this.id, sha256: sum });
+        await below?.done;
+        return;
+      }
+      if (replica === undefined) throw new DfsError('INVALID_ARGUMENT');
+    }
+  }
+
+  private async meetFault(moment: WriteMoment, packets: number): Promise<void> {
+    const index = this.writeFaults.findIndex((f) => f.moment === moment && packets >= f.after);
+    const [fault] = index < 0 ? [] : this.writeFaults.splice(index, 1);
+    if (fault?.how === 'die') {
+      this.kill();
+      throw gone(this.name);
+    }
+    if (fault?.how === 'refuse') throw new DfsError('NO_SPACE', `${this.name} is full`);
+    if (fault?.how === 'stall') await new Promise(() => {});
+  }
+
+  private begin(header: WriteHeader): FakeReplica {
+    const old = this.replicas.get(header.blockId);
+    if (old !== undefined && old.generation >= header.generation)
+      throw new DfsError('STALE_GENERATION', `${this.name} has a newer generation`);
+    let bytes = Buffer.alloc(0);
+    if (header.resume !== undefined && header.resume.length > 0) {
+      const { generation, length } = header.resume;
+      if (old?.generation !== generation || old.bytes.length < length)
+        throw new DfsError(
+          'REPLICA_NOT_FOUND',
+          `${this.name} cannot resume ${generation}/${length}`,
+        );
+      bytes = Buffer.from(old.bytes.subarray(0, length));
+    }
+    const replica = { generation: header.generation, bytes, final: false };
+    this.replicas.set(header.blockId, replica);
+    return replica;
+  }
+
+  private openBelow(
+    header: WriteHeader,
+    answers: Channel<WriteAnswer>,
+    onAcked: (length: number) => void,
+  ): { call: WriteCall; done: Promise<void> } | undefined {
+    const [target] = header.downstream;
+    if (target === undefined) return undefined;
+    const call = this.connect(target.address).write({});
+    const listen = async (): Promise<void> => {
+      try {
+        for await (const answer of call.answers)
+          if (answer.kind === 'acked') onAcked(answer.length);
+          else answers.push(answer);
+      } catch (error) {
+        answers.push({
+          kind: 'failure',
+          serverId: target.serverId,
+          code: isDfsError(error) ? error.code : 'INTERNAL',
+          message: 'the next server is gone',
+        });
+      }
+    };
+    return {
+      call: {
+        ...call,
+        answers: call.answers,
+        // A broken way down is told by the listener, which knows whom to name.
+        send: (step) => call.send(step).catch(() => {}),
+      },
+      done: listen(),
+    };
+  }
+
+  private async *read(request: ReadRequest, options: StreamOptions): AsyncGenerator<ReadSlice> {
+    this.reads.push(request);
+    this.openReads += 1;
+    try {
+      if (this.isDead) throw gone(this.name);
+      const replica = this.replicas.get(request.blockId);
+      if (replica?.final !== true) throw new DfsError('REPLICA_NOT_FOUND');
+      if (replica.generation !== request.generation) throw new DfsError('STALE_GENERATION');
+      const sums = trueCrcs.get(replica) ?? pieceCrcs(replica.bytes, 0);
+      const end = Math.min(replica.bytes.length, request.offset + request.length);
+      let given = 0;
+      const first = request.offset - (request.offset % CHUNK_BYTES);
+      for (let at = first; at < end; at += CHUNK_BYTES) {
+        if (given === this.breakReadAfter) throw new DfsError('UNAVAILABLE', 'connection lost');
+        if (given === this.stallReadAfter) await aborted(options.signal);
+        if (this.readDelayMs > 0) await new Promise((go) => setTimeout(go, this.readDelayMs));
+        if (this.isDead) throw gone(this.name);
+        if (options.signal?.aborted === true) throw new DfsError('CANCELLED');
+        given += 1;
+        const data = replica.bytes.subarray(at, Math.min(replica.bytes.length, at + CHUNK_BYTES));
+        const scratch = Buffer.from(data);
+        yield { offset: at, crcs: [sums[at / CHUNK_BYTES] ?? 0], data: scratch };
+        // Messages are views: whoever kept one sees it change.
+        scratch.fill(0xee);
+      }
+    } finally {
+      this.openReads -= 1;
+    }
+  }
+
+  /** Flips a bit; the server goes on telling the checksums of what was written. */
+  corrupt(block: BlockId, at: number): void {
+    const replica = this.replicas.get(block);
+    if (replica === undefined) throw new Error(`${this.name} has no block ${block}`);
+    trueCrcs.set(replica, trueCrcs.get(replica) ?? pieceCrcs(replica.bytes, 0));
+    replica.bytes = Buffer.from(replica.bytes);
+    replica.bytes[at] = (replica.bytes[at] ?? 0) ^ 1;
+  }
+}
+
+const trueCrcs = new WeakMap<FakeReplica, number[]>();
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new DfsError('CANCELLED')), { once: true });
+  });
+}
