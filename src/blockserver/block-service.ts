@@ -8,9 +8,8 @@ import { receiveBlock, type WriteDeps } from './write/receive-block.js';
 /** The door for clients and other block servers: counts streams, bounds them, and closes for a clean stop. */
 export class BlockService {
   readonly handlers: BlockHandlers;
-  private active = 0;
+  private readonly streams = new Set<AbortController>();
   private closed = false;
-  private readonly stop = new AbortController();
   private idle: (() => void) | undefined;
   private readonly deps: WriteDeps;
 
@@ -24,53 +23,75 @@ export class BlockService {
   }
 
   get activeStreams(): number {
-    return this.active;
+    return this.streams.size;
   }
 
-  /** Takes no more streams, waits for those under way, and breaks off what is left after `graceMs`. */
-  async close(graceMs: number): Promise<void> {
+  /**
+   * Takes no more streams, waits `graceMs` for those under way, breaks off what is left, and waits as long again.
+   * False if some stream did not even end then, as on a disk that hangs.
+   */
+  async close(graceMs: number): Promise<boolean> {
     this.closed = true;
-    if (this.active === 0) return;
-    const idle = new Promise<void>((resolve) => (this.idle = resolve));
-    const timer = this.deps.timers.setTimeout(() => this.stop.abort(), graceMs);
-    await idle;
-    timer.cancel();
+    if (await this.becomesIdle(graceMs)) return true;
+    for (const stream of this.streams) stream.abort();
+    return this.becomesIdle(graceMs);
+  }
+
+  private async becomesIdle(withinMs: number): Promise<boolean> {
+    if (this.streams.size === 0) return true;
+    return new Promise((resolve) => {
+      const timer = this.deps.timers.setTimeout(() => resolve(false), withinMs);
+      this.idle = () => {
+        timer.cancel();
+        resolve(true);
+      };
+    });
   }
 
   private async *write(
     steps: AsyncIterable<WriteStep>,
     signal: AbortSignal,
   ): AsyncGenerator<WriteAnswer> {
-    this.enter();
+    const stream = this.enter(signal);
     try {
-      yield* receiveBlock(this.deps, steps, AbortSignal.any([signal, this.stop.signal]));
+      yield* receiveBlock(this.deps, steps, stream.signal);
     } finally {
-      this.leave();
+      this.leave(stream);
     }
   }
 
   private async *read(request: ReadRequest, signal: AbortSignal): AsyncGenerator<ReadSlice> {
-    this.enter();
+    const stream = this.enter(signal);
     try {
       yield* serveRange(this.deps.store, request, {
-        signal: AbortSignal.any([signal, this.stop.signal]),
+        signal: stream.signal,
         sliceBytes: this.deps.limits.readSliceBytes,
       });
     } finally {
-      this.leave();
+      this.leave(stream);
     }
   }
 
-  private enter(): void {
+  /** Counts a stream in; it ends with its caller's signal, or with a stop that has waited long enough. */
+  private enter(signal: AbortSignal): AbortController {
     if (this.closed)
       throw new DfsError('UNAVAILABLE', 'this block server is stopping; use another one');
-    if (this.active >= this.deps.limits.streamsMax)
-      throw new DfsError('OVERLOADED', `this block server has ${this.active} streams; try again`);
-    this.active++;
+    if (this.streams.size >= this.deps.limits.streamsMax)
+      throw new DfsError(
+        'OVERLOADED',
+        `this block server has ${this.streams.size} streams; try again`,
+      );
+    const stream = new AbortController();
+    this.streams.add(stream);
+    signal.addEventListener('abort', () => stream.abort(), { signal: stream.signal });
+    if (signal.aborted) stream.abort();
+    return stream;
   }
 
-  private leave(): void {
-    this.active--;
-    if (this.active === 0) this.idle?.();
+  private leave(stream: AbortController): void {
+    this.streams.delete(stream);
+    // Takes the listener off the caller's signal.
+    stream.abort();
+    if (this.streams.size === 0) this.idle?.();
   }
 }

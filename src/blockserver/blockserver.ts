@@ -69,6 +69,7 @@ export class BlockServer {
       budget: new ByteBudget(limits.totalBytesInFlightMax),
       connectBlock: deps.connectBlock,
       clock: deps.clock,
+      log: deps.log,
       timers: deps.timers,
       limits,
     });
@@ -87,6 +88,7 @@ export class BlockServer {
       log: deps.log,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       random: deps.random,
+      timers: deps.timers,
     });
     return new BlockServer(options, deps, store);
   }
@@ -131,8 +133,9 @@ export class BlockServer {
 
   /** Lets streams finish for a bounded time, says farewell, and closes the disks. */
   async stop(): Promise<void> {
-    await this.service.close(this.limits.stopGraceMs);
-    await this.registry.close();
+    const idle = await this.service.close(this.limits.stopGraceMs);
+    if (idle) await this.registry.close();
+    else this.deps.log.warn({ streams: this.service.activeStreams }, 'streams did not end');
     await this.link?.stop();
     await this.hasher.close();
     await this.store.close();

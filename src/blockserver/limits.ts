@@ -20,6 +20,8 @@ export interface BlockServerLimits {
   readonly trailerCacheBytes: number;
   /** I/O operations in flight on one volume; the thread pool is shared, and one slow disk must not take it all. */
   readonly volumeOperationsMax: number;
+  /** How long a disk may take to say how much room it has; one that does not answer gets no new blocks. */
+  readonly measureMsMax: number;
   /** Free bytes kept back: the larger of these two, but never more than a share of a tiny disk. */
   readonly reserveBytes: number;
   readonly reserveShare: number;
@@ -53,6 +55,7 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   readSliceBytes: 512 * KiB,
   trailerCacheBytes: 32 * MiB,
   volumeOperationsMax: 8,
+  measureMsMax: 1_000,
   reserveBytes: 256 * MiB,
   reserveShare: 0.01,
   reserveShareMax: 0.05,

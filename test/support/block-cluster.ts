@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlockServer } from '../../src/blockserver/blockserver.js';
@@ -122,6 +122,29 @@ export class BlockCluster {
   ): Promise<WriteAnswer[]> {
     const write = await this.begin(chain, header);
     return write.finish(data, header.resume?.length ?? 0);
+  }
+
+  /** Path of a final replica's file. */
+  async fileOf(address: string, replica: string): Promise<string> {
+    const dirs = this.servers.find((s) => s.address === address)?.dirs ?? [];
+    for (const dir of dirs) {
+      const blocks = join(dir, 'blocks');
+      const found = (await readdir(blocks, { recursive: true })).find((path) =>
+        path.endsWith(`/${replica}.blk`),
+      );
+      if (found !== undefined) return join(blocks, found);
+    }
+    throw new Error(`${address} has no file of ${replica}`);
+  }
+
+  /** Flips one bit of a final replica's file. */
+  async spoil(address: string, replica: string, position: number): Promise<void> {
+    const file = await open(await this.fileOf(address, replica), 'r+');
+    const byte = Buffer.alloc(1);
+    await file.read(byte, 0, 1, position);
+    byte[0] = (byte[0] ?? 0) ^ 4;
+    await file.write(byte, 0, 1, position);
+    await file.close();
   }
 
   async read(address: string, request: Partial<ReadRequest> = {}): Promise<Buffer> {

@@ -71,7 +71,7 @@ class InProcessWrite implements WriteCall {
     this.filter = filter;
     const lost = (): void => this.break(new DfsError('UNAVAILABLE', 'connection lost'));
     if (dead.aborted) lost();
-    dead.addEventListener('abort', lost);
+    dead.addEventListener('abort', lost, { signal: this.serverSide.signal });
     signal?.addEventListener('abort', () => this.cancel());
     this.answers = this.listen(handlers);
   }
@@ -116,6 +116,7 @@ class InProcessWrite implements WriteCall {
         fault = error;
       }
       this.over = true;
+      this.serverSide.abort();
       this.changed();
     };
     void serve();

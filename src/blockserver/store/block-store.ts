@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { must } from '../../common/assert.js';
 import { DecodeFault } from '../../common/byte-reader.js';
-import type { Random } from '../../common/clock.js';
+import type { Random, Timers } from '../../common/clock.js';
 import { DfsError, errorMessage, hasCode } from '../../common/error.js';
 import type { BlockId, ClusterId, ServerId } from '../../common/ids.js';
 import type { ReplicaName, VolumeStatus } from '../../common/node-messages.js';
@@ -23,6 +23,7 @@ export interface StoreOptions {
   readonly log: Log;
   readonly limits: BlockServerLimits;
   readonly random: Random;
+  readonly timers: Timers;
 }
 
 /** Who hears of what happens to replicas. Calls are synchronous and must not throw. */
@@ -89,23 +90,17 @@ export class BlockStore {
 
   /** Finds a volume with room for `bytes` and promises them to the caller, who releases or consumes them. */
   async reserve(bytes: number): Promise<Volume> {
-    await Promise.all(this.volumes.map((volume) => volume.measure()));
-    const live = this.volumes.filter((volume) => !volume.failed);
-    const volume = chooseVolume(live, bytes, this.options.random);
-    if (volume === undefined)
-      throw new DfsError(
-        'NO_SPACE',
-        `no disk of this server has ${bytes} bytes left besides its reserve; free or add room`,
-      );
+    await this.measure();
+    const volume = chooseVolume(this.volumes, bytes, this.options.random);
+    if (volume === undefined) throw this.noRoomError(bytes);
     volume.promise(bytes);
     return volume;
   }
 
   /** The same on a volume that is given, which a copy of a replica needs. */
   async reserveOn(volume: Volume, bytes: number): Promise<void> {
-    await volume.measure();
-    if (volume.remaining < bytes)
-      throw new DfsError('NO_SPACE', `disk ${volume.dir} has no ${bytes} bytes left; add room`);
+    await this.measure();
+    if (volume.remaining < bytes) throw this.noRoomError(bytes);
     volume.promise(bytes);
   }
 
@@ -214,13 +209,32 @@ export class BlockStore {
     return must(this.byId.get(replica.volumeId), 'a replica lies on a volume of this server');
   }
 
+  /** How the disks stand; does not wait for long for one that hangs. */
   async measure(): Promise<readonly VolumeStatus[]> {
-    await Promise.all(this.volumes.map((volume) => volume.measure()));
+    const { timers, limits } = this.options;
+    let timer: { cancel(): void } | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = timers.setTimeout(resolve, limits.measureMsMax);
+    });
+    await Promise.race([Promise.all(this.volumes.map((volume) => volume.measure())), late]);
+    timer?.cancel();
     return this.volumes.map((volume) => volume.status());
   }
 
   async close(): Promise<void> {
     await Promise.all(this.volumes.map((volume) => volume.close()));
+  }
+
+  private noRoomError(bytes: number): DfsError {
+    if (this.volumes.some((volume) => volume.stalled && !volume.failed))
+      return new DfsError(
+        'OVERLOADED',
+        'a disk of this server does not answer; use another server',
+      );
+    return new DfsError(
+      'NO_SPACE',
+      `no disk of this server has ${bytes} bytes left besides its reserve; free or add room`,
+    );
   }
 
   private add(volume: Volume, replica: Replica): void {

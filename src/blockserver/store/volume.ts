@@ -39,6 +39,7 @@ export class Volume {
   onFailure: (reason: string) => void = () => {};
   private identity: Identity | undefined;
   private failure: string | undefined;
+  private measuring: Promise<void> | undefined;
   private space = { capacity: 0, free: 0 };
   private promised = 0;
   private temporaryFiles = 0;
@@ -82,8 +83,14 @@ export class Volume {
     return this.failure !== undefined;
   }
 
+  /** The disk was asked how much room it has and has not answered. */
+  get stalled(): boolean {
+    return this.measuring !== undefined;
+  }
+
+  /** Nothing while the disk does not say what it has: one that hangs gets no new blocks. */
   get remaining(): number {
-    if (this.failed) return 0;
+    if (this.failed || this.stalled) return 0;
     const { capacity, free } = this.space;
     const reserve = reserveOf(capacity, this.options.limits);
     return Math.min(remainingOf({ free, reserve, promised: this.promised }), capacity);
@@ -142,13 +149,10 @@ export class Volume {
     this.onFailure(reason);
   }
 
-  async measure(): Promise<void> {
-    if (this.failed) return;
-    try {
-      this.space = await this.fs.space(this.dir);
-    } catch (error) {
-      this.fail(`its room cannot be measured: ${errorMessage(error)}`);
-    }
+  /** Asks the disk how much room it has; while it has not answered, later callers wait for the same answer. */
+  measure(): Promise<void> {
+    if (this.failed) return Promise.resolve();
+    return (this.measuring ??= this.askForSpace());
   }
 
   /** Promises room to a write; the caller has checked `remaining` in the same turn. */
@@ -183,6 +187,15 @@ export class Volume {
 
   async close(): Promise<void> {
     await this.index.close();
+  }
+
+  private async askForSpace(): Promise<void> {
+    try {
+      this.space = await this.fs.space(this.dir);
+    } catch (error) {
+      this.fail(`its room cannot be measured: ${errorMessage(error)}`);
+    }
+    this.measuring = undefined;
   }
 
   private mustServe(): void {

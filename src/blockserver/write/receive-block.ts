@@ -10,6 +10,7 @@ import { firstBadPiece } from '../../common/checksum.js';
 import type { Clock, Timers } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { BlockApi } from '../../rpc/block-api.js';
+import type { Log } from '../../runtime/log.js';
 import type { Trailer } from '../core/trailer.js';
 import type { BlockServerLimits } from '../limits.js';
 import type { BlockStore } from '../store/block-store.js';
@@ -32,6 +33,7 @@ export interface WriteDeps {
   readonly connectBlock: (address: string) => BlockApi;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly log: Log;
   readonly limits: BlockServerLimits;
 }
 
@@ -101,8 +103,7 @@ class Reception {
     } catch (error) {
       if (error instanceof AssertionFault) throw error;
       this.over = true;
-      if (!(error instanceof WriterGone))
-        this.answers.push(ownFault(this.deps.store.serverId, error).answer);
+      if (!(error instanceof WriterGone)) this.answerFailure(error);
     }
     this.chain?.cancel();
     await this.writer?.drained();
@@ -229,6 +230,14 @@ class Reception {
     must(this.slot, 'begun').takePartial();
     store.commit(partial.volume, trailer, fileBytes);
     return sha256;
+  }
+
+  private answerFailure(error: unknown): void {
+    const { answer } = ownFault(this.deps.store.serverId, error);
+    const { serverId, code, message } = answer;
+    const { blockId, generation } = this.slot ?? {};
+    this.deps.log.warn({ blockId, generation, blamed: serverId, code, message }, 'write failed');
+    this.answers.push(answer);
   }
 
   private acknowledge(): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { blockId, generation } from '../../../src/common/ids.js';
+import { blockId, generation, serverId } from '../../../src/common/ids.js';
 import { KiB, MiB } from '../../../src/common/sizes.js';
 import { BlockCluster, testBytes } from '../../support/block-cluster.js';
 
@@ -113,6 +113,69 @@ test('the same or a lower generation of a block is stale, while it is written an
   expect(first.answers.at(-1)).toMatchObject({ kind: 'sealed' });
   const third = await cluster.put(testBytes(10), { generation: generation(5) }, chain);
   expect(third.at(-1)).toMatchObject({ kind: 'failure', code: 'STALE_GENERATION' });
+});
+
+test('a server that answers no more is blamed by the one before it, and not waited for', async () => {
+  const { server } = await cluster.add('bs4', { limits: { downstreamIdleMs: 30 } });
+  const silent = { address: 'silent', serverId: serverId('silent') };
+  cluster.blocks.serve('silent', {
+    ...server.handlers,
+    write: async function* (steps) {
+      for await (const step of steps) if (step.kind === 'seal') yield* [];
+    },
+  });
+  const write = await cluster.begin([...cluster.chain('bs4'), silent, ...cluster.chain('bs1')]);
+  await write.packet(testBytes(10), 0);
+  await write.over;
+  expect(write.failure).toMatchObject({ serverId: 'silent', code: 'DEADLINE_EXCEEDED' });
+});
+
+test('a pause of the writer is no fault of the chain', async () => {
+  const { server } = await cluster.add('bs4', { limits: { downstreamIdleMs: 400 } });
+  const chain = [{ address: 'bs4', serverId: server.serverId }, ...cluster.chain('bs1')];
+  const write = await cluster.begin(chain);
+  await write.packet(testBytes(10), 0);
+  await write.until(() => write.acked === 10);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await write.finish(testBytes(20), 10, new Uint8Array(32));
+  expect(write.answers.filter((a) => a.kind === 'sealed')).toHaveLength(2);
+});
+
+test('a next server that cannot be reached is named', async () => {
+  const gone = { address: 'nowhere', serverId: serverId('gone') };
+  const answers = await cluster.put(testBytes(10), {}, [...cluster.chain('bs1'), gone]);
+  expect(answers.at(-1)).toMatchObject({ kind: 'failure', serverId: 'gone', code: 'UNAVAILABLE' });
+});
+
+test('a server that dies between its data and its seal is named; who sealed says so', async () => {
+  cluster.blocks.onSend = (address, step) => {
+    if (address === 'bs3' && step.kind === 'seal') cluster.blocks.kill('bs3');
+    return step;
+  };
+  const answers = await cluster.put(testBytes(100_000));
+  expect(answers.at(-1)).toMatchObject({
+    kind: 'failure',
+    serverId: cluster.server('bs3').serverId,
+  });
+  expect(answers.filter((a) => a.kind === 'sealed').map((a) => a.serverId)).not.toContain(
+    cluster.server('bs3').serverId,
+  );
+});
+
+test.each([
+  { blockId: blockId(0) },
+  { blockId: blockId(2 ** 53) },
+  { generation: generation(-1) },
+  { blockSize: 0 },
+  { blockSize: 2 ** 40 },
+  { fileOffset: -1 },
+  { path: `/${'x'.repeat(5000)}` },
+  { resume: { generation: generation(1), length: 5 } },
+])('a header with %j is refused, and the server goes on', async (fields) => {
+  const chain = cluster.chain('bs1');
+  const answers = await cluster.put(testBytes(10), fields, chain);
+  expect(answers).toMatchObject([{ kind: 'failure', code: 'INVALID_ARGUMENT' }]);
+  expect((await cluster.put(testBytes(10), {}, chain)).at(-1)).toMatchObject({ kind: 'sealed' });
 });
 
 test('a newer generation ends an older write that is still under way', async () => {
