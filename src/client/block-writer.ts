@@ -73,6 +73,7 @@ export class BlockWriter {
   private finished = false;
   private isCancelled = false;
   private attempts = 0;
+  private rewrites = 0;
   private sha256: Uint8Array | undefined;
   private chain: WriteChain | undefined;
 
@@ -256,13 +257,16 @@ export class BlockWriter {
       this.failed.add(server);
       this.options.servers.noteFailure(server);
     }
+    const { limits } = this.options.environment;
     const decision = decideRecovery({
       chain: block.locations.map((location) => location.serverId),
       failed: this.failed,
       wholeBlockKept: this.wholeBlockKept,
       isNew: this.options.resume === undefined,
       attempts: this.attempts,
-      attemptsMax: this.options.environment.limits.chainAttemptsMax,
+      attemptsMax: limits.chainAttemptsMax,
+      rewrites: this.rewrites,
+      rewritesMax: limits.rewritesMax,
       minReplicas: this.options.minReplicas,
     });
     switch (decision.kind) {
@@ -278,6 +282,8 @@ export class BlockWriter {
       case 'rewrite':
         await this.options.allotment.abandon(block.id);
         this.resume = undefined;
+        this.rewrites += 1;
+        this.attempts = 0;
         this.unacknowledge();
         return this.options.allotment.allot([...this.failed]);
       default:

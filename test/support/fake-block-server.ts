@@ -79,7 +79,7 @@ export class FakeBlockServer {
   openReads = 0;
   onSealed: (block: BlockId, replica: FakeReplica) => void = () => {};
   private isDead = false;
-  private readonly calls = new Set<(error: DfsError) => void>();
+  private readonly calls = new Set<(error: DfsError | undefined) => void>();
   private readonly connect: (address: string) => BlockApi;
 
   constructor(name: string, connect: (address: string) => BlockApi) {
@@ -99,6 +99,12 @@ export class FakeBlockServer {
     this.calls.clear();
     // What was not final dies with the process's page cache, or is not served after it: the same to a client.
     for (const [id, replica] of this.replicas) if (!replica.final) this.replicas.delete(id);
+  }
+
+  /** Ends the writes under way without a word, as a server does with a writer that pauses for too long. */
+  endWritesQuietly(): void {
+    for (const end of this.calls) end(undefined);
+    this.calls.clear();
   }
 
   revive(): void {
@@ -128,8 +134,8 @@ export class FakeBlockServer {
     const steps = new Channel<WriteStep>();
     const answers = new Channel<WriteAnswer>();
     let ended: DfsError | undefined;
-    const end = (error: DfsError): void => {
-      ended ??= error;
+    const end = (error: DfsError | undefined): void => {
+      ended ??= error ?? new DfsError('UNAVAILABLE', 'the write has ended');
       steps.end(error);
       answers.end(error);
     };
