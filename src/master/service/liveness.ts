@@ -10,6 +10,8 @@ export interface LivenessOptions {
   readonly intervalMs: number;
   /** A round that comes later than this after its time means that the master stood still. */
   readonly stallMs: number;
+  /** The master stood still: whatever else judges by silence has to excuse it too. */
+  readonly onStall?: (nowMs: number) => void;
   /** Lets other turns of the event loop run. */
   readonly yieldTurn: () => Promise<void>;
 }
@@ -28,8 +30,10 @@ export class Liveness {
     const { derived, clock, log, intervalMs, stallMs, yieldTurn } = this.options;
     const nowMs = clock.nowMs();
     const lateMs = nowMs - this.lastMs - intervalMs;
-    if (lateMs > stallMs)
-      log.warn({ lateMs }, 'the master stood still; no server is blamed for it');
+    if (lateMs > stallMs) {
+      log.warn({ lateMs: Math.round(lateMs) }, 'the master stood still; nobody is blamed for it');
+      this.options.onStall?.(nowMs);
+    }
     for (const { server, from, to } of derived.tick(nowMs, lateMs > stallMs)) {
       const silentMs = Math.round(nowMs - server.lastContactMs);
       log.warn({ server: server.id, name: server.name, from, to, silentMs }, 'server state');
