@@ -5,13 +5,20 @@ BIN := node_modules/.bin
 DFS := node dist/client/cli.js
 DIR ?= .dfs
 MASTER ?= 127.0.0.1:9000
+PORT ?= 9000
+ID ?= 1
+DOMAIN ?= /r1
 GEN_FLAGS := --longs=Number --enums=String --defaults --oneofs --includeComments --inputTemplate=%sInput --outputTemplate=%s --importFileExtension=.js --grpcLib=@grpc/grpc-js
 export NODE_NO_WARNINGS ?= 1
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s'|'
 
-node_modules/.package-lock.json: package-lock.json
+node-version:
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+		|| { echo "Node 20.19 or newer is needed; found: $$(node --version 2>&1)"; exit 1; }
+
+node_modules/.package-lock.json: package-lock.json | node-version
 	npm ci --no-audit --no-fund
 	@touch $@
 
@@ -44,4 +51,32 @@ test: build ## all tests
 
 verify: lint typecheck verify-gen test ## all that CI runs
 
-.PHONY: help install build gen verify-gen lint fmt typecheck test verify
+audit: install ## known weaknesses of the packages that run (asks the registry)
+	@npm audit --omit=dev
+
+demo: build ## the whole story on a cluster of its own: put, get, kill a fault domain, get again
+	@$(DFS) cluster demo $(ARGS)
+
+bench: build ## benchmarks, on a cluster of their own
+	@$(DFS) bench $(or $(ARGS),data)
+
+up: build ## a cluster that stays, in DIR=.dfs with the master on PORT=9000
+	@$(DFS) cluster up --dir='$(DIR)' $(if $(filter-out 0,$(PORT)),--port=$(PORT)) $(ARGS)
+
+down: build ## stop that cluster and keep its data
+	@$(DFS) cluster down --dir='$(DIR)'
+
+status: build ## what runs of that cluster
+	@$(DFS) cluster status --dir='$(DIR)'
+
+clean-data: build ## stop that cluster and remove its folder with all data
+	@if [ -f '$(DIR)/cluster.json' ]; then $(DFS) cluster down --dir='$(DIR)' && rm -rf '$(DIR)'; else echo "no cluster in $(DIR)"; fi
+
+master: build ## one master in the foreground: DIR= MASTER=host:port to listen on
+	@exec $(DFS) master --dir='$(DIR)/master' --listen=$(MASTER) $(ARGS)
+
+blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= MASTER=
+	@exec $(DFS) blockserver --dir='$(DIR)/bs$(ID)' --name=bs$(ID) --domain=$(DOMAIN) --listen=127.0.0.1:0 --master=$(MASTER) $(ARGS)
+
+.PHONY: help node-version install build gen verify-gen lint fmt typecheck test verify audit demo bench \
+	up down status clean-data master blockserver

@@ -42,7 +42,7 @@ export interface WriteOptions extends Cancel {
   readonly ifVersion?: number;
   /** When a block counts as written: by all its servers (default) or by most of them. */
   readonly ack?: 'all' | 'quorum';
-  /** Durability class that block servers are asked for. Default 'sync'. */
+  /** Durability class that block servers are asked for. Default: what each is set to, `sync` unless changed. */
   readonly durability?: 'sync' | 'flush';
 }
 

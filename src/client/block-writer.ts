@@ -36,7 +36,7 @@ export interface BlockWriterOptions {
   readonly path: string;
   readonly fileOffset: number;
   readonly blockSize: number;
-  readonly durability: Durability;
+  readonly durability: Durability | undefined;
   readonly ack: 'all' | 'quorum';
   readonly minReplicas: number;
   /** A committed block that is written on: the replicas' generation and the bytes of them to keep. */

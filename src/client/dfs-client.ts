@@ -193,7 +193,7 @@ export class DfsClient extends MetadataClient implements Dfs {
       file,
       pool: this.pool,
       ack: options.ack ?? 'all',
-      durability: options.durability ?? 'sync',
+      durability: options.durability,
       minReplicas,
       signal: options.signal,
       onClosed: () => {

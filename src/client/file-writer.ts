@@ -36,7 +36,7 @@ export interface FileWriterOptions {
   readonly pool: PacketPool;
   readonly hashes: Sha256Worker;
   readonly ack: 'all' | 'quorum';
-  readonly durability: 'sync' | 'flush';
+  readonly durability: 'sync' | 'flush' | undefined;
   readonly minReplicas: number;
   readonly signal: AbortSignal | undefined;
   /** The file is closed or given up, once. */

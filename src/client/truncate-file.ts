@@ -78,7 +78,7 @@ async function sealShorter(
     path,
     fileOffset: shorten.offset,
     blockSize: Math.max(shorten.length, shortenedLength),
-    durability: 'sync',
+    durability: undefined,
     ack: 'all',
     resume: { generation: previousGeneration, length: shortenedLength },
     hash: undefined,

@@ -13,7 +13,8 @@ export interface WriteHeader {
   readonly generation: Generation;
   /** The next servers of the chain. */
   readonly downstream: readonly ChainTarget[];
-  readonly durability: Durability;
+  /** Undefined leaves it to each block server's setting. */
+  readonly durability: Durability | undefined;
   /** Epoch of the master that allotted the block; 0 when not known. */
   readonly epoch: Epoch;
   /** For the trailer: inode, place of the block in the file, and the path at the time of writing. */

@@ -3,7 +3,8 @@ export class DecodeFault extends Error {
   override readonly name = 'DecodeFault';
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark is a character of a name like any other.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads what ByteWriter wrote; every read checks its bounds and throws DecodeFault. */
 export class ByteReader {

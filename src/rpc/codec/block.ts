@@ -161,7 +161,7 @@ function encodeHeader(header: WriteHeader): WriteHeaderInput {
     blockId: id(header.blockId, 'block_id'),
     generation: id(header.generation, 'generation'),
     downstream: atMost(header.downstream, CHAIN_LENGTH_MAX, 'downstream').map(encodeTarget),
-    durability: header.durability === 'flush' ? 'DURABILITY_FLUSH' : 'DURABILITY_SYNC',
+    durability: encodeDurability(header.durability),
     epoch: count(header.epoch, 'epoch'),
     inode: count(header.inode, 'inode'),
     fileOffset: count(header.fileOffset, 'file_offset'),
@@ -202,9 +202,16 @@ function blockSize(value: number): number {
   return value;
 }
 
-/** Unspecified, and classes of a later version, are read as the strongest promise. */
-function decodeDurability(wire: WireDurability): Durability {
+function encodeDurability(durability: Durability | undefined): WireDurability {
+  if (durability === undefined) return 'DURABILITY_UNSPECIFIED';
+  return durability === 'flush' ? 'DURABILITY_FLUSH' : 'DURABILITY_SYNC';
+}
+
+/** Classes of a later version are read as the strongest promise. */
+function decodeDurability(wire: WireDurability): Durability | undefined {
   switch (wire) {
+    case 'DURABILITY_UNSPECIFIED':
+      return undefined;
     case 'DURABILITY_FLUSH':
       return 'flush';
     default:

@@ -5,7 +5,13 @@
  */
 export const InodeType = {
   INODE_TYPE_UNSPECIFIED: 'INODE_TYPE_UNSPECIFIED',
+  /**
+   * Has content.
+   */
   INODE_TYPE_FILE: 'INODE_TYPE_FILE',
+  /**
+   * Has entries.
+   */
   INODE_TYPE_DIRECTORY: 'INODE_TYPE_DIRECTORY',
 } as const;
 
@@ -15,8 +21,14 @@ export const InodeType = {
 export type InodeTypeInput =
   | 'INODE_TYPE_UNSPECIFIED'
   | 0
+  /**
+   * Has content.
+   */
   | 'INODE_TYPE_FILE'
   | 1
+  /**
+   * Has entries.
+   */
   | 'INODE_TYPE_DIRECTORY'
   | 2
 

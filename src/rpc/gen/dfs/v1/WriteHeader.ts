@@ -18,7 +18,7 @@ export interface WriteHeaderInput {
    */
   'downstream'?: (_dfs_v1_ChainTargetInput)[];
   /**
-   * When a seal is acknowledged.
+   * When a seal is acknowledged; unspecified leaves it to each block server's setting.
    */
   'durability'?: (_dfs_v1_DurabilityInput);
   /**
@@ -65,7 +65,7 @@ export interface WriteHeader {
    */
   'downstream': (_dfs_v1_ChainTarget)[];
   /**
-   * When a seal is acknowledged.
+   * When a seal is acknowledged; unspecified leaves it to each block server's setting.
    */
   'durability': (_dfs_v1_Durability);
   /**

@@ -1,0 +1,143 @@
+import type { Clock, Random, Timers } from '../common/clock.js';
+import { DfsError } from '../common/error.js';
+import { isFaultDomain } from '../common/fault-domain.js';
+import type { ServerId } from '../common/ids.js';
+import type { BlockApi, BlockHandlers } from '../rpc/block-api.js';
+import type { NodeApi } from '../rpc/node-api.js';
+import type { Log } from '../runtime/log.js';
+import { BlockService } from './block-service.js';
+import { DEFAULT_LIMITS, type BlockServerLimits } from './limits.js';
+import { MasterLink } from './node-link/master-link.js';
+import { BlockStore } from './store/block-store.js';
+import { nodeFileSystem, type FileSystem } from './store/file-system.js';
+import { ByteBudget } from './write/byte-budget.js';
+import { FileHasher } from './write/file-hasher.js';
+import { WriteRegistry } from './write/write-registry.js';
+
+export interface BlockServerOptions {
+  /** One folder for each disk. */
+  readonly dirs: readonly string[];
+  /** For people. */
+  readonly name: string;
+  /** Fault domain, such as /rack1. */
+  readonly domain: string;
+  readonly limits?: Partial<BlockServerLimits>;
+}
+
+export interface BlockServerDeps {
+  readonly node: NodeApi;
+  readonly connectBlock: (address: string) => BlockApi;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly fs?: FileSystem;
+  /** Told when nothing is left to serve, or the master will never take this server: the process should end. */
+  readonly onFatal: (error: DfsError) => void;
+}
+
+/**
+ * A block server: `open` its disks, serve `handlers`, `join` the master under the address that they are served at.
+ * Writes are refused until it has joined for the first time, since only then it is known whose the disks are.
+ */
+export class BlockServer {
+  private readonly store: BlockStore;
+  private readonly registry: WriteRegistry;
+  private readonly hasher = new FileHasher();
+  private readonly service: BlockService;
+  private readonly limits: BlockServerLimits;
+  private link: MasterLink | undefined;
+  private readonly options: BlockServerOptions;
+  private readonly deps: BlockServerDeps;
+
+  private constructor(options: BlockServerOptions, deps: BlockServerDeps, store: BlockStore) {
+    this.options = options;
+    this.deps = deps;
+    this.store = store;
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.limits = limits;
+    this.registry = new WriteRegistry({
+      store,
+      timers: deps.timers,
+      keptMs: limits.unfinishedKeptMs,
+      slotsMax: limits.streamsMax * 2,
+    });
+    this.service = new BlockService({
+      store,
+      registry: this.registry,
+      hasher: this.hasher,
+      budget: new ByteBudget(limits.totalBytesInFlightMax),
+      connectBlock: deps.connectBlock,
+      clock: deps.clock,
+      log: deps.log,
+      timers: deps.timers,
+      limits,
+    });
+  }
+
+  /** Opens the disks; throws WRONG_CLUSTER, LOCKED or what else stands in the way, and leaves nothing open then. */
+  static async open(options: BlockServerOptions, deps: BlockServerDeps): Promise<BlockServer> {
+    if (!isFaultDomain(options.domain))
+      throw new DfsError(
+        'INVALID_ARGUMENT',
+        `'${options.domain}' is not a fault domain; give one such as /rack1`,
+      );
+    const store = await BlockStore.open({
+      dirs: options.dirs,
+      fs: deps.fs ?? nodeFileSystem,
+      log: deps.log,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      random: deps.random,
+      timers: deps.timers,
+    });
+    return new BlockServer(options, deps, store);
+  }
+
+  /** `open` and `join` in one, where the address is known beforehand. */
+  static async start(
+    options: BlockServerOptions & { readonly address: string },
+    deps: BlockServerDeps,
+  ): Promise<BlockServer> {
+    const server = await BlockServer.open(options, deps);
+    void server.join(options.address);
+    return server;
+  }
+
+  get serverId(): ServerId {
+    return this.store.serverId;
+  }
+
+  get handlers(): BlockHandlers {
+    return this.service.handlers;
+  }
+
+  /** Starts to register, and to go on for ever. Resolves when the master has taken this server for the first time. */
+  join(address: string): Promise<void> {
+    const { node, log, timers, random, onFatal } = this.deps;
+    const { name, domain } = this.options;
+    this.link ??= new MasterLink({
+      node,
+      log,
+      timers,
+      random,
+      onFatal,
+      name,
+      domain,
+      address,
+      store: this.store,
+      limits: this.limits,
+      activeStreams: () => this.service.activeStreams,
+    });
+    return this.link.registered;
+  }
+
+  /** Lets streams finish for a bounded time, says farewell, and closes the disks. */
+  async stop(): Promise<void> {
+    const idle = await this.service.close(this.limits.stopGraceMs);
+    if (idle) await this.registry.close();
+    else this.deps.log.warn({ streams: this.service.activeStreams }, 'streams did not end');
+    await this.link?.stop();
+    await this.hasher.close();
+    await this.store.close();
+  }
+}

@@ -1,0 +1,63 @@
+import type { BlockId, Generation } from '../../common/ids.js';
+import type { ReplicaName } from '../../common/node-messages.js';
+
+/** A final replica on one of this server's volumes. */
+export interface Replica extends ReplicaName {
+  readonly length: number;
+  /** Data and trailer. */
+  readonly fileBytes: number;
+  readonly volumeId: string;
+  /** Found damaged: not served any more, kept until the master orders its deletion. */
+  readonly damaged: boolean;
+}
+
+/**
+ * Block id -> final replicas, newest generation first. After a crash during a reopening there may be two generations
+ * of one block; both stay until the master orders one away.
+ */
+export class ReplicaTable {
+  private readonly replicas = new Map<BlockId, readonly Replica[]>();
+
+  /** Puts a replica in; one of the same block and generation is replaced. */
+  add(replica: Replica): void {
+    const others = this.of(replica.blockId).filter((r) => r.generation !== replica.generation);
+    const sorted = [...others, replica].sort((a, b) => b.generation - a.generation);
+    this.replicas.set(replica.blockId, sorted);
+  }
+
+  remove(name: ReplicaName): Replica | undefined {
+    const all = this.of(name.blockId);
+    const gone = all.find((r) => r.generation === name.generation);
+    if (gone === undefined) return undefined;
+    const rest = all.filter((r) => r !== gone);
+    if (rest.length === 0) this.replicas.delete(name.blockId);
+    else this.replicas.set(name.blockId, rest);
+    return gone;
+  }
+
+  /** Newest first; empty for an unknown block. */
+  of(block: BlockId): readonly Replica[] {
+    return this.replicas.get(block) ?? [];
+  }
+
+  get(name: ReplicaName): Replica | undefined {
+    return this.of(name.blockId).find((r) => r.generation === name.generation);
+  }
+
+  newestGeneration(block: BlockId): Generation | undefined {
+    return this.of(block)[0]?.generation;
+  }
+
+  get blockCount(): number {
+    return this.replicas.size;
+  }
+
+  /** Block ids in rising order. */
+  sortedIds(): Float64Array {
+    return Float64Array.from(this.replicas.keys()).sort();
+  }
+
+  *all(): Generator<Replica> {
+    for (const replicas of this.replicas.values()) yield* replicas;
+  }
+}

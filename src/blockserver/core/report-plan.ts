@@ -1,0 +1,146 @@
+import { assert } from '../../common/assert.js';
+import { blockId } from '../../common/ids.js';
+import type {
+  ReplicaName,
+  ReportReplicasRequest,
+  ReportedReplica,
+} from '../../common/node-messages.js';
+import { replicaKey } from './block-file-name.js';
+import type { ReplicaTable } from './replica-table.js';
+
+/** What one report says, without the envelope. */
+export type ReportContent = Pick<ReportReplicasRequest, 'page' | 'added' | 'removed'>;
+
+/** End of the last page of a full report. */
+export const LAST_BLOCK_ID = Number.MAX_SAFE_INTEGER;
+
+interface FullReport {
+  /** Block ids at its start, rising. */
+  readonly ids: Float64Array;
+  readonly pageSize: number;
+  /** Blocks that changed since its start: a page must hold all that there is when it is sent. */
+  readonly changed: Set<number>;
+  after: number;
+}
+
+type InFlight =
+  | { readonly kind: 'changes'; readonly names: ReadonlyMap<string, ReplicaName> }
+  | { readonly kind: 'page'; readonly upTo: number };
+
+/**
+ * What to tell the master next: one report at a time, changes before pages. A change is only the name of a replica;
+ * whether it is there is looked up when the report is made, so a report always says how things are now, and repeating
+ * one does no harm.
+ */
+export class ReportPlan {
+  private readonly table: ReplicaTable;
+  private readonly changesMax: number;
+  private readonly changes = new Map<string, ReplicaName>();
+  private full: FullReport | undefined;
+  private inFlight: InFlight | undefined;
+
+  constructor(table: ReplicaTable, changesMax: number) {
+    this.table = table;
+    this.changesMax = changesMax;
+  }
+
+  noteChange(name: ReplicaName): void {
+    this.changes.set(replicaKey(name), name);
+    this.full?.changed.add(name.blockId);
+  }
+
+  /** Starts a full report from the first block on, also when one is under way. */
+  startFull(pageSize: number): void {
+    assert(pageSize >= 1, 'a page holds at least one replica');
+    this.full = { ids: this.table.sortedIds(), pageSize, changed: new Set(), after: 0 };
+  }
+
+  /** The next report; `confirm` or `putBack` follows before the next. Undefined when all is said. */
+  next(): ReportContent | undefined {
+    assert(this.inFlight === undefined, 'one report is in flight at a time');
+    if (this.changes.size > 0) return this.nextChanges();
+    return this.full === undefined ? undefined : this.nextPage(this.full);
+  }
+
+  /** The master has taken the report. */
+  confirm(): void {
+    const { inFlight, full } = this;
+    this.inFlight = undefined;
+    if (inFlight?.kind !== 'page' || full === undefined) return;
+    full.after = inFlight.upTo;
+    if (inFlight.upTo === LAST_BLOCK_ID) this.full = undefined;
+  }
+
+  /** The report did not arrive, or nobody knows; what it said is said again. */
+  putBack(): void {
+    if (this.inFlight?.kind === 'changes')
+      for (const [key, name] of this.inFlight.names) this.changes.set(key, name);
+    this.inFlight = undefined;
+  }
+
+  private nextChanges(): ReportContent {
+    const names = new Map<string, ReplicaName>();
+    const added: ReportedReplica[] = [];
+    const removed: ReplicaName[] = [];
+    for (const [key, name] of this.changes) {
+      if (names.size >= this.changesMax) break;
+      names.set(key, name);
+      const replica = this.table.get(name);
+      if (replica === undefined) removed.push(name);
+      else added.push(reported(replica));
+    }
+    for (const key of names.keys()) this.changes.delete(key);
+    this.inFlight = { kind: 'changes', names };
+    return { page: undefined, added, removed };
+  }
+
+  private nextPage(full: FullReport): ReportContent {
+    const { after, pageSize } = full;
+    const added: ReportedReplica[] = [];
+    let upTo = after;
+    for (const id of idsAfter(full)) {
+      const replicas = this.table.of(blockId(id));
+      // Two generations of one block stay on one page, even where that makes it longer than it should be.
+      if (added.length > 0 && added.length + replicas.length > pageSize)
+        return this.page({ after, upTo }, added);
+      for (const replica of replicas) added.push(reported(replica));
+      upTo = id;
+    }
+    return this.page({ after, upTo: LAST_BLOCK_ID }, added);
+  }
+
+  private page(page: { after: number; upTo: number }, added: ReportedReplica[]): ReportContent {
+    this.inFlight = { kind: 'page', upTo: page.upTo };
+    return { page, added, removed: [] };
+  }
+}
+
+/** Ids beyond `after`, rising and each once: those of the start, merged with those that changed since. */
+function* idsAfter({ ids, changed, after }: FullReport): Generator<number> {
+  const fresh = Float64Array.from([...changed].filter((id) => id > after)).sort();
+  let i = firstAbove(ids, after);
+  let j = 0;
+  while (i < ids.length || j < fresh.length) {
+    const id = Math.min(ids[i] ?? Infinity, fresh[j] ?? Infinity);
+    if (ids[i] === id) i++;
+    if (fresh[j] === id) j++;
+    yield id;
+  }
+}
+
+/** Index of the first element above `value`, by bisection. */
+function firstAbove(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? Infinity) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function reported(replica: ReportedReplica): ReportedReplica {
+  const { blockId, generation, length } = replica;
+  return { blockId, generation, length };
+}

@@ -1,0 +1,73 @@
+import type { Durability } from '../common/block-messages.js';
+import { BLOCK_BYTES_MAX, GiB, KiB, MiB } from '../common/sizes.js';
+
+/** Every bound of a block server in one place. Bytes and milliseconds, as the names say. */
+export interface BlockServerLimits {
+  /** Class of a seal whose writer names none. */
+  readonly durabilityDefault: Durability;
+  /** Data of one packet at most; the transport bounds messages too. */
+  readonly packetBytesMax: number;
+  /** Received but not yet written, per stream and over all streams. */
+  readonly streamBytesInFlightMax: number;
+  readonly totalBytesInFlightMax: number;
+  /** Streams being read or written at once; more are refused as OVERLOADED. */
+  readonly streamsMax: number;
+  readonly chainLengthMax: number;
+  readonly blockBytesMax: number;
+  /** Data of one answer of a read: whole chunks. */
+  readonly readSliceBytes: number;
+  /** Decoded trailers kept for reading. */
+  readonly trailerCacheBytes: number;
+  /** I/O operations in flight on one volume; the thread pool is shared, and one slow disk must not take it all. */
+  readonly volumeOperationsMax: number;
+  /** How long a disk may take to say how much room it has; one that does not answer gets no new blocks. */
+  readonly measureMsMax: number;
+  /** Free bytes kept back: the larger of these two, but never more than a share of a tiny disk. */
+  readonly reserveBytes: number;
+  readonly reserveShare: number;
+  readonly reserveShareMax: number;
+  /** How long an unfinished replica waits for a resume. */
+  readonly unfinishedKeptMs: number;
+  /** Pause of the writer before the stream counts as broken. Long, since a producer may be slow. */
+  readonly upstreamIdleMs: number;
+  /** Pause of the next server while it owes an ack or a seal. */
+  readonly downstreamIdleMs: number;
+  readonly callTimeoutMs: number;
+  readonly retryDelayMsMin: number;
+  readonly retryDelayMsMax: number;
+  /** Changes in one report, deletions between two turns of the event loop, deletions waiting. */
+  readonly reportChangesMax: number;
+  readonly deletionsPerSlice: number;
+  readonly deletionsWaitingMax: number;
+  readonly damageReportsWaitingMax: number;
+  /** How long a clean stop waits for streams under way. */
+  readonly stopGraceMs: number;
+}
+
+export const DEFAULT_LIMITS: BlockServerLimits = {
+  durabilityDefault: 'sync',
+  packetBytesMax: 2 * MiB,
+  streamBytesInFlightMax: 4 * MiB,
+  totalBytesInFlightMax: GiB / 4,
+  streamsMax: 1_024,
+  chainLengthMax: 16,
+  blockBytesMax: BLOCK_BYTES_MAX,
+  readSliceBytes: 512 * KiB,
+  trailerCacheBytes: 32 * MiB,
+  volumeOperationsMax: 8,
+  measureMsMax: 1_000,
+  reserveBytes: 256 * MiB,
+  reserveShare: 0.01,
+  reserveShareMax: 0.05,
+  unfinishedKeptMs: 60_000,
+  upstreamIdleMs: 300_000,
+  downstreamIdleMs: 60_000,
+  callTimeoutMs: 10_000,
+  retryDelayMsMin: 100,
+  retryDelayMsMax: 5_000,
+  reportChangesMax: 10_000,
+  deletionsPerSlice: 64,
+  deletionsWaitingMax: 100_000,
+  damageReportsWaitingMax: 10_000,
+  stopGraceMs: 5_000,
+};

@@ -1,0 +1,85 @@
+import { ERROR_CODES } from '../common/error-codes.js';
+import { DfsError } from '../common/error.js';
+import { blockClient } from '../rpc/block-client.js';
+import { RpcChannel } from '../rpc/channel.js';
+import { ChannelPool } from '../rpc/channel-pool.js';
+import { nodeClient } from '../rpc/node-client.js';
+import { RpcServer } from '../rpc/server.js';
+import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
+import { runDaemon, type DaemonContext, type RunningDaemon } from '../runtime/daemon.js';
+import { parseFlags } from '../runtime/flags.js';
+import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
+import { BlockServer } from './blockserver.js';
+import { BLOCKSERVER_SETTINGS } from './settings.js';
+
+type Settings = ConfigValues<typeof BLOCKSERVER_SETTINGS>;
+
+/** The process `dfs blockserver`: reads its settings once and runs until it is told to stop. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { flags, rest } = parseFlags(BLOCKSERVER_SETTINGS, argv);
+  const file = readConfigFile(process.env['DFS_CONFIG']);
+  const { values } = resolveConfig(BLOCKSERVER_SETTINGS, { flags, env: process.env, file });
+  if (rest.length > 0)
+    throw new DfsError('INVALID_ARGUMENT', `What is ${rest[0]}? See dfs blockserver --help`);
+  const dirs = values.dir ?? [];
+  if (dirs.length === 0)
+    throw new DfsError(
+      'INVALID_ARGUMENT',
+      'Say where the blocks are: --dir FOLDER, once for each disk',
+    );
+  return runDaemon({
+    name: 'blockserver',
+    logLevel: values.logLevel,
+    start: (context) => start(values, dirs, context),
+  });
+}
+
+async function start(
+  values: Settings,
+  dirs: readonly string[],
+  { log }: DaemonContext,
+): Promise<RunningDaemon> {
+  const master = RpcChannel.connect(values.master);
+  const servers = new ChannelPool();
+  const rpc = RpcServer.create({ log });
+  const { reserve } = values;
+  const blockServer = await BlockServer.open(
+    {
+      dirs,
+      name: values.name ?? values.advertise ?? values.listen,
+      domain: values.domain,
+      limits: {
+        durabilityDefault: values.durability,
+        // A reserve that somebody names is meant as it is, also on a tiny disk.
+        ...(reserve === undefined
+          ? {}
+          : { reserveBytes: reserve, reserveShare: 0, reserveShareMax: 1 }),
+      },
+    },
+    {
+      node: nodeClient(master),
+      connectBlock: (address) => blockClient(servers.get(address)),
+      log,
+      clock: systemClock,
+      timers: systemTimers,
+      random: systemRandom,
+      onFatal: (error) => {
+        log.fatal({ code: error.code, error: error.message }, 'nothing left to serve');
+        process.exit(ERROR_CODES[error.code].exit);
+      },
+    },
+  );
+  rpc.addBlock(blockServer.handlers);
+  const address = await rpc.listen(values.listen);
+  // Clients and the master have to reach it; until the master has taken it, writes are refused.
+  void blockServer.join(values.advertise ?? address);
+  return {
+    address,
+    stop: async () => {
+      await blockServer.stop();
+      await rpc.stop();
+      servers.close();
+      master.close();
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
+import { epoch, type Epoch } from '../../common/ids.js';
+import type { HeartbeatResponse, RegisterResponse } from '../../common/node-messages.js';
+import { VERSION } from '../../common/version.js';
+import { retryDelayMs } from '../core/retry-delay.js';
+import type { BlockStore } from '../store/block-store.js';
+import { Alarm } from './alarm.js';
+import { Deletions } from './deletions.js';
+import { Reporter, type ReporterDeps } from './reporter.js';
+
+export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'> {
+  readonly store: BlockStore;
+  readonly name: string;
+  readonly domain: string;
+  /** host:port where clients reach this server. */
+  readonly address: string;
+  readonly activeStreams: () => number;
+  /** A fault that no retry heals: the process ends. */
+  readonly onFatal: (error: DfsError) => void;
+}
+
+/** The life with a master: register, send heartbeats and reports, carry out orders, register again when asked. */
+export class MasterLink {
+  /** Resolves at the first registration. */
+  readonly registered: Promise<void>;
+  private highestEpoch: Epoch = epoch(0);
+  private registration = 0;
+  private readonly stopping = new AbortController();
+  private readonly alarm: Alarm;
+  private readonly reporter: Reporter;
+  private readonly deletions: Deletions;
+  private readonly running: Promise<void>;
+  private resolveRegistered: () => void = () => {};
+  private readonly deps: MasterLinkDeps;
+
+  constructor(deps: MasterLinkDeps) {
+    const { store } = deps;
+    this.deps = deps;
+    this.alarm = new Alarm(deps.timers);
+    this.reporter = new Reporter({ ...deps, serverId: store.serverId, table: store.table });
+    this.deletions = new Deletions(deps);
+    this.registered = new Promise((resolve) => (this.resolveRegistered = resolve));
+    store.listener = {
+      changed: (name) => this.reporter.noteChange(name),
+      damaged: (name, detail) => this.reporter.noteDamage(name, detail),
+      allVolumesFailed: () =>
+        deps.onFatal(new DfsError('VOLUME_FAILED', 'all disks of this server failed')),
+    };
+    this.running = this.run();
+  }
+
+  /** Says farewell, so that the master need not wait for silence, and stops the loops. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.alarm.ring();
+    await this.running;
+    await this.deletions.stop();
+    if (this.registration === 0) return;
+    try {
+      await this.sendHeartbeat(true);
+    } catch (error) {
+      this.deps.log.info({ error: errorMessage(error) }, 'farewell did not arrive');
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const registration = await this.register();
+      if (registration === undefined) return;
+      this.registration = registration.registration;
+      this.resolveRegistered();
+      this.reporter.startFull(registration.reportPageSize);
+      const ended = new AbortController();
+      const either = AbortSignal.any([signal, ended.signal]);
+      const end = (): void => {
+        ended.abort();
+        this.alarm.ring();
+      };
+      await Promise.all([
+        this.heartbeats(registration, either).finally(end),
+        this.reporter.run(registration.registration, either).finally(end),
+      ]);
+    }
+  }
+
+  /** Asks until it is let in; undefined when stopped, or when the master says that it never will be. */
+  private async register(): Promise<RegisterResponse | undefined> {
+    const { node, store, name, domain, address, limits, log, random } = this.deps;
+    const { signal } = this.stopping;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      try {
+        const volumes = await store.measure();
+        const { serverId, clusterId } = store;
+        const response = await node.register(
+          { serverId, clusterId, name, address, domain, volumes, version: VERSION },
+          { timeoutMs: limits.callTimeoutMs, signal },
+        );
+        this.checkEpoch(response.epoch);
+        await store.adopt(response.clusterId);
+        log.info({ registration: response.registration, epoch: response.epoch }, 'registered');
+        return response;
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        log.warn({ attempt, error: errorMessage(error) }, 'registration failed');
+        if (isDfsError(error, 'WRONG_CLUSTER')) {
+          this.deps.onFatal(error);
+          return undefined;
+        }
+      }
+      await this.alarm.wait(retryDelayMs(Math.min(attempt, 16), limits, random));
+    }
+    return undefined;
+  }
+
+  private async heartbeats(registration: RegisterResponse, signal: AbortSignal): Promise<void> {
+    const { log } = this.deps;
+    while (!signal.aborted) {
+      try {
+        const answer = await this.sendHeartbeat(false, signal);
+        if (answer.reregister) return;
+        const highest = epoch(Math.max(this.highestEpoch, answer.epoch));
+        this.highestEpoch = highest;
+        this.deletions.order(answer.delete, { of: answer.epoch, highest });
+        if (answer.fullReport) this.reporter.startFull(registration.reportPageSize);
+      } catch (error) {
+        if (!signal.aborted) log.warn({ error: errorMessage(error) }, 'heartbeat failed');
+      }
+      if (!signal.aborted) await this.alarm.wait(registration.heartbeatIntervalMs);
+    }
+  }
+
+  private async sendHeartbeat(stopping: boolean, signal?: AbortSignal): Promise<HeartbeatResponse> {
+    const { node, store, activeStreams, limits } = this.deps;
+    const volumes = await store.measure();
+    return node.heartbeat(
+      {
+        serverId: store.serverId,
+        registration: this.registration,
+        volumes,
+        activeStreams: activeStreams(),
+        stopping,
+      },
+      { timeoutMs: limits.callTimeoutMs, signal },
+    );
+  }
+
+  /** A master of a lower epoch was replaced by the one that this server has heard of. */
+  private checkEpoch(of: Epoch): void {
+    if (of < this.highestEpoch)
+      throw new DfsError(
+        'UNAVAILABLE',
+        `the master has epoch ${of}, a newer one has ${this.highestEpoch}; waiting for that one`,
+      );
+    this.highestEpoch = of;
+  }
+}

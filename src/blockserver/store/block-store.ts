@@ -1,0 +1,270 @@
+import { LRUCache } from 'lru-cache';
+import { must } from '../../common/assert.js';
+import { DecodeFault } from '../../common/byte-reader.js';
+import type { Random, Timers } from '../../common/clock.js';
+import { DfsError, errorMessage, hasCode } from '../../common/error.js';
+import type { BlockId, ClusterId, ServerId } from '../../common/ids.js';
+import type { ReplicaName, VolumeStatus } from '../../common/node-messages.js';
+import type { Log } from '../../runtime/log.js';
+import { replicaKey } from '../core/block-file-name.js';
+import { ReplicaTable, type Replica } from '../core/replica-table.js';
+import type { Trailer } from '../core/trailer.js';
+import { chooseVolume } from '../core/volume-space.js';
+import type { BlockServerLimits } from '../limits.js';
+import { readTrailer } from './block-file.js';
+import type { FileSystem, OpenFile } from './file-system.js';
+import { loadReplicas } from './load-replicas.js';
+import { openVolumes } from './open-volumes.js';
+import type { Volume } from './volume.js';
+
+export interface StoreOptions {
+  readonly dirs: readonly string[];
+  readonly fs: FileSystem;
+  readonly log: Log;
+  readonly limits: BlockServerLimits;
+  readonly random: Random;
+  readonly timers: Timers;
+}
+
+/** Who hears of what happens to replicas. Calls are synchronous and must not throw. */
+export interface StoreListener {
+  changed(name: ReplicaName): void;
+  damaged(name: ReplicaName, detail: string): void;
+  allVolumesFailed(): void;
+}
+
+/** The final replicas of all volumes, and the room for new ones. */
+export class BlockStore {
+  readonly serverId: ServerId;
+  readonly volumes: readonly Volume[];
+  readonly table = new ReplicaTable();
+  listener: StoreListener = { changed() {}, damaged() {}, allVolumesFailed() {} };
+  private cluster: ClusterId | undefined;
+  private readonly byId: ReadonlyMap<string, Volume>;
+  private readonly trailers: LRUCache<string, Trailer>;
+  private readonly options: StoreOptions;
+
+  private constructor(
+    options: StoreOptions,
+    opened: { volumes: readonly Volume[]; serverId: ServerId; clusterId: ClusterId | undefined },
+  ) {
+    this.options = options;
+    this.serverId = opened.serverId;
+    this.cluster = opened.clusterId;
+    this.volumes = opened.volumes;
+    this.byId = new Map(opened.volumes.map((volume) => [volume.id, volume]));
+    this.trailers = new LRUCache({
+      maxSize: options.limits.trailerCacheBytes,
+      sizeCalculation: (trailer) => 512 + trailer.path.length * 2 + trailer.chunkCrcs.length * 8,
+    });
+    for (const volume of this.volumes) volume.onFailure = () => this.dropVolume(volume);
+  }
+
+  static async open(options: StoreOptions): Promise<BlockStore> {
+    const store = new BlockStore(options, await openVolumes(options));
+    try {
+      for (const volume of store.volumes)
+        for (const replica of await loadReplicas(volume, options.log)) store.add(volume, replica);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+    return store;
+  }
+
+  get clusterId(): ClusterId | undefined {
+    return this.cluster;
+  }
+
+  /** Joins a cluster: fresh disks are marked as its own. Throws WRONG_CLUSTER if the disks belong to another. */
+  async adopt(clusterId: ClusterId): Promise<void> {
+    if (this.cluster !== undefined && this.cluster !== clusterId)
+      throw new DfsError(
+        'WRONG_CLUSTER',
+        `the disks of this server belong to cluster ${this.cluster}, the master to ${clusterId}; check --master`,
+      );
+    for (const volume of this.volumes)
+      if (!volume.failed) await volume.adopt({ clusterId, serverId: this.serverId });
+    this.cluster = clusterId;
+  }
+
+  /** Finds a volume with room for `bytes` and promises them to the caller, who releases or consumes them. */
+  async reserve(bytes: number): Promise<Volume> {
+    await this.measure();
+    const volume = chooseVolume(this.volumes, bytes, this.options.random);
+    if (volume === undefined) throw this.noRoomError(bytes);
+    volume.promise(bytes);
+    return volume;
+  }
+
+  /** The same on a volume that is given, which a copy of a replica needs. */
+  async reserveOn(volume: Volume, bytes: number): Promise<void> {
+    await this.measure();
+    if (volume.remaining < bytes) throw this.noRoomError(bytes);
+    volume.promise(bytes);
+  }
+
+  /** Takes a replica in that has just become final. */
+  commit(volume: Volume, trailer: Trailer, fileBytes: number): void {
+    const { blockId, generation, length, sha256 } = trailer;
+    if (volume.failed)
+      throw new DfsError('VOLUME_FAILED', `disk ${volume.dir} failed while a block was sealed`);
+    this.add(volume, {
+      blockId,
+      generation,
+      length,
+      fileBytes,
+      volumeId: volume.id,
+      damaged: false,
+    });
+    volume.index.put(trailer, { length, fileBytes, sha256 });
+    this.trailers.set(replicaKey(trailer), trailer);
+    this.listener.changed({ blockId, generation });
+  }
+
+  /** Deletes exactly this replica; what is not there is reported as gone all the same. */
+  async delete(name: ReplicaName): Promise<void> {
+    const replica = this.table.get(name);
+    this.forget(name);
+    if (replica === undefined) return;
+    const volume = this.volumeOf(replica);
+    try {
+      await volume.run(() => volume.fs.unlink(volume.finalPath(name)));
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+    }
+  }
+
+  /** A replica that is not what it was when it was sealed: no longer served, and the master hears of it. */
+  markDamaged(name: ReplicaName, detail: string): void {
+    const replica = this.table.get(name);
+    if (replica === undefined || replica.damaged) return;
+    this.table.add({ ...replica, damaged: true });
+    this.trailers.delete(replicaKey(name));
+    this.options.log.error({ ...name, volume: replica.volumeId, detail }, 'replica damaged');
+    this.listener.damaged(name, detail);
+  }
+
+  /** The replica to serve; throws REPLICA_NOT_FOUND, STALE_GENERATION or DATA_CORRUPT. */
+  find(name: ReplicaName): Replica {
+    const replica = this.table.get(name);
+    const newest = this.table.newestGeneration(name.blockId);
+    if (newest === undefined)
+      throw new DfsError(
+        'REPLICA_NOT_FOUND',
+        `this server has no replica of block ${name.blockId}`,
+      );
+    if (replica === undefined)
+      throw new DfsError(
+        'STALE_GENERATION',
+        `this server has block ${name.blockId} under generation ${newest}, not ${name.generation}`,
+      );
+    if (replica.damaged) throw damagedError(replica);
+    return replica;
+  }
+
+  /** The newest replica of a block that is not known as damaged. */
+  findNewest(block: BlockId): Replica {
+    const replica = this.table.of(block).find((r) => !r.damaged) ?? this.table.of(block)[0];
+    if (replica === undefined)
+      throw new DfsError('REPLICA_NOT_FOUND', `this server has no replica of block ${block}`);
+    if (replica.damaged) throw damagedError(replica);
+    return replica;
+  }
+
+  /** Opens a replica's file; the caller closes it. */
+  async openReplica(replica: Replica): Promise<OpenFile> {
+    const volume = this.volumeOf(replica);
+    try {
+      return await volume.run(() => volume.fs.open(volume.finalPath(replica), 'r'));
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      if (this.table.get(replica) === replica) this.forget(replica);
+      throw new DfsError(
+        'REPLICA_NOT_FOUND',
+        `the file of block ${replica.blockId} is gone from this server`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** The trailer of an open replica, from the cache or the file; damage is marked and thrown as DATA_CORRUPT. */
+  async trailerOf(replica: Replica, file: OpenFile): Promise<Trailer> {
+    const cached = this.trailers.get(replicaKey(replica));
+    if (cached !== undefined) return cached;
+    try {
+      const trailer = await this.volumeOf(replica).run(() =>
+        readTrailer(file, replica.fileBytes, replica),
+      );
+      this.trailers.set(replicaKey(replica), trailer);
+      return trailer;
+    } catch (error) {
+      if (!(error instanceof DecodeFault)) throw error;
+      this.markDamaged(replica, `trailer: ${errorMessage(error)}`);
+      throw damagedError(replica);
+    }
+  }
+
+  volumeOf(replica: Replica): Volume {
+    return must(this.byId.get(replica.volumeId), 'a replica lies on a volume of this server');
+  }
+
+  /** How the disks stand; does not wait for long for one that hangs. */
+  async measure(): Promise<readonly VolumeStatus[]> {
+    const { timers, limits } = this.options;
+    let timer: { cancel(): void } | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = timers.setTimeout(resolve, limits.measureMsMax);
+    });
+    await Promise.race([Promise.all(this.volumes.map((volume) => volume.measure())), late]);
+    timer?.cancel();
+    return this.volumes.map((volume) => volume.status());
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.volumes.map((volume) => volume.close()));
+  }
+
+  private noRoomError(bytes: number): DfsError {
+    if (this.volumes.some((volume) => volume.stalled && !volume.failed))
+      return new DfsError(
+        'OVERLOADED',
+        'a disk of this server does not answer; use another server',
+      );
+    return new DfsError(
+      'NO_SPACE',
+      `no disk of this server has ${bytes} bytes left besides its reserve; free or add room`,
+    );
+  }
+
+  private add(volume: Volume, replica: Replica): void {
+    const twin = this.table.get(replica);
+    if (twin !== undefined) this.volumeOf(twin).used -= twin.fileBytes;
+    this.table.add(replica);
+    volume.used += replica.fileBytes;
+  }
+
+  private forget(name: ReplicaName): void {
+    const replica = this.table.remove(name);
+    this.trailers.delete(replicaKey(name));
+    if (replica !== undefined) {
+      const volume = this.volumeOf(replica);
+      volume.used -= replica.fileBytes;
+      volume.index.remove(replicaKey(name));
+    }
+    this.listener.changed({ blockId: name.blockId, generation: name.generation });
+  }
+
+  private dropVolume(volume: Volume): void {
+    for (const replica of this.table.all())
+      if (replica.volumeId === volume.id) this.forget(replica);
+    if (this.volumes.every((each) => each.failed)) this.listener.allVolumesFailed();
+  }
+}
+
+export function damagedError(name: ReplicaName): DfsError {
+  return new DfsError(
+    'DATA_CORRUPT',
+    `this replica of block ${name.blockId} generation ${name.generation} is damaged; read another one`,
+  );
+}

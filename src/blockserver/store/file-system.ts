@@ -1,0 +1,51 @@
+import { constants } from 'node:fs';
+import * as fs from 'node:fs/promises';
+
+/** An open file; positions are always given. */
+export interface OpenFile {
+  read(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ bytesRead: number }>;
+  write(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ bytesWritten: number }>;
+  truncate(length: number): Promise<void>;
+  datasync(): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the block server needs of a file system: an interface, so that tests can make disks fail. */
+export interface FileSystem {
+  open(path: string, flags: 'r' | 'r+' | 'wx+'): Promise<OpenFile>;
+  size(path: string): Promise<number>;
+  list(path: string): Promise<string[]>;
+  makeFolder(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  removeTree(path: string): Promise<void>;
+  /** Shares the blocks of the file where the file system can, copies otherwise. */
+  copy(from: string, to: string): Promise<void>;
+  space(path: string): Promise<{ capacity: number; free: number }>;
+}
+
+export const nodeFileSystem: FileSystem = {
+  open: (path, flags) => fs.open(path, flags),
+  size: async (path) => (await fs.stat(path)).size,
+  list: (path) => fs.readdir(path),
+  makeFolder: async (path) => void (await fs.mkdir(path, { recursive: true })),
+  rename: (from, to) => fs.rename(from, to),
+  unlink: (path) => fs.unlink(path),
+  removeTree: (path) => fs.rm(path, { recursive: true, force: true }),
+  copy: (from, to) => fs.copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL),
+  async space(path) {
+    const { bsize, blocks, bavail } = await fs.statfs(path);
+    return { capacity: bsize * blocks, free: bsize * bavail };
+  },
+};

@@ -1,0 +1,56 @@
+import { dirname } from 'node:path';
+import type { FileSystem, OpenFile } from './file-system.js';
+
+/** Writes all of `data`: one write may take less than it was given. */
+export async function writeWhole(
+  file: OpenFile,
+  data: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (let at = 0; at < data.length;) {
+    const { bytesWritten } = await file.write(data, at, data.length - at, position + at);
+    if (bytesWritten === 0) throw Object.assign(new Error('wrote nothing'), { code: 'EIO' });
+    at += bytesWritten;
+  }
+}
+
+/** Reads `length` bytes, fewer only where the file ends. */
+export async function readWhole(
+  file: OpenFile,
+  length: number,
+  position: number,
+): Promise<Uint8Array> {
+  const data = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  while (at < length) {
+    const { bytesRead } = await file.read(data, at, length - at, position + at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return data.subarray(0, at);
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(fs: FileSystem, path: string): Promise<void> {
+  const folder = await fs.open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Puts a small file in place so that a crash leaves the old one or the new one, never a part. */
+export async function replaceFile(fs: FileSystem, path: string, data: Uint8Array): Promise<void> {
+  const temporary = `${path}.new`;
+  await fs.removeTree(temporary);
+  const file = await fs.open(temporary, 'wx+');
+  try {
+    await writeWhole(file, data, 0);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await fs.rename(temporary, path);
+  await syncFolder(fs, dirname(path));
+}

@@ -1,0 +1,283 @@
+import { AssertionFault, assert, must } from '../../common/assert.js';
+import type {
+  Packet,
+  Seal,
+  WriteAnswer,
+  WriteHeader,
+  WriteStep,
+} from '../../common/block-messages.js';
+import { firstBadPiece } from '../../common/checksum.js';
+import type { Clock, Timers } from '../../common/clock.js';
+import { DfsError } from '../../common/error.js';
+import type { BlockApi } from '../../rpc/block-api.js';
+import type { Log } from '../../runtime/log.js';
+import type { Trailer } from '../core/trailer.js';
+import type { BlockServerLimits } from '../limits.js';
+import type { BlockStore } from '../store/block-store.js';
+import type { PartialReplica } from '../store/partial-replica.js';
+import { AnswerQueue } from './answer-queue.js';
+import type { ByteBudget } from './byte-budget.js';
+import { ownFault } from './chain-fault.js';
+import { ChainLink } from './chain-link.js';
+import { checkHeader } from './check-header.js';
+import type { FileHasher } from './file-hasher.js';
+import { openPartial } from './open-partial.js';
+import { WriteBehind } from './write-behind.js';
+import type { WriteRegistry, WriteSlot } from './write-registry.js';
+
+export interface WriteDeps {
+  readonly store: BlockStore;
+  readonly registry: WriteRegistry;
+  readonly budget: ByteBudget;
+  readonly hasher: FileHasher;
+  readonly connectBlock: (address: string) => BlockApi;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly limits: BlockServerLimits;
+}
+
+/**
+ * One hop of a write chain (docs/internals/write-chain.md): check, keep, pass on. Every end of the stream, good or bad,
+ * lets go of the replica; every fault becomes one `failure` answer that names the server to blame.
+ */
+export async function* receiveBlock(
+  deps: WriteDeps,
+  steps: AsyncIterable<WriteStep>,
+  signal: AbortSignal,
+): AsyncGenerator<WriteAnswer> {
+  const reception = new Reception(deps, steps);
+  const cancel = (): void => reception.breakOff(new WriterGone());
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  const running = reception.run();
+  try {
+    yield* reception.answers;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
+    await running;
+  }
+}
+
+/** The writer left without a seal; there is nobody to answer. */
+class WriterGone extends Error {
+  override readonly name = 'WriterGone';
+}
+
+class Reception {
+  readonly answers = new AnswerQueue();
+  private readonly deps: WriteDeps;
+  private readonly steps: AsyncIterator<WriteStep>;
+  private readonly broken: Promise<never>;
+  private reject: (error: unknown) => void = () => {};
+  private over = false;
+  private reason: unknown;
+  private slot: WriteSlot | undefined;
+  private partial: PartialReplica | undefined;
+  private writer: WriteBehind | undefined;
+  private chain: ChainLink | undefined;
+  private received = 0;
+  private written = 0;
+  private ackedBelow = 0;
+  private answeredLength = 0;
+
+  constructor(deps: WriteDeps, steps: AsyncIterable<WriteStep>) {
+    this.deps = deps;
+    this.steps = steps[Symbol.asyncIterator]();
+    this.broken = new Promise<never>((_, reject) => (this.reject = reject));
+    this.broken.catch(() => {});
+  }
+
+  /** Ends the stream for this reason; the first reason counts. */
+  breakOff(error: unknown): void {
+    if (this.over) return;
+    this.over = true;
+    this.reason = error;
+    this.reject(error);
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.receive();
+    } catch (error) {
+      if (error instanceof AssertionFault) throw error;
+      this.over = true;
+      if (!(error instanceof WriterGone)) this.answerFailure(error);
+    }
+    this.chain?.cancel();
+    await this.writer?.drained();
+    if (this.slot !== undefined) await this.deps.registry.end(this.slot);
+    this.steps.return?.()?.catch(() => {});
+    this.answers.end();
+  }
+
+  private async receive(): Promise<void> {
+    const first = await this.nextStep();
+    if (first.kind !== 'header') throw invalid('a write starts with its header');
+    const { header } = first;
+    await this.begin(header);
+    for (;;) {
+      const step = await this.nextStep();
+      if (step.kind === 'header') throw invalid('a write has one header');
+      if (step.kind === 'packet') await this.take(header, step.packet);
+      else return this.seal(header, step.seal);
+    }
+  }
+
+  private async begin(header: WriteHeader): Promise<void> {
+    const { store, registry, budget, limits } = this.deps;
+    checkHeader(header, limits);
+    if (store.clusterId === undefined)
+      throw new DfsError('UNAVAILABLE', 'this server has not joined its cluster yet; try again');
+    this.slot = await registry.begin(header);
+    this.slot.superseded.signal.addEventListener('abort', () => this.breakOff(superseded(header)));
+    if (this.slot.superseded.signal.aborted) throw superseded(header);
+    this.chain = this.openChain(header);
+    const passedOn = this.chain?.send({
+      kind: 'header',
+      header: { ...header, downstream: header.downstream.slice(1) },
+    });
+    const partial = await openPartial(store, this.slot, header);
+    this.partial = partial;
+    this.received = this.written = this.ackedBelow = this.answeredLength = partial.length;
+    this.writer = new WriteBehind({
+      partial,
+      budget,
+      bytesMax: limits.streamBytesInFlightMax,
+      onWritten: () => {
+        this.written = partial.length;
+        this.acknowledge();
+      },
+      onFault: (error) => this.breakOff(error),
+    });
+    await this.unlessBroken(passedOn);
+  }
+
+  private openChain(header: WriteHeader): ChainLink | undefined {
+    const { connectBlock, timers, limits } = this.deps;
+    return ChainLink.open({
+      header,
+      connectBlock,
+      timers,
+      owedMs: limits.downstreamIdleMs,
+      idleMs: limits.upstreamIdleMs,
+      onAcked: (length) => {
+        this.ackedBelow = length;
+        this.acknowledge();
+      },
+      onSealed: (answer) => this.answers.push(answer),
+      onFault: (fault) => this.breakOff(fault),
+    });
+  }
+
+  private async take(header: WriteHeader, packet: Packet): Promise<void> {
+    const { data, offset, crcs } = packet;
+    const { limits } = this.deps;
+    if (offset !== this.received)
+      throw invalid(`a packet starts at byte ${offset}, byte ${this.received} was expected`);
+    if (data.length === 0 || data.length > limits.packetBytesMax)
+      throw invalid(`a packet has 1 to ${limits.packetBytesMax} bytes, not ${data.length}`);
+    if (offset + data.length > header.blockSize)
+      throw invalid(`the block grows beyond its ${header.blockSize} bytes`);
+    // Checked here as on every hop, by the reader and on disk: a bit that flips is found where it flipped.
+    const bad = firstBadPiece(data, offset, crcs);
+    if (bad >= 0)
+      throw new DfsError(
+        'CHECKSUM_MISMATCH',
+        `piece ${bad} of the packet at byte ${offset} of block ${header.blockId} does not match its checksum`,
+      );
+    this.received += data.length;
+    // Not raced: a packet that is taken after the end of the stream would be written behind its successor's back.
+    await must(this.writer, 'begun').push(packet);
+    await this.unlessBroken(this.chain?.send({ kind: 'packet', packet }));
+  }
+
+  private async seal(header: WriteHeader, seal: Seal): Promise<void> {
+    if (seal.length !== this.received || seal.length < 1)
+      throw invalid(`a seal of ${seal.length} bytes after ${this.received} bytes`);
+    if (seal.sha256 !== undefined && seal.sha256.length !== 32)
+      throw invalid('a SHA-256 has 32 bytes');
+    const passedOn = this.chain?.send({ kind: 'seal', seal }).then(() => this.chain?.end());
+    await this.unlessBroken(must(this.writer, 'begun').drained());
+    const sha256 = await this.finish(header, seal);
+    this.answers.push({ kind: 'sealed', serverId: this.deps.store.serverId, sha256 });
+    await this.unlessBroken(passedOn);
+    await this.unlessBroken(this.chain?.finished);
+  }
+
+  /** Makes the replica final. From the first byte of the trailer on nothing breaks it off: it is whole, or it failed. */
+  private async finish(header: WriteHeader, seal: Seal): Promise<Uint8Array> {
+    const { store, hasher, clock, limits } = this.deps;
+    const durability = header.durability ?? limits.durabilityDefault;
+    const partial = must(this.partial, 'begun');
+    assert(partial.length === seal.length, 'everything received is written');
+    const given = seal.sha256?.slice();
+    const sha256 = given ?? (await this.unlessBroken(hasher.sha256(partial.filePath, seal.length)));
+    const trailer: Trailer = {
+      blockId: header.blockId,
+      generation: header.generation,
+      length: seal.length,
+      sha256,
+      inode: header.inode,
+      fileOffset: header.fileOffset,
+      path: header.path,
+      sealedAtMs: clock.wallMs(),
+      durability,
+      chunkCrcs: [...partial.chunkCrcs],
+    };
+    const fileBytes = await partial.finish(trailer, durability);
+    must(this.slot, 'begun').takePartial();
+    store.commit(partial.volume, trailer, fileBytes);
+    return sha256;
+  }
+
+  private answerFailure(error: unknown): void {
+    const { answer } = ownFault(this.deps.store.serverId, error);
+    const { serverId, code, message } = answer;
+    const { blockId, generation } = this.slot ?? {};
+    this.deps.log.warn({ blockId, generation, blamed: serverId, code, message }, 'write failed');
+    this.answers.push(answer);
+  }
+
+  private acknowledge(): void {
+    const length =
+      this.chain === undefined ? this.written : Math.min(this.written, this.ackedBelow);
+    if (this.over || length <= this.answeredLength) return;
+    this.answeredLength = length;
+    this.answers.push({ kind: 'acked', length });
+  }
+
+  private async nextStep(): Promise<WriteStep> {
+    const { timers, limits } = this.deps;
+    const timer = timers.setTimeout(() => this.breakOff(new WriterGone()), limits.upstreamIdleMs);
+    try {
+      const next = await this.unlessBroken(this.steps.next().catch(goneWith));
+      if (next.done === true) throw new WriterGone();
+      return next.value;
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  private async unlessBroken<T>(work: Promise<T> | undefined): Promise<T> {
+    const result = await Promise.race([work as Promise<T>, this.broken]);
+    if (this.over) throw this.reason;
+    return result;
+  }
+}
+
+function goneWith(): never {
+  throw new WriterGone();
+}
+
+function invalid(message: string): DfsError {
+  return new DfsError('INVALID_ARGUMENT', message);
+}
+
+function superseded(header: WriteHeader): DfsError {
+  return new DfsError(
+    'STALE_GENERATION',
+    `block ${header.blockId} goes on under a newer generation than ${header.generation}`,
+  );
+}

@@ -1,0 +1,104 @@
+import type { Timers } from '../../common/clock.js';
+import { DfsError } from '../../common/error.js';
+import type { BlockId, Generation } from '../../common/ids.js';
+import type { ReplicaName } from '../../common/node-messages.js';
+import type { BlockStore } from '../store/block-store.js';
+import type { PartialReplica } from '../store/partial-replica.js';
+
+/** One write of a block: under way, or broken off and waiting for a resume. */
+export class WriteSlot {
+  readonly blockId: BlockId;
+  readonly generation: Generation;
+  /** Aborted when a newer generation of the block arrives. */
+  readonly superseded = new AbortController();
+  /** Resolves when the stream let go of the replica. */
+  readonly released: Promise<void>;
+  partial: PartialReplica | undefined;
+  expiry: { cancel(): void } | undefined;
+  release: () => void = () => {};
+
+  constructor(name: ReplicaName) {
+    this.blockId = name.blockId;
+    this.generation = name.generation;
+    this.released = new Promise((resolve) => (this.release = resolve));
+  }
+
+  takePartial(): PartialReplica | undefined {
+    const { partial } = this;
+    this.partial = undefined;
+    return partial;
+  }
+}
+
+export interface WriteRegistryOptions {
+  readonly store: BlockStore;
+  readonly timers: Timers;
+  readonly keptMs: number;
+  readonly slotsMax: number;
+}
+
+/** At most one write for each block, and generations only rise. */
+export class WriteRegistry {
+  private readonly slots = new Map<BlockId, WriteSlot>();
+  private readonly options: WriteRegistryOptions;
+
+  constructor(options: WriteRegistryOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Claims a block for a generation, in the turn of the call; throws STALE_GENERATION or OVERLOADED. An older write is
+   * told to stop, and what it wrote is handed over when it has let go.
+   */
+  async begin(name: ReplicaName): Promise<WriteSlot> {
+    const previous = this.slots.get(name.blockId);
+    const sealed = this.options.store.table.newestGeneration(name.blockId) ?? 0;
+    const newest = Math.max(sealed, previous?.generation ?? 0);
+    if (newest >= name.generation)
+      throw new DfsError(
+        'STALE_GENERATION',
+        `block ${name.blockId} has generation ${newest} here; ${name.generation} is not newer`,
+      );
+    if (previous === undefined && this.slots.size >= this.options.slotsMax)
+      throw new DfsError('OVERLOADED', 'this server has too many unfinished blocks; try again');
+    const slot = new WriteSlot(name);
+    this.slots.set(name.blockId, slot);
+    if (previous !== undefined) {
+      previous.superseded.abort();
+      await previous.released;
+      previous.expiry?.cancel();
+      slot.partial = previous.takePartial();
+    }
+    return slot;
+  }
+
+  /** Ends a write. What it left unfinished is kept for a while, for a resume. */
+  async end(slot: WriteSlot): Promise<void> {
+    if (slot.partial?.volume.failed === true) await slot.takePartial()?.discard();
+    slot.release();
+    if (this.slots.get(slot.blockId) !== slot) return;
+    if (slot.partial === undefined) {
+      this.slots.delete(slot.blockId);
+      return;
+    }
+    slot.expiry = this.options.timers.setTimeout(() => void this.drop(slot), this.options.keptMs);
+  }
+
+  /** Throws away what waits for a resume. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.slots.values()].map(async (slot) => {
+        slot.superseded.abort();
+        await slot.released;
+        await this.drop(slot);
+      }),
+    );
+  }
+
+  private async drop(slot: WriteSlot): Promise<void> {
+    slot.expiry?.cancel();
+    if (this.slots.get(slot.blockId) !== slot) return;
+    this.slots.delete(slot.blockId);
+    await slot.takePartial()?.discard();
+  }
+}

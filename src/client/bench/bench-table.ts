@@ -1,0 +1,50 @@
+import { toMiB } from './process-usage.js';
+import type { DataFigure } from './data-bench.js';
+import type { NamespaceFigures } from './namespace-bench.js';
+
+/** Figures for people: one row each, columns aligned. */
+export function dataTable(figures: readonly DataFigure[]): string {
+  const rows = figures.map((f) => [
+    `${f.what} ${f.durability}`,
+    `${(f.bytes / 1e9).toFixed(2)} GB`,
+    `${f.mbPerSecond.toFixed(0)} MB/s`,
+    `${f.coreSecondsPerGb.toFixed(2)} core-s/GB`,
+    f.rawMbPerSecond === undefined ? '-' : `${f.rawMbPerSecond.toFixed(0)} MB/s`,
+    f.ratioToRaw === undefined ? '-' : f.ratioToRaw.toFixed(2),
+    `${toMiB(f.clientMaxRssBytes)} MiB`,
+    `${toMiB(f.serverMaxRssBytes)} MiB`,
+  ]);
+  return table(
+    ['', 'size', 'speed', 'processor', '3 raw writes', 'ratio', 'client RSS', 'server RSS'],
+    rows,
+  );
+}
+
+export function namespaceTable(f: NamespaceFigures): string {
+  return table(
+    ['figure', 'value'],
+    [
+      ['files created', `${f.files} in ${f.directories} directories`],
+      ['creates', `${f.createsPerSecond.toFixed(0)} /s (${f.createSeconds.toFixed(1)} s)`],
+      ['listed', `${f.listedPerSecond.toFixed(0)} /s (${f.listSeconds.toFixed(1)} s)`],
+      ['rename of the tree', `${f.renameMs.toFixed(1)} ms`],
+      ['master RSS', `${toMiB(f.masterRssBytes)} MiB, ${f.rssBytesPerFile.toFixed(0)} B a file`],
+      ['restart from the log', `${f.restartFromLogSeconds.toFixed(2)} s`],
+      ['checkpoint', `${f.checkpointSeconds.toFixed(2)} s, ${toMiB(f.checkpointBytes)} MiB`],
+      ['restart from the checkpoint', `${f.restartFromCheckpointSeconds.toFixed(2)} s`],
+    ],
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

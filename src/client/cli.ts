@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { setTimeout as delay } from 'node:timers/promises';
+import { errorMessage } from '../common/error.js';
+import { systemClock } from '../runtime/system-clock.js';
+import { ROLES, runDaemon } from './commands/daemon.js';
+import { runCli, type CliIo } from './commands/run-cli.js';
+
+function processIo(signal: AbortSignal): CliIo {
+  const { stdin, stdout, stderr, env } = process;
+  // Output reports a closed pipe where it writes; without a listener the event would end the process.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  return {
+    stdin,
+    stdout,
+    stderr,
+    stdoutIsTerminal: stdout.isTTY,
+    stderrIsTerminal: stderr.isTTY,
+    env,
+    clock: systemClock,
+    signal,
+    sleep: (ms, until) => delay(ms, undefined, { signal: until }),
+    async connect(options) {
+      // Loaded when first needed: `dfs help` and a usage error do not pay for gRPC.
+      const { DfsClient } = await import('./dfs-client.js');
+      return await DfsClient.connect(options);
+    },
+  };
+}
+
+/** The first interrupt lets the command clean up; the second ends at once. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  return controller.signal;
+}
+
+async function main(argv: string[]): Promise<number> {
+  const [first, ...rest] = argv;
+  const role = ROLES.find((each) => each === first);
+  if (role !== undefined) return await runDaemon(role, rest);
+  const io = processIo(interruptSignal());
+  if (first !== 'cluster') return await runCli(argv, io);
+  const { clusterCommand } = await import('./local-cluster/cluster-command.js');
+  return await clusterCommand(rest, io);
+}
+
+try {
+  const code = await main(process.argv.slice(2));
+  // A stdin that nobody reads to its end would keep the process; what was printed has been written.
+  process.exit(code);
+} catch (error) {
+  process.stderr.write(`dfs: ${errorMessage(error)} (INTERNAL)\n`);
+  if (process.env['DFS_DEBUG'] === '1') process.stderr.write(`${String((error as Error).stack)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,22 @@
+import { KiB, MiB } from '../../common/sizes.js';
+
+/** Bounds of the command line. */
+
+/** Text gathered before it is written. */
+export const OUTPUT_BUFFER_CHARS = 32 * KiB;
+/** Entries of a listing that are held for their column widths; longer listings are laid out page by page. */
+export const LISTING_PAGE = 1_000;
+/** Patterns that the braces of one argument may become. */
+export const BRACE_PATTERNS_MAX = 1_000;
+/** Bytes read from a local file at once. */
+export const LOCAL_READ_BYTES = 1 * MiB;
+/** What head and tail show, as HDFS does. */
+export const HEAD_BYTES = 1 * KiB;
+/** Between two looks of `tail -f`, `setrep -w` and `safemode wait`. */
+export const POLL_MS = 500;
+/** Between two redraws of the bar. */
+export const BAR_INTERVAL_MS = 200;
+/** Between two lines of plain and JSON progress. */
+export const PLAIN_INTERVAL_MS = 3_000;
+/** Links of a chain of causes that DFS_DEBUG=1 shows. */
+export const CAUSES_SHOWN_MAX = 5;

@@ -1,0 +1,83 @@
+import { checkpoint } from './admin/checkpoint.js';
+import { config } from './admin/config.js';
+import { fsck } from './admin/fsck.js';
+import { health } from './admin/health.js';
+import { report } from './admin/report.js';
+import { safemode } from './admin/safemode.js';
+import type { Command } from './command.js';
+import { append } from './files/append.js';
+import { cat } from './files/cat.js';
+import { checksum } from './files/checksum.js';
+import { chmod } from './files/chmod.js';
+import { chgrp, chown } from './files/chown.js';
+import { concat } from './files/concat.js';
+import { count } from './files/count.js';
+import { cp } from './files/cp.js';
+import { df } from './files/df.js';
+import { du } from './files/du.js';
+import { find } from './files/find.js';
+import { get } from './files/get.js';
+import { getmerge } from './files/getmerge.js';
+import { head } from './files/head.js';
+import { locate } from './files/locate.js';
+import { ls } from './files/ls.js';
+import { mkdir } from './files/mkdir.js';
+import { mv } from './files/mv.js';
+import { moveFromLocal, put } from './files/put.js';
+import { rm, rmdir } from './files/rm.js';
+import { setrep } from './files/setrep.js';
+import { stat } from './files/stat.js';
+import { tail } from './files/tail.js';
+import { test } from './files/test.js';
+import { touch, touchz } from './files/touch.js';
+import { truncate } from './files/truncate.js';
+import { version } from './version.js';
+
+const FILES = [
+  ls,
+  put,
+  get,
+  cat,
+  head,
+  tail,
+  cp,
+  mv,
+  rm,
+  mkdir,
+  rmdir,
+  touch,
+  touchz,
+  append,
+  truncate,
+  concat,
+  stat,
+  du,
+  df,
+  count,
+  find,
+  test,
+  checksum,
+  setrep,
+  chmod,
+  chown,
+  chgrp,
+  getmerge,
+  locate,
+  moveFromLocal,
+];
+const ADMINISTRATION = [report, fsck, safemode, checkpoint, health, config];
+const COMMANDS: readonly Command[] = [...FILES, ...ADMINISTRATION, version];
+
+const BY_NAME = new Map(
+  COMMANDS.flatMap((command) =>
+    [command.name, ...(command.aliases ?? [])].map((name): [string, Command] => [name, command]),
+  ),
+);
+
+export function allCommands(): readonly Command[] {
+  return COMMANDS;
+}
+
+export function findCommand(name: string): Command | undefined {
+  return BY_NAME.get(name);
+}

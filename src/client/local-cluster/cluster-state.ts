@@ -1,0 +1,73 @@
+import { open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DfsError, hasCode } from '../../common/error.js';
+import type { ProcessIdentity } from '../../runtime/process-identity.js';
+import type { ClusterOptions } from './cluster-options.js';
+
+/** What `cluster.json` in the folder of a local cluster holds. */
+export interface ClusterState {
+  readonly version: 1;
+  options: ClusterOptions;
+  readonly nodes: ClusterNode[];
+}
+export interface ClusterNode {
+  /** `master`, `bs1`, `bs2`, …; the node's data is in the folder of that name. */
+  readonly name: string;
+  readonly role: 'master' | 'blockserver';
+  /** Null for the master. */
+  readonly domain: string | null;
+  /** host:port; kept over restarts. */
+  address: string;
+  /** Identity of a block server, once the master has told it. */
+  serverId: string | null;
+  /** `stopped` after it was stopped on purpose; a killed node is still meant to run. */
+  desired: 'running' | 'stopped';
+  /** The process started last; it may have ended since. */
+  process: ProcessIdentity | null;
+}
+
+const FILE = 'cluster.json';
+
+/** Undefined if the folder has no cluster. */
+export async function loadState(folder: string): Promise<ClusterState | undefined> {
+  const path = join(folder, FILE);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+  try {
+    const state = JSON.parse(text) as ClusterState;
+    if (state.version === 1 && Array.isArray(state.nodes)) return state;
+  } catch {
+    // Told below, as any other content that is not ours.
+  }
+  throw new DfsError(
+    'DATA_CORRUPT',
+    'is not the state of a cluster: move it away and run up again',
+    {
+      path,
+    },
+  );
+}
+
+/** Replaces the state as a whole: a reader, or a later start after a crash, sees the old one or the new one. */
+export async function saveState(folder: string, state: ClusterState): Promise<void> {
+  const path = join(folder, FILE);
+  const file = await open(`${path}.new`, 'w');
+  try {
+    await file.writeFile(`${JSON.stringify(state, null, 2)}\n`);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+  const directory = await open(folder, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

@@ -1,0 +1,37 @@
+import { freePorts } from './free-ports.js';
+import type { ClusterOptions } from './cluster-options.js';
+import type { ClusterNode, ClusterState } from './cluster-state.js';
+
+const HOST = '127.0.0.1';
+
+/** The nodes that the options ask for: those of `previous` with the addresses they have, new ones on free ports. */
+export async function layOut(
+  options: ClusterOptions,
+  previous: readonly ClusterNode[],
+): Promise<ClusterState> {
+  const wanted = [MASTER, ...blockServerNodes(options)];
+  const known = new Map(previous.map((node) => [node.name, node]));
+  const nodes = wanted.map((node) => ({ ...node, ...known.get(node.name) }));
+  const master = nodes[0];
+  if (master && options.port !== null) master.address = `${HOST}:${options.port}`;
+
+  const taken = new Set(nodes.map((node) => Number(node.address.split(':')[1])));
+  const homeless = nodes.filter((node) => node.address === '');
+  const ports = await freePorts(homeless.length, taken);
+  homeless.forEach((node, i) => {
+    node.address = `${HOST}:${ports[i]}`;
+  });
+  return { version: 1, options, nodes };
+}
+
+function blockServerNodes(options: ClusterOptions): ClusterNode[] {
+  return Array.from({ length: options.blockServers }, (_, i) => ({
+    ...FRESH,
+    name: `bs${i + 1}`,
+    role: 'blockserver',
+    domain: `/rack${(i % options.domains) + 1}`,
+  }));
+}
+
+const FRESH = { address: '', serverId: null, desired: 'stopped', process: null } as const;
+const MASTER: ClusterNode = { ...FRESH, name: 'master', role: 'master', domain: null };

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { DecodeFault } from '../../common/byte-reader.js';
+import { DfsError, hasCode } from '../../common/error.js';
+import {
+  CHECKPOINT_FOOTER_BYTES,
+  CHECKPOINT_FRAME_HEADER_BYTES,
+  CHECKPOINT_HEADER_BYTES,
+  checkFrame,
+  decodeCheckpointFooter,
+  decodeCheckpointHeader,
+  decodeFrameLength,
+  type CheckpointHeader,
+} from './checkpoint-format.js';
+
+/** Reads and checks the header alone. */
+export async function readCheckpointHeader(
+  path: string,
+): Promise<CheckpointHeader & { readonly sizeBytes: number }> {
+  const file = await openCheckpoint(path);
+  try {
+    const header = await readHeader(file, path);
+    return { ...header.header, sizeBytes: (await file.stat()).size };
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The encoded state in pieces of up to 1 MiB, each checked before it is handed out. Only when the iteration ends
+ * without an error is the whole known to be good: the footer is checked last. Throws DfsError CHECKPOINT_DAMAGED
+ * with file and offset.
+ */
+export async function* readCheckpoint(path: string): AsyncGenerator<Uint8Array, void, void> {
+  const file = await openCheckpoint(path);
+  let at = 0;
+  try {
+    const { seed, bytes } = await readHeader(file, path);
+    const hash = createHash('sha256').update(bytes);
+    let payloadBytes = 0;
+    let frames = 0;
+    at = CHECKPOINT_HEADER_BYTES;
+    for (;;) {
+      const head = await readExactly(file, at, CHECKPOINT_FRAME_HEADER_BYTES);
+      const length = decodeFrameLength(head, frames);
+      if (length === undefined) break;
+      const payload = await readExactly(file, at + head.length, length);
+      checkFrame(head, payload, seed);
+      hash.update(head).update(payload);
+      yield payload;
+      payloadBytes += length;
+      at += head.length + length;
+      frames++;
+    }
+    const footer = decodeCheckpointFooter(await readExactly(file, at, CHECKPOINT_FOOTER_BYTES));
+    if (footer.frames !== frames || footer.payloadBytes !== payloadBytes)
+      throw new DecodeFault(`the footer counts ${footer.frames} frames, ${frames} are here`);
+    if (!hash.digest().equals(footer.sha256)) throw new DecodeFault('the SHA-256 is wrong');
+    const size = (await file.stat()).size;
+    if (size !== at + CHECKPOINT_FOOTER_BYTES)
+      throw new DecodeFault(`${size - at - CHECKPOINT_FOOTER_BYTES} bytes follow the footer`);
+  } catch (error) {
+    throw error instanceof DecodeFault ? checkpointDamaged(path, at, error.message) : error;
+  } finally {
+    await file.close();
+  }
+}
+
+export function checkpointDamaged(path: string, offset: number, reason: string): DfsError {
+  return new DfsError(
+    'CHECKPOINT_DAMAGED',
+    `${path}: byte ${offset}: ${reason}. The checkpoint before it and the log still hold everything; put back a good copy or move this file away`,
+    { path },
+  );
+}
+
+async function openCheckpoint(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) throw checkpointDamaged(path, 0, 'the file is missing');
+    throw error;
+  }
+}
+
+async function readHeader(
+  file: FileHandle,
+  path: string,
+): Promise<{ header: CheckpointHeader; seed: number; bytes: Uint8Array }> {
+  try {
+    const bytes = await readExactly(file, 0, CHECKPOINT_HEADER_BYTES);
+    const decoded = decodeCheckpointHeader(bytes);
+    if ('header' in decoded) return { ...decoded, bytes };
+    throw new DfsError(
+      'UNSUPPORTED',
+      `${path} has format ${decoded.format}, which this version cannot read: use the version that wrote it`,
+      { path },
+    );
+  } catch (error) {
+    throw error instanceof DecodeFault ? checkpointDamaged(path, 0, error.message) : error;
+  }
+}
+
+async function readExactly(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await file.read(bytes, done, length - done, at + done);
+    if (bytesRead === 0) throw new DecodeFault(`the file ends, ${length - done} bytes early`);
+    done += bytesRead;
+  }
+  return bytes;
+}

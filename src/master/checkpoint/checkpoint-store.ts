@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DfsError, errorMessage, hasCode } from '../../common/error.js';
+import { txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
+import {
+  TEMP_SUFFIX,
+  makeDirectory,
+  realFiles,
+  removeTempFiles,
+  writeFully,
+  type DurableFile,
+  type DurableFiles,
+} from '../journal/durable-files.js';
+import {
+  encodeCheckpointFooter,
+  encodeCheckpointHeader,
+  encodeFrameHeader,
+  type CheckpointHeader,
+} from './checkpoint-format.js';
+import { checkpointDamaged, readCheckpoint, readCheckpointHeader } from './checkpoint-reader.js';
+import { CHECKPOINTS_KEPT, CHECKPOINT_FRAME_BYTES } from './limits.js';
+
+export interface CheckpointFile {
+  readonly path: string;
+  /** The state after this operation, from the name. */
+  readonly txid: TxId;
+}
+
+export interface CheckpointContent {
+  readonly txid: TxId;
+  readonly clusterId: ClusterId;
+  readonly epoch: Epoch;
+  /** The encoded state; how it is cut does not matter and is not kept. */
+  readonly chunks: Iterable<Uint8Array>;
+}
+
+export interface WrittenCheckpoint {
+  readonly path: string;
+  readonly txid: TxId;
+  readonly sizeBytes: number;
+}
+
+const NAME = /^checkpoint-(\d{20})\.ckpt$/;
+
+/** The checkpoints of a master's folder. One process writes; names appear only when the bytes are on disk. */
+export class CheckpointStore {
+  readonly dir: string;
+  private readonly files: DurableFiles;
+
+  /** Makes the folder if needed and removes what an interrupted write left. */
+  static async open(dir: string, files: DurableFiles = realFiles): Promise<CheckpointStore> {
+    await makeDirectory(dir);
+    await removeTempFiles(dir, 'checkpoint-');
+    return new CheckpointStore(dir, files);
+  }
+
+  private constructor(dir: string, files: DurableFiles) {
+    this.dir = dir;
+    this.files = files;
+  }
+
+  /** All checkpoints, oldest first. */
+  async list(): Promise<CheckpointFile[]> {
+    const found: CheckpointFile[] = [];
+    for (const name of await readdir(this.dir)) {
+      if (!name.startsWith('checkpoint-') || name.endsWith(TEMP_SUFFIX)) continue;
+      const path = join(this.dir, name);
+      const txid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
+      if (!Number.isSafeInteger(txid))
+        throw checkpointDamaged(path, 0, 'this is no name of a checkpoint');
+      found.push({ path, txid: txId(txid) });
+    }
+    return found.sort((a, b) => a.txid - b.txid);
+  }
+
+  async newest(): Promise<CheckpointFile | undefined> {
+    return (await this.list()).at(-1);
+  }
+
+  /** Header of a checkpoint, checked against its name. */
+  async header(file: CheckpointFile): Promise<CheckpointHeader & { readonly sizeBytes: number }> {
+    const header = await readCheckpointHeader(file.path);
+    if (header.txid !== file.txid)
+      throw checkpointDamaged(file.path, 0, `it was written for txid ${header.txid}`);
+    return header;
+  }
+
+  read(path: string): AsyncGenerator<Uint8Array, void, void> {
+    return readCheckpoint(path);
+  }
+
+  /**
+   * Writes a checkpoint: temporary file, sync, rename, directory sync, read back. Only then are checkpoints older
+   * than the newest two removed. A checkpoint that does not read back is removed and reported.
+   */
+  async write(content: CheckpointContent): Promise<WrittenCheckpoint> {
+    const path = join(this.dir, `checkpoint-${String(content.txid).padStart(20, '0')}.ckpt`);
+    let sizeBytes: number;
+    try {
+      sizeBytes = await this.writeTemp(path + TEMP_SUFFIX, content);
+      await this.files.rename(path + TEMP_SUFFIX, path);
+      await this.files.syncDirectory(this.dir);
+    } catch (error) {
+      await this.files.remove(path + TEMP_SUFFIX);
+      throw checkpointFault(error, path);
+    }
+    await this.readBack(path);
+    await this.removeOld();
+    return { path, txid: content.txid, sizeBytes };
+  }
+
+  /** Reads a whole checkpoint; throws CHECKPOINT_DAMAGED. */
+  async verify(path: string): Promise<void> {
+    for await (const chunk of readCheckpoint(path)) void chunk;
+  }
+
+  /** Renames a damaged checkpoint, so that it is neither read again nor counted as one to fall back to. */
+  async setAside({ path }: CheckpointFile): Promise<void> {
+    await this.files.rename(path, join(this.dir, `damaged-${basename(path)}`));
+    await this.files.syncDirectory(this.dir);
+  }
+
+  private async readBack(path: string): Promise<void> {
+    try {
+      await this.verify(path);
+    } catch (error) {
+      await this.files.remove(path);
+      await this.files.syncDirectory(this.dir);
+      throw error;
+    }
+  }
+
+  private async removeOld(): Promise<void> {
+    const old = (await this.list()).slice(0, -CHECKPOINTS_KEPT);
+    for (const { path } of old) await this.files.remove(path);
+    if (old.length > 0) await this.files.syncDirectory(this.dir);
+  }
+
+  private async writeTemp(path: string, content: CheckpointContent): Promise<number> {
+    const { txid, clusterId, epoch } = content;
+    const file = await this.files.open(path, 'w');
+    try {
+      const header = encodeCheckpointHeader({ clusterId, txid, epoch, createdWallMs: Date.now() });
+      const size = await writeContent(file, header, content.chunks);
+      await file.sync();
+      return size;
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+async function writeContent(
+  file: DurableFile,
+  header: Uint8Array,
+  chunks: Iterable<Uint8Array>,
+): Promise<number> {
+  const seed = new DataView(header.buffer).getUint32(header.length - 4, true);
+  const hash = createHash('sha256').update(header);
+  let at = 0;
+  let frames = 0;
+  let payloadBytes = 0;
+  const put = async (bytes: Uint8Array): Promise<void> => {
+    await writeFully(file, bytes, at);
+    at += bytes.length;
+  };
+  await put(header);
+  for (const payload of intoFrames(chunks)) {
+    const head = encodeFrameHeader(payload, frames, seed);
+    hash.update(head).update(payload);
+    await put(head);
+    await put(payload);
+    frames++;
+    payloadBytes += payload.length;
+  }
+  await put(encodeCheckpointFooter({ frames, payloadBytes, sha256: hash.digest() }));
+  return at;
+}
+
+/** Cuts and joins chunks to full frames. The frame's buffer is used again: write it before taking the next. */
+function* intoFrames(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void, void> {
+  const frame = new Uint8Array(CHECKPOINT_FRAME_BYTES);
+  let filled = 0;
+  for (const chunk of chunks)
+    for (let taken = 0; taken < chunk.length;) {
+      const part = chunk.subarray(taken, taken + frame.length - filled);
+      frame.set(part, filled);
+      filled += part.length;
+      taken += part.length;
+      if (filled < frame.length) continue;
+      yield frame;
+      filled = 0;
+    }
+  if (filled > 0) yield frame.subarray(0, filled);
+}
+
+function checkpointFault(error: unknown, path: string): unknown {
+  const kept = 'The checkpoints before it and the log are untouched.';
+  if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG'))
+    return new DfsError('NO_SPACE', `no space for checkpoint ${path}: free some. ${kept}`, {
+      path,
+      cause: error,
+    });
+  if (!hasCode(error, 'EIO', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENOENT')) return error;
+  return new DfsError(
+    'VOLUME_FAILED',
+    `writing checkpoint ${path} failed (${errorMessage(error)}): check the disk. ${kept}`,
+    { path, cause: error },
+  );
+}

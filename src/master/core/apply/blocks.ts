@@ -1,0 +1,77 @@
+import { assert, must } from '../../../common/assert.js';
+import type { CommittedBlock } from '../../../common/file-status.js';
+import type { Generation, InodeId } from '../../../common/ids.js';
+import type { FileBlock } from '../namespace/namespace.js';
+import type { WritingBlock } from '../open-files.js';
+import type { MasterState } from '../state.js';
+import { inodeOf } from '../tree.js';
+import { touch, type Turn } from './turn.js';
+
+/** Tells the sink of a committed block; `allotted` is the newer generation under which it is being written anew. */
+export function tellCommitted(
+  state: MasterState,
+  inode: InodeId,
+  block: FileBlock,
+  allotted: Generation = block.generation,
+): void {
+  state.sink.blockChanged({
+    id: block.id,
+    inode,
+    generation: allotted,
+    committed: { generation: block.generation, length: block.length },
+    replication: inodeOf(state, inode).replication,
+  });
+}
+
+/** Tells the sink of the block that an open file is writing. */
+export function tellWriting(state: MasterState, inode: InodeId, writing: WritingBlock): void {
+  const { replication } = inodeOf(state, inode);
+  const committed = state.namespace.blocks(inode, writing.index, 1)[0];
+  if (committed !== undefined) tellCommitted(state, inode, committed, writing.generation);
+  else
+    state.sink.blockChanged({
+      id: writing.id,
+      inode,
+      generation: writing.generation,
+      committed: undefined,
+      replication,
+    });
+}
+
+/** Puts a sealed block at the end of its file, or in its own place; nothing to do for a repeated commit. */
+export function commit(turn: Turn, inode: InodeId, block: CommittedBlock | undefined): void {
+  if (block === undefined) return;
+  const { state } = turn;
+  const { writing } = must(state.openFiles.get(inode), `inode ${inode} is not open`);
+  if (writing === undefined) return;
+  assert(
+    writing.id === block.id && writing.generation === block.generation,
+    `block ${block.id} is not the one being written`,
+  );
+  const { id, generation, length, sha256 } = block;
+  dropBlocks(state, inode, writing.index + 1);
+  state.namespace.replaceBlocks(inode, writing.index, [{ id, generation, length, sha256 }]);
+  state.openFiles.setWriting(inode, undefined);
+  tellCommitted(state, inode, block);
+  touch(turn, inode);
+}
+
+/** Gives up what is being written: a new block goes, one that was opened again is as it was. */
+export function dropWriting(state: MasterState, inode: InodeId): void {
+  const writing = state.openFiles.get(inode)?.writing;
+  if (writing === undefined) return;
+  state.openFiles.setWriting(inode, undefined);
+  const committed = state.namespace.blocks(inode, writing.index, 1)[0];
+  if (committed === undefined) state.sink.blockRemoved(writing.id);
+  else tellCommitted(state, inode, committed);
+}
+
+/** Cuts a file's list of blocks; returns how many went. */
+export function dropBlocks(state: MasterState, inode: InodeId, keep: number): number {
+  const { blockCount } = inodeOf(state, inode);
+  if (blockCount <= keep) return 0;
+  const dropped = state.namespace.blocks(inode, keep, blockCount - keep);
+  state.namespace.replaceBlocks(inode, keep, []);
+  for (const { id } of dropped) state.sink.blockRemoved(id);
+  return dropped.length;
+}

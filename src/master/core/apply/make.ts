@@ -1,0 +1,88 @@
+import { assert } from '../../../common/assert.js';
+import { inodeId, type InodeId } from '../../../common/ids.js';
+import type { NewDirectory, OperationOf } from '../operation.js';
+import type { OperationResult } from '../operation-result.js';
+import { inodeOf } from '../tree.js';
+import { statusResult, touch, type Turn } from './turn.js';
+
+/** Parents that are made on the way to a directory are at least usable by their owner, as in HDFS. */
+const OWNER_WRITE_EXECUTE = 0o300;
+/** Mode of parents that are made on the way to a file. */
+const PARENT_MODE = 0o755;
+
+export function applyMkdir(turn: Turn, operation: OperationOf<'mkdir'>): OperationResult {
+  const { parent, directories, owner, mode } = operation;
+  const last = directories.length - 1;
+  const made = makeDirectories(turn, parent, owner, directories, (i) =>
+    i === last ? mode : mode | OWNER_WRITE_EXECUTE,
+  );
+  return statusResult(turn.state, made);
+}
+
+/** Makes the file without its name: it is linked when it is published. */
+export function applyCreateFile(turn: Turn, operation: OperationOf<'createFile'>): OperationResult {
+  const { state } = turn;
+  const { inode, name, owner, mode, replication, blockSize, holder, ifVersion } = operation;
+  const parent = makeDirectories(
+    turn,
+    operation.parent,
+    owner,
+    operation.directories,
+    () => PARENT_MODE,
+  );
+  makeInode(turn, { id: inode, type: 'file', parent, owner, mode, replication, blockSize });
+  state.openFiles.open({
+    inode,
+    holder,
+    kind: 'create',
+    reserved: { parent, name, ifVersion },
+    writing: undefined,
+    truncateTo: undefined,
+  });
+  return { kind: 'created', inode, replication, blockSize };
+}
+
+/** Makes each directory in the one before; returns the last. */
+function makeDirectories(
+  turn: Turn,
+  parent: InodeId,
+  owner: string,
+  directories: readonly NewDirectory[],
+  modeOf: (index: number) => number,
+): InodeId {
+  let at = parent;
+  for (const [i, { inode, name }] of directories.entries()) {
+    const mode = modeOf(i);
+    makeInode(turn, {
+      id: inode,
+      type: 'directory',
+      parent: at,
+      owner,
+      mode,
+      replication: 0,
+      blockSize: 0,
+    });
+    turn.state.namespace.link(inode, at, name);
+    touch(turn, at);
+    at = inode;
+  }
+  return at;
+}
+
+interface Making {
+  readonly id: InodeId;
+  readonly type: 'file' | 'directory';
+  /** Gives its group. */
+  readonly parent: InodeId;
+  readonly owner: string;
+  readonly mode: number;
+  readonly replication: number;
+  readonly blockSize: number;
+}
+
+function makeInode({ state, txid, timeMs }: Turn, { parent, ...making }: Making): void {
+  assert(making.id === state.counters.inode, `inode ${making.id} is not the next one`);
+  state.counters.inode = inodeId(making.id + 1);
+  const { group } = inodeOf(state, parent);
+  state.namespace.insert({ ...making, group, mtimeMs: timeMs, atimeMs: timeMs, version: txid });
+}

@@ -1,0 +1,136 @@
+import type {
+  BlockId,
+  ClientId,
+  Generation,
+  InodeId,
+  ServerId,
+  TxId,
+} from '../../../common/ids.js';
+import type { Child, FileBlock, NamespaceCounts, NewInode } from '../namespace/namespace.js';
+import type { OpenFile, ReservedName, WritingBlock } from '../open-files.js';
+import type { OperationResult } from '../operation-result.js';
+import type { ClientAnswers } from '../retry-cache.js';
+import { list, number, optional, sha256, struct, text, word, type Codec } from './fields.js';
+import { resultCodec } from './result-codec.js';
+
+/** The records of an encoded state, one codec for each section. */
+
+const inode = number<InodeId>();
+const generation = number<Generation>();
+
+export interface StateHeader {
+  readonly format: number;
+  readonly superuser: string;
+  readonly supergroup: string;
+  readonly txid: TxId;
+  readonly nextInode: InodeId;
+  readonly nextBlock: BlockId;
+  readonly nextGeneration: Generation;
+}
+export const headerCodec = struct<StateHeader>({
+  format: number(),
+  superuser: text(),
+  supergroup: text(),
+  txid: number<TxId>(),
+  nextInode: inode,
+  nextBlock: number<BlockId>(),
+  nextGeneration: generation,
+});
+
+export const inodeCodec = struct<NewInode>({
+  id: inode,
+  type: word('file', 'directory'),
+  owner: text(),
+  group: text(),
+  mode: number(),
+  mtimeMs: number(),
+  atimeMs: number(),
+  version: number(),
+  replication: number(),
+  blockSize: number(),
+});
+
+/** Some blocks of a file, to go behind those that came before. */
+export interface BlockRun {
+  readonly inode: InodeId;
+  readonly blocks: readonly FileBlock[];
+}
+export const blockRunCodec = struct<BlockRun>({
+  inode,
+  blocks: list(struct<FileBlock>({ id: number<BlockId>(), generation, length: number(), sha256 })),
+});
+
+/** Some entries of a directory. */
+export interface LinkRun {
+  readonly directory: InodeId;
+  readonly children: readonly Child[];
+}
+export const linkRunCodec = struct<LinkRun>({
+  directory: inode,
+  children: list(struct<Child>({ name: text(), id: inode })),
+});
+
+export const openFileCodec = struct<OpenFile>({
+  inode,
+  holder: text<ClientId>(),
+  kind: word('create', 'append', 'truncate'),
+  reserved: optional(
+    struct<ReservedName>({ parent: inode, name: text(), ifVersion: optional(number()) }),
+  ),
+  writing: optional(
+    struct<WritingBlock>({
+      id: number<BlockId>(),
+      generation,
+      offset: number(),
+      targets: list(text<ServerId>()),
+      index: number(),
+    }),
+  ),
+  truncateTo: optional(number()),
+});
+
+const results = list(
+  struct<{ readonly operation: number; readonly result: OperationResult }>({
+    operation: number(),
+    result: resultCodec,
+  }),
+);
+export const answersCodec = struct<ClientAnswers>({
+  clientId: text<ClientId>(),
+  acknowledged: number(),
+  lastMs: number(),
+  results: {
+    write(writer, value) {
+      results.write(
+        writer,
+        [...value].map(([operation, result]) => ({ operation, result })),
+      );
+    },
+    read: (reader) =>
+      new Map(results.read(reader).map(({ operation, result }) => [operation, result])),
+  },
+});
+
+export const detachedCodec: Codec<InodeId> = inode;
+
+/** What all the sections together must have given. */
+export interface StateFooter {
+  readonly counts: NamespaceCounts;
+  /** Entries of all directories. */
+  readonly links: number;
+  readonly openFiles: number;
+  readonly clients: number;
+  readonly detached: number;
+}
+export const footerCodec = struct<StateFooter>({
+  counts: struct<NamespaceCounts>({
+    files: number(),
+    directories: number(),
+    blocks: number(),
+    bytes: number(),
+  }),
+  links: number(),
+  openFiles: number(),
+  clients: number(),
+  detached: number(),
+});

@@ -1,0 +1,42 @@
+import { MiB } from '../../common/sizes.js';
+
+/** Settings and bounds of derived state: servers, block map, deletions. Times are milliseconds. */
+export interface DerivedLimits {
+  /** Silence after which a server is read last and gets no new blocks. */
+  readonly staleAfterMs: number;
+  /** Silence after which a server's replicas do not count any more. */
+  readonly deadAfterMs: number;
+  /** Distinct server ids in one run of the master; each takes an index for good. */
+  readonly serversMax: number;
+  /** Replicas to delete in the answer to one heartbeat. */
+  readonly deletionsPerHeartbeat: number;
+  /** Deletions kept per server; what goes beyond is found again by a full report. */
+  readonly deletionsQueuedMax: number;
+  /** An order that no report confirmed is given again after this. */
+  readonly deletionResendMs: number;
+  /** Share of committed blocks, in thousandths, that need a good replica before safe mode ends. */
+  readonly safeModePermille: number;
+  /** Free bytes to leave on a server beside the block that is placed; its disks keep a reserve of their own. */
+  readonly placementReserveBytes: number;
+  /** Good replicas (never more than the block wants) of the committed generation before stale ones go. */
+  readonly goodBeforeStaleDeletion: number;
+}
+
+export const DERIVED_LIMITS_DEFAULT: DerivedLimits = {
+  staleAfterMs: 10_000,
+  deadAfterMs: 30_000,
+  serversMax: 10_000,
+  deletionsPerHeartbeat: 1_000,
+  deletionsQueuedMax: 1_000_000,
+  deletionResendMs: 60_000,
+  safeModePermille: 999,
+  placementReserveBytes: 1 * MiB,
+  goodBeforeStaleDeletion: 1,
+};
+
+/** Block ids assessed again in one turn: well under 5 ms. */
+export const REVISION_SLICE_BLOCKS = 2_000;
+/** Entries of a report, and replicas found gone, applied in one turn: well under 5 ms. */
+export const REPORT_SLICE_REPLICAS = 1_000;
+/** Servers named in the message of a refused placement. */
+export const REFUSAL_SERVERS_MAX = 50;

@@ -1,0 +1,253 @@
+import type { BlockCounts, FsckBlock, ServerReport } from '../../common/admin-messages.js';
+import type { Random } from '../../common/clock.js';
+import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
+import type { BlockId, Generation } from '../../common/ids.js';
+import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
+import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
+import { blockHealth } from './block-health.js';
+import { BlockMap } from './block-map.js';
+import type { BlockFacts, BlockSink } from './block-sink.js';
+import { type DerivedLimits } from './derived-limits.js';
+import { InvalidateBlocks } from './invalidate-blocks.js';
+import { locateReplicas } from './locate-replicas.js';
+import { placeReplicas, type PlacementRequest } from './placement.js';
+import { applyChanges, applyPage, type ReportOutcome, type ReportPage } from './replica-report.js';
+import { Revisions } from './revisions.js';
+import { SafeMode } from './safe-mode.js';
+import { Servers, type Heartbeat, type Introduction, type ServerChange } from './servers.js';
+import type { BlockServer, ServerNews } from './servers.js';
+import { unwantedReplicas } from './unwanted-replicas.js';
+
+export interface DerivedStateOptions {
+  readonly limits: DerivedLimits;
+  /** Must be above every registration that earlier runs of this master gave out. */
+  readonly firstRegistration: number;
+  /** The id that the next new block gets. */
+  readonly nextBlockId: () => number;
+}
+
+/**
+ * All that the master derives from reports: servers, replicas, deletions, safe mode. Nothing of it is stored. Tell it
+ * of blocks through BlockSink; call `tick` regularly and `revise` while it says that there is more.
+ */
+export class DerivedState implements BlockSink {
+  readonly limits: DerivedLimits;
+  readonly servers: Servers;
+  readonly blocks: BlockMap;
+  readonly invalidate: InvalidateBlocks;
+  readonly safeMode: SafeMode;
+  private readonly revisions: Revisions;
+  private readonly nextBlockId: () => number;
+  private readonly watchers = new Set<(id: BlockId) => void>();
+  private domainCount = 0;
+  private loaded = false;
+
+  constructor(options: DerivedStateOptions) {
+    this.limits = options.limits;
+    this.nextBlockId = options.nextBlockId;
+    this.servers = new Servers(options.limits, options.firstRegistration);
+    this.invalidate = new InvalidateBlocks(options.limits);
+    this.blocks = new BlockMap(this.servers, {
+      replicaAdded: (id) => this.announce(id),
+      suspected: (id) => this.condemn(id),
+      orphaned: (server, name) => this.invalidate.offer(server, name),
+    });
+    this.revisions = new Revisions(this.blocks);
+    this.safeMode = new SafeMode(options.limits, () => ({
+      committed: this.blocks.tally.committed,
+      readable: this.blocks.tally.readable,
+      servers: this.servers.presentCount,
+    }));
+  }
+
+  blockChanged(facts: BlockFacts): void {
+    this.blocks.blockChanged(facts);
+  }
+
+  blockRemoved(id: BlockId): void {
+    this.blocks.blockRemoved(id);
+  }
+
+  /** The namespace is in memory, all its blocks told. Before this no server is let in: its blocks would look removed. */
+  namespaceLoaded(): void {
+    this.loaded = true;
+    this.safeMode.namespaceLoaded();
+  }
+
+  register(introduction: Introduction, nowMs: number): ServerNews | Refusal {
+    if (!this.loaded)
+      return refuse('UNAVAILABLE', {
+        message: 'The master is loading its namespace; register again in a moment',
+      });
+    const news = this.servers.register(introduction, nowMs);
+    if (!isRefusal(news)) this.follow(news.changes);
+    return news;
+  }
+
+  /** Undefined: the server must register again. */
+  heartbeat(beat: Heartbeat, nowMs: number): ServerNews | undefined {
+    const news = this.servers.heartbeat(beat, nowMs);
+    if (news !== undefined) this.follow(news.changes);
+    return news;
+  }
+
+  /** Lets silence take effect; `stalled` says that the master itself stood still since the last tick. */
+  tick(nowMs: number, stalled: boolean): readonly ServerChange[] {
+    if (stalled) this.servers.excuseStall(nowMs);
+    const changes = this.servers.tick(nowMs);
+    this.follow(changes);
+    this.safeMode.update();
+    return changes;
+  }
+
+  /** Assesses one slice of the blocks that changes of servers concern. True if there is more to do. */
+  revise(): boolean {
+    const more = this.revisions.step();
+    this.safeMode.update();
+    return more;
+  }
+
+  /** Orders for a server's heartbeat. They may be sent only when all that was decided so far is durable. */
+  takeDeletions(server: BlockServer, nowMs: number): readonly ReplicaName[] {
+    if (this.safeMode.on || server.state !== 'live') return [];
+    return this.invalidate.take(server.index, nowMs, (name) => this.mayDelete(server, name));
+  }
+
+  /** The server shall report in full. */
+  wantsFullReport(server: BlockServer): boolean {
+    if (this.invalidate.takeOverflow(server.index)) this.servers.wantFullReport(server.index);
+    return this.servers.isFullReportWanted(server.index);
+  }
+
+  /** In slices, see replica-report.ts. */
+  *applyChanges(
+    server: BlockServer,
+    changes: {
+      readonly added: readonly ReportedReplica[];
+      readonly removed: readonly ReplicaName[];
+    },
+  ): Generator<void, ReportOutcome> {
+    const outcome = yield* applyChanges(this.reportTarget(), server.index, changes);
+    this.safeMode.update();
+    return outcome;
+  }
+
+  /** In slices, see replica-report.ts. */
+  *applyPage(server: BlockServer, page: ReportPage): Generator<void, ReportOutcome> {
+    const { registration } = server;
+    const outcome = yield* applyPage(this.reportTarget(), server.index, page);
+    if (server.registration === registration) this.servers.pageReported(server.index, page);
+    this.safeMode.update();
+    return outcome;
+  }
+
+  /** Somebody found a replica damaged. False if it is not known. */
+  markCorrupt(server: BlockServer, name: ReplicaName): boolean {
+    return this.blocks.markCorrupt(server.index, name);
+  }
+
+  /** Calls back with each block that a replica was reported of. Returns the way to stop. */
+  watchReplicas(watcher: (id: BlockId) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  /** Sound replicas of a generation on present servers. */
+  replicasUnder(blockId: BlockId, generation: Generation): number {
+    return this.blocks.countUnder({ blockId, generation });
+  }
+
+  /** Chooses targets for a new block and weighs them until their next heartbeat. */
+  place(
+    request: Omit<PlacementRequest, 'reserveBytes'>,
+    random: Random,
+  ): readonly BlockServer[] | Refusal {
+    const reserveBytes = this.limits.placementReserveBytes;
+    const chosen = placeReplicas(this.servers.all(), { ...request, reserveBytes }, random);
+    if (!isRefusal(chosen))
+      for (const server of chosen) this.servers.notePlaced(server.index, request.blockBytes);
+    return chosen;
+  }
+
+  /** Where a block can be read, the best first; under `generation` if given, else under the committed one. */
+  locate(
+    id: BlockId,
+    reader: { readonly host: string; readonly generation?: Generation | undefined },
+    random: Random,
+  ): readonly ReplicaLocation[] {
+    return locateReplicas(this, id, reader, random);
+  }
+
+  health(block: LocatedBlock): FsckBlock {
+    return blockHealth(
+      { blocks: this.blocks, servers: this.servers, awaitingReports: this.awaitingReports },
+      block,
+    );
+  }
+
+  /** Blocks without a replica are not counted as missing while servers may still report them. */
+  blockCounts(): BlockCounts {
+    const counts = this.blocks.tally.counts();
+    return this.awaitingReports ? { ...counts, missing: 0 } : counts;
+  }
+
+  serverReports(nowMs: number): readonly ServerReport[] {
+    return this.servers.all().map((server) => ({
+      id: server.id,
+      name: server.name,
+      address: server.address,
+      domain: server.domain,
+      state: server.state,
+      capacity: server.capacity,
+      used: server.used,
+      remaining: server.remaining,
+      blocks: this.blocks.heldCount(server.index),
+      lastContactMs: Math.max(0, Math.round(nowMs - server.lastContactMs)),
+      failedVolumes: server.failedVolumes,
+    }));
+  }
+
+  private get awaitingReports(): boolean {
+    return this.safeMode.awaitingReports || !this.servers.allReported;
+  }
+
+  private reportTarget() {
+    return { blocks: this.blocks, invalidate: this.invalidate, nextBlockId: this.nextBlockId };
+  }
+
+  private follow(changes: readonly ServerChange[]): void {
+    for (const { server, from, to } of changes) {
+      if (to === 'dead' || to === 'stopped') this.invalidate.forget(server.index);
+      // Between live and stale nothing changes for a block.
+      if (!(from === 'live' && to === 'stale') && !(from === 'stale' && to === 'live'))
+        this.revisions.server(server.index);
+    }
+    if (this.servers.domainCount === this.domainCount) return;
+    // How far copies can be spread is part of every block's verdict.
+    this.domainCount = this.servers.domainCount;
+    this.revisions.everything();
+  }
+
+  private announce(id: BlockId): void {
+    for (const watcher of this.watchers) watcher(id);
+  }
+
+  private condemn(id: BlockId): void {
+    for (const replica of unwantedReplicas(this, id)) {
+      const name = { blockId: id, generation: replica.generation as Generation };
+      this.invalidate.offer(replica.server, name);
+    }
+  }
+
+  private mayDelete(server: BlockServer, name: ReplicaName): boolean {
+    // Removed: an id is never used again, and ids that were never allotted are not queued.
+    if (!this.blocks.has(name.blockId)) return true;
+    return unwantedReplicas(this, name.blockId).some(
+      (replica) => replica.server === server.index && replica.generation === name.generation,
+    );
+  }
+}
+
+export function createDerivedState(options: DerivedStateOptions): DerivedState {
+  return new DerivedState(options);
+}

@@ -1,0 +1,42 @@
+/** Every bound of the durable core; what goes beyond one is refused, never cut in silence. */
+
+/** Entries of one listing page. */
+export const LIST_PAGE_MAX = 1_000;
+/** Blocks of one page of a locate. */
+export const LOCATE_PAGE_MAX = 1_000;
+/** Inodes and blocks that one reap takes away: a slice of a few milliseconds. */
+export const REAP_STEPS_MAX = 1_000;
+/** Files and directories that one step of a walk visits before it yields. */
+export const WALK_STEP_MAX = 500;
+
+/** Copies wanted of a file; HDFS's bound. */
+export const REPLICATION_MAX = 512;
+/** Blocks of one file: what one turn can still remove or change. 6 TiB at the default block size. */
+export const BLOCKS_PER_FILE_MAX = 100_000;
+/** Files of one concat. */
+export const CONCAT_SOURCES_MAX = 1_000;
+/** Blocks that one concat moves. */
+export const CONCAT_BLOCKS_MAX = 10_000;
+/** Inodes of a cluster: a Map of Node 20 ends at 2^24 entries. */
+export const INODES_MAX = 16_000_000;
+/** Servers of one write chain. */
+export const TARGETS_MAX = REPLICATION_MAX;
+
+/** Files that one client holds open. */
+export const OPEN_FILES_PER_CLIENT_MAX = 4_096;
+/** Files open in all. */
+export const OPEN_FILES_MAX = 1_000_000;
+
+/** Answers kept for one client that has not said that it has them. */
+export const RETRY_RESULTS_PER_CLIENT_MAX = 1_024;
+/** Clients whose answers are kept; beyond, the one silent for longest is forgotten. */
+export const RETRY_CLIENTS_MAX = 100_000;
+/** Silence after which a client's answers are forgotten. */
+export const RETRY_SILENCE_MS = 600_000;
+
+/** Bytes of a user's, group's or client's name. */
+export const PRINCIPAL_BYTES_MAX = 255;
+/** Permission bits and the sticky bit. */
+export const MODE_MAX = 0o1777;
+/** Bytes at which a chunk of an encoded state is closed. */
+export const STATE_CHUNK_BYTES = 256 * 1024;

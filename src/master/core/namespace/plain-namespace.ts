@@ -1,0 +1,173 @@
+import { assert, must } from '../../../common/assert.js';
+import { SortedMap } from '../../../common/collections/sorted-map.js';
+import type { InodeId } from '../../../common/ids.js';
+import { compareNames } from '../../../common/path.js';
+import type { Attributes, Child, FileBlock, Inode, Namespace, NewInode } from './namespace.js';
+
+/** One record in the table: all fields beside each other, since a million of them stay in memory. */
+interface Row {
+  readonly id: InodeId;
+  readonly type: 'file' | 'directory';
+  parent: InodeId | undefined;
+  name: string;
+  owner: string;
+  group: string;
+  mode: number;
+  mtimeMs: number;
+  atimeMs: number;
+  version: number;
+  replication: number;
+  readonly blockSize: number;
+  length: number;
+  blockCount: number;
+  blocks: FileBlock[];
+  children: SortedMap<string, InodeId> | undefined;
+}
+
+/** Shared by all that have no blocks; never changed. */
+const NO_BLOCKS: FileBlock[] = [];
+
+/** V8 makes longer substrings views that keep the whole path alive. */
+const SLICE_CHARACTERS_MIN = 13;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+function ownCopy(name: string): string {
+  return name.length < SLICE_CHARACTERS_MIN ? name : decoder.decode(encoder.encode(name));
+}
+
+/** The plain model: Maps, and for each directory a sorted map of its names. */
+export class PlainNamespace implements Namespace {
+  readonly counts = { files: 0, directories: 0, blocks: 0, bytes: 0 };
+  /** Ids rise from insert to insert, so the order of insertion is the order of ids. */
+  private readonly rows = new Map<InodeId, Row>();
+  /** One string for each owner or group, however many requests named it. */
+  private readonly principals = new Map<string, string>();
+  private lastId = 0;
+
+  get(id: InodeId): Inode | undefined {
+    return this.rows.get(id);
+  }
+
+  lookup(parent: InodeId, name: string): InodeId | undefined {
+    return this.rows.get(parent)?.children?.get(name);
+  }
+
+  insert(inode: NewInode): void {
+    assert(inode.id > this.lastId, `inode ${inode.id} comes after ${this.lastId}`);
+    this.lastId = inode.id;
+    this.rows.set(inode.id, {
+      id: inode.id,
+      type: inode.type,
+      parent: undefined,
+      name: '',
+      owner: this.shared(inode.owner),
+      group: this.shared(inode.group),
+      mode: inode.mode,
+      mtimeMs: inode.mtimeMs,
+      atimeMs: inode.atimeMs,
+      version: inode.version,
+      replication: inode.replication,
+      blockSize: inode.blockSize,
+      length: 0,
+      blockCount: 0,
+      blocks: NO_BLOCKS,
+      children: undefined,
+    });
+    if (inode.type === 'file') this.counts.files++;
+    else this.counts.directories++;
+  }
+
+  remove(id: InodeId): void {
+    const row = this.row(id);
+    assert(row.parent === undefined, `inode ${id} still has a name`);
+    assert(row.children === undefined, `directory ${id} is not empty`);
+    this.counts.blocks -= row.blockCount;
+    this.counts.bytes -= row.length;
+    if (row.type === 'file') this.counts.files--;
+    else this.counts.directories--;
+    this.rows.delete(id);
+  }
+
+  link(id: InodeId, parent: InodeId, name: string): void {
+    const row = this.row(id);
+    const directory = this.row(parent);
+    assert(row.parent === undefined, `inode ${id} has a name already`);
+    assert(directory.type === 'directory', `inode ${parent} is not a directory`);
+    directory.children ??= new SortedMap(compareNames);
+    assert(directory.children.get(name) === undefined, `a name in ${parent} is taken`);
+    row.parent = parent;
+    row.name = ownCopy(name);
+    directory.children.set(row.name, id);
+  }
+
+  unlink(id: InodeId): void {
+    const row = this.row(id);
+    const directory = this.row(must(row.parent, `inode ${id} has no name`));
+    assert(directory.children?.delete(row.name) === true, `inode ${id} is not in its parent`);
+    if (directory.children.size === 0) directory.children = undefined;
+    row.parent = undefined;
+    row.name = '';
+  }
+
+  update(id: InodeId, change: Partial<Attributes>): void {
+    const row = this.row(id);
+    row.owner = change.owner === undefined ? row.owner : this.shared(change.owner);
+    row.group = change.group === undefined ? row.group : this.shared(change.group);
+    row.mode = change.mode ?? row.mode;
+    row.mtimeMs = change.mtimeMs ?? row.mtimeMs;
+    row.atimeMs = change.atimeMs ?? row.atimeMs;
+    row.version = change.version ?? row.version;
+    row.replication = change.replication ?? row.replication;
+  }
+
+  replaceBlocks(id: InodeId, keep: number, tail: readonly FileBlock[]): void {
+    const row = this.row(id);
+    assert(row.type === 'file', `inode ${id} is not a file`);
+    assert(keep <= row.blockCount, `file ${id} has fewer than ${keep} blocks`);
+    let bytes = 0;
+    for (let i = keep; i < row.blocks.length; i++) bytes -= row.blocks[i]!.length;
+    for (const block of tail) bytes += block.length;
+    if (row.blocks === NO_BLOCKS) row.blocks = [];
+    row.blocks.length = keep;
+    for (const block of tail) row.blocks.push(block);
+    this.counts.blocks += row.blocks.length - row.blockCount;
+    this.counts.bytes += bytes;
+    row.length += bytes;
+    row.blockCount = row.blocks.length;
+    if (row.blockCount === 0) row.blocks = NO_BLOCKS;
+  }
+
+  blocks(id: InodeId, from: number, limit: number): readonly FileBlock[] {
+    return this.row(id).blocks.slice(from, from + limit);
+  }
+
+  childCount(directory: InodeId): number {
+    return this.rows.get(directory)?.children?.size ?? 0;
+  }
+
+  children(directory: InodeId, after: string, limit: number): readonly Child[] {
+    const page: Child[] = [];
+    this.rows
+      .get(directory)
+      ?.children?.page(after === '' ? undefined : after, limit, (name, id) =>
+        page.push({ name, id }),
+      );
+    return page;
+  }
+
+  inodes(): Iterable<Inode> {
+    return this.rows.values();
+  }
+
+  private row(id: InodeId): Row {
+    return must(this.rows.get(id), `there is no inode ${id}`);
+  }
+
+  private shared(principal: string): string {
+    const known = this.principals.get(principal);
+    if (known !== undefined) return known;
+    this.principals.set(principal, principal);
+    return principal;
+  }
+}

@@ -1,0 +1,120 @@
+import type { CommittedBlock } from '../../common/file-status.js';
+import type { BlockId, ClientId, Generation, InodeId, ServerId } from '../../common/ids.js';
+
+/** A directory that an operation makes on its way. */
+export interface NewDirectory {
+  readonly inode: InodeId;
+  readonly name: string;
+}
+
+/** Owner of what an operation makes; the group is inherited from the parent. */
+interface Making {
+  readonly parent: InodeId;
+  /** Directories to make below `parent`, each in the one before. */
+  readonly directories: readonly NewDirectory[];
+  readonly owner: string;
+  readonly mode: number;
+}
+
+/**
+ * A durable change, decided: every id in it is allotted and every precondition was checked, so that applying it
+ * needs nothing but the state.
+ */
+export type Operation =
+  /** The first operation of every log: makes the root and says who the superuser is. */
+  | { readonly kind: 'format'; readonly superuser: string; readonly supergroup: string }
+  | ({ readonly kind: 'mkdir' } & Making)
+  | ({
+      readonly kind: 'createFile';
+      readonly inode: InodeId;
+      readonly name: string;
+      readonly replication: number;
+      readonly blockSize: number;
+      readonly holder: ClientId;
+      /** Version that the replaced file must still have when this one is published. */
+      readonly ifVersion: number | undefined;
+    } & Making)
+  | { readonly kind: 'appendFile'; readonly inode: InodeId; readonly holder: ClientId }
+  | {
+      readonly kind: 'addBlock';
+      readonly inode: InodeId;
+      readonly previous: CommittedBlock | undefined;
+      readonly block: BlockId;
+      readonly generation: Generation;
+      readonly targets: readonly ServerId[];
+    }
+  | {
+      readonly kind: 'reopenBlock';
+      readonly inode: InodeId;
+      readonly block: BlockId;
+      readonly generation: Generation;
+    }
+  | {
+      readonly kind: 'flushFile';
+      readonly inode: InodeId;
+      readonly block: CommittedBlock | undefined;
+    }
+  | { readonly kind: 'abandonBlock'; readonly inode: InodeId; readonly block: BlockId }
+  | {
+      readonly kind: 'completeFile';
+      readonly inode: InodeId;
+      readonly last: CommittedBlock | undefined;
+    }
+  | { readonly kind: 'abandonFile'; readonly inode: InodeId }
+  | { readonly kind: 'expireLease'; readonly inode: InodeId }
+  | {
+      readonly kind: 'rename';
+      readonly inode: InodeId;
+      readonly parent: InodeId;
+      readonly name: string;
+    }
+  | { readonly kind: 'remove'; readonly inode: InodeId }
+  | { readonly kind: 'setReplication'; readonly inode: InodeId; readonly replication: number }
+  | { readonly kind: 'setMode'; readonly inode: InodeId; readonly mode: number }
+  | {
+      readonly kind: 'setOwner';
+      readonly inode: InodeId;
+      readonly owner: string;
+      readonly group: string;
+    }
+  | {
+      readonly kind: 'setTimes';
+      readonly inode: InodeId;
+      readonly mtimeMs: number;
+      readonly atimeMs: number;
+    }
+  /** A cut at the edge of a block: done in one step. */
+  | { readonly kind: 'truncateAtEdge'; readonly inode: InodeId; readonly length: number }
+  /** A cut within a block: the holder seals it anew under this generation. */
+  | {
+      readonly kind: 'beginTruncate';
+      readonly inode: InodeId;
+      readonly length: number;
+      readonly generation: Generation;
+      readonly holder: ClientId;
+    }
+  | {
+      readonly kind: 'finishTruncate';
+      readonly inode: InodeId;
+      readonly shortened: CommittedBlock;
+    }
+  | { readonly kind: 'concat'; readonly inode: InodeId; readonly sources: readonly InodeId[] }
+  | { readonly kind: 'reap'; readonly steps: number };
+
+export type OperationKind = Operation['kind'];
+export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
+
+/** Which call of which client asked; undefined for what the master does by itself. */
+export interface EntryCaller {
+  readonly clientId: ClientId;
+  readonly operation: number;
+  readonly acknowledgedOperation: number;
+}
+
+/** One record of the operation log, before encoding. */
+export interface Entry {
+  /** Wall-clock time of the decision; becomes mtime where one is set. */
+  readonly timeMs: number;
+  readonly caller: EntryCaller | undefined;
+  readonly operation: Operation;
+}

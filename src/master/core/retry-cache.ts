@@ -1,0 +1,75 @@
+import type { ClientId } from '../../common/ids.js';
+import { RETRY_CLIENTS_MAX, RETRY_SILENCE_MS } from './limits.js';
+import type { EntryCaller } from './operation.js';
+import type { OperationResult } from './operation-result.js';
+
+export interface ClientAnswers {
+  readonly clientId: ClientId;
+  /** Every operation up to this one was answered. */
+  readonly acknowledged: number;
+  /** Time of the client's last entry. */
+  readonly lastMs: number;
+  readonly results: ReadonlyMap<number, OperationResult>;
+}
+
+interface Answers extends ClientAnswers {
+  acknowledged: number;
+  lastMs: number;
+  readonly results: Map<number, OperationResult>;
+}
+
+/**
+ * Answers by (client, operation number), so that a retry gets the first one. It changes with log entries only and by
+ * their times only: replay ends in the same cache. Clients stand in the order of their last entry.
+ */
+export class RetryCache {
+  private readonly clients = new Map<ClientId, Answers>();
+
+  get clientCount(): number {
+    return this.clients.size;
+  }
+
+  of(clientId: ClientId): ClientAnswers | undefined {
+    return this.clients.get(clientId);
+  }
+
+  /** Keeps an answer, drops those that the client says it has, and clients that were silent for too long. */
+  record(timeMs: number, caller: EntryCaller, result: OperationResult): void {
+    const answers = this.clients.get(caller.clientId) ?? {
+      clientId: caller.clientId,
+      acknowledged: 0,
+      lastMs: timeMs,
+      results: new Map<number, OperationResult>(),
+    };
+    this.clients.delete(caller.clientId);
+    this.clients.set(caller.clientId, answers);
+    answers.lastMs = timeMs;
+    answers.results.set(caller.operation, result);
+    acknowledge(answers, caller.acknowledgedOperation);
+    this.forgetSilent(timeMs);
+  }
+
+  /** Puts back what a checkpoint holds; clients come in their order. */
+  restore(answers: ClientAnswers): void {
+    this.clients.set(answers.clientId, { ...answers, results: new Map(answers.results) });
+  }
+
+  /** The one silent for longest first. */
+  all(): Iterable<ClientAnswers> {
+    return this.clients.values();
+  }
+
+  private forgetSilent(timeMs: number): void {
+    for (const [clientId, { lastMs }] of this.clients) {
+      if (this.clients.size <= RETRY_CLIENTS_MAX && timeMs - lastMs < RETRY_SILENCE_MS) return;
+      this.clients.delete(clientId);
+    }
+  }
+}
+
+function acknowledge(answers: Answers, upTo: number): void {
+  if (upTo <= answers.acknowledged) return;
+  answers.acknowledged = upTo;
+  for (const operation of answers.results.keys())
+    if (operation <= upTo) answers.results.delete(operation);
+}

@@ -1,0 +1,254 @@
+import { assert } from '../../common/assert.js';
+import { DfsError, hasCode } from '../../common/error.js';
+import { epoch as toEpoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
+import type { Log } from '../../runtime/log.js';
+import type { ChainPoint } from './chain.js';
+import {
+  TEMP_SUFFIX,
+  makeDirectory,
+  realFiles,
+  removeTempFiles,
+  writeFault,
+  writeFully,
+  type DurableFile,
+  type DurableFiles,
+} from './durable-files.js';
+import { SEGMENT_BYTES_DEFAULT, SEGMENT_BYTES_MAX, SEGMENT_BYTES_MIN } from './limits.js';
+import { readRecords } from './log-reader.js';
+import { recoverLog } from './log-recovery.js';
+import type { LogRecord, OperationLog } from './operation-log.js';
+import {
+  SEGMENT_HEADER_BYTES,
+  batchHash,
+  decodeSegmentHeader,
+  encodeBatch,
+  encodeSegmentHeader,
+} from './segment-format.js';
+import { segmentPath, type SegmentFile } from './segment-files.js';
+
+/*
+ * The operation log on one disk. Invariants: one append at a time, at an explicit position; `point` and `end`
+ * move only after the bytes are on disk; after any failed write or sync the log is poisoned, because what the
+ * disk holds is then unknown until the log is opened again.
+ */
+
+export interface FileLogOptions {
+  readonly dir: string;
+  readonly clusterId: ClusterId;
+  /** Default: one more than the last epoch that opened this log. */
+  readonly epoch?: Epoch | undefined;
+  /** Txid that the log reached for sure, from the newest checkpoint; a log that ends before it is refused. */
+  readonly durableTxid?: TxId | undefined;
+  readonly log: Log;
+  readonly segmentBytesMax?: number | undefined;
+  /** For tests: a file system that fails. */
+  readonly files?: DurableFiles | undefined;
+}
+
+interface OpenSegment extends SegmentFile {
+  readonly file: DurableFile;
+  readonly seed: number;
+}
+
+export class FileLog implements OperationLog {
+  readonly epoch: Epoch;
+  /** Bytes of a torn tail that opening cut off; the records in it were never acknowledged. */
+  readonly cutBytes: number;
+  private readonly options: FileLogOptions;
+  private readonly files: DurableFiles;
+  private sealed: readonly SegmentFile[];
+  private current: OpenSegment | undefined;
+  /** Where the next batch goes in the current segment. */
+  private end = SEGMENT_HEADER_BYTES;
+  private point: ChainPoint;
+  private fatal: DfsError | undefined;
+  private busy = false;
+  private closed = false;
+
+  /** Checks all segments, cuts a torn tail, and starts a segment of its own. Refuses a damaged log (LOG_DAMAGED). */
+  static async open(options: FileLogOptions): Promise<FileLog> {
+    const { dir, clusterId, log } = options;
+    const segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_DEFAULT;
+    assert(
+      segmentBytesMax >= SEGMENT_BYTES_MIN && segmentBytesMax <= SEGMENT_BYTES_MAX,
+      `segments of ${segmentBytesMax} bytes`,
+    );
+    const files = options.files ?? realFiles;
+    try {
+      await makeDirectory(dir);
+      await removeTempFiles(dir, 'log-');
+    } catch (error) {
+      throw writeFault(error, dir, 'Nothing was lost.');
+    }
+    const durableTxid = options.durableTxid ?? txId(0);
+    const recovered = await recoverLog({ dir, clusterId, durableTxid, files, log });
+    const epoch = options.epoch ?? toEpoch(recovered.point.epoch + 1);
+    if (epoch < recovered.point.epoch)
+      throw new DfsError(
+        'LOCKED',
+        `the log in ${dir} was written in epoch ${recovered.point.epoch}, this process has ${epoch}: another master took over`,
+        { path: dir },
+      );
+    const opened = new FileLog(options, epoch, recovered);
+    await opened.guard(() => opened.startSegment());
+    return opened;
+  }
+
+  private constructor(
+    options: FileLogOptions,
+    epoch: Epoch,
+    recovered: Awaited<ReturnType<typeof recoverLog>>,
+  ) {
+    this.options = options;
+    this.files = options.files ?? realFiles;
+    this.epoch = epoch;
+    this.sealed = recovered.segments;
+    this.point = recovered.point;
+    this.cutBytes = recovered.cutBytes;
+  }
+
+  get lastTxid(): TxId {
+    return txId(this.point.nextTxid - 1);
+  }
+
+  append(firstTxid: TxId, payloads: readonly Uint8Array[]): Promise<void> {
+    assert(
+      firstTxid === this.point.nextTxid,
+      `append at txid ${firstTxid}, not ${this.point.nextTxid}`,
+    );
+    return this.guard(async () => {
+      let segment = this.writable();
+      let frame = this.frame(segment, payloads);
+      const segmentBytesMax = this.options.segmentBytesMax ?? SEGMENT_BYTES_DEFAULT;
+      if (this.hasBatches() && this.end + frame.length > segmentBytesMax) {
+        segment = await this.startSegment();
+        frame = this.frame(segment, payloads);
+      }
+      await this.writeDurably(segment, frame);
+      this.end += frame.length;
+      this.point = {
+        nextTxid: txId(firstTxid + payloads.length),
+        epoch: this.epoch,
+        hash: batchHash(frame),
+      };
+    });
+  }
+
+  readFrom(txid: TxId): AsyncIterable<LogRecord> {
+    const { dir, clusterId } = this.options;
+    return readRecords({ dir, clusterId, from: txid, upTo: this.lastTxid });
+  }
+
+  /** Must not overlap with an append; GroupCommit.roll() sees to that. */
+  roll(): Promise<TxId> {
+    return this.guard(async () => {
+      if (this.hasBatches()) await this.startSegment();
+      return this.lastTxid;
+    });
+  }
+
+  async truncate(txid: TxId): Promise<void> {
+    const after = [...this.sealed.slice(1), this.writable()];
+    // Oldest first, so that a crash in between leaves no gap.
+    for (const next of after) {
+      if (next.firstTxid > txid + 1) return;
+      const [oldest] = this.sealed;
+      if (!oldest) return;
+      await this.files.remove(oldest.path);
+      await this.files.syncDirectory(this.options.dir);
+      this.sealed = this.sealed.filter((segment) => segment !== oldest);
+    }
+  }
+
+  /** Seals the last segment, so that from now on damage at its end cannot pass for a torn tail. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    try {
+      if (!this.fatal) await this.roll();
+    } finally {
+      this.closed = true;
+      await this.current?.file.close();
+      this.current = undefined;
+    }
+  }
+
+  private hasBatches(): boolean {
+    return this.end > SEGMENT_HEADER_BYTES;
+  }
+
+  private frame(segment: OpenSegment, payloads: readonly Uint8Array[]): Uint8Array {
+    const { nextTxid: firstTxid, hash: previousHash } = this.point;
+    return encodeBatch({ firstTxid, epoch: this.epoch, previousHash, payloads }, segment.seed);
+  }
+
+  private async writeDurably(segment: OpenSegment, frame: Uint8Array): Promise<void> {
+    try {
+      await writeFully(segment.file, frame, this.end);
+    } catch (error) {
+      // A full disk is the one failure after which the log's end is known: what was written is taken back.
+      if (hasCode(error, 'ENOSPC', 'EDQUOT')) await this.takeBack(segment);
+      throw error;
+    }
+    await segment.file.datasync();
+  }
+
+  private async takeBack(segment: OpenSegment): Promise<void> {
+    const { log } = this.options;
+    try {
+      await segment.file.truncate(this.end);
+      await segment.file.sync();
+    } catch (error) {
+      log.warn({ path: segment.path, error }, 'partial batch stays; the next start cuts it');
+    }
+  }
+
+  /** A segment appears under its name only when its header is on disk. One without batches is replaced. */
+  private async startSegment(): Promise<OpenSegment> {
+    const { dir, clusterId } = this.options;
+    const { nextTxid: firstTxid, hash: chainHash } = this.point;
+    const path = segmentPath(dir, firstTxid);
+    const header = encodeSegmentHeader({ clusterId, firstTxid, epoch: this.epoch, chainHash });
+    const decoded = decodeSegmentHeader(header);
+    assert('seed' in decoded, 'a header does not decode');
+    const file = await this.files.open(path + TEMP_SUFFIX, 'w');
+    try {
+      await writeFully(file, header, 0);
+      await file.sync();
+      await this.files.rename(path + TEMP_SUFFIX, path);
+      await this.files.syncDirectory(dir);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    const before = this.current;
+    this.current = { path, firstTxid, file, seed: decoded.seed };
+    this.end = SEGMENT_HEADER_BYTES;
+    if (before) {
+      this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
+      await before.file.close();
+    }
+    return this.current;
+  }
+
+  private writable(): OpenSegment {
+    assert(this.current !== undefined && !this.closed, 'the log is closed');
+    return this.current;
+  }
+
+  /** Runs one change of the log at a time; its failure is final. */
+  private async guard<T>(change: () => Promise<T>): Promise<T> {
+    if (this.fatal) throw this.fatal;
+    assert(!this.busy, 'changes of the log overlap');
+    this.busy = true;
+    try {
+      return await change();
+    } catch (error) {
+      if ((error as { name?: string }).name === 'AssertionFault') throw error;
+      const path = this.current?.path ?? this.options.dir;
+      this.fatal = writeFault(error, path, 'The last operations were not acknowledged.');
+      throw this.fatal;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

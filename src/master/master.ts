@@ -1,0 +1,297 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { DfsError } from '../common/error.js';
+import { clusterId, type ClusterId } from '../common/ids.js';
+import { unwrap } from '../common/refusal.js';
+import { VERSION } from '../common/version.js';
+import type { CheckpointResult } from '../rpc/admin-api.js';
+import { RpcServer } from '../rpc/server.js';
+import type { Log } from '../runtime/log.js';
+import { Loop } from '../runtime/loop.js';
+import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
+import { Checkpointer } from './checkpoint/checkpointer.js';
+import { CheckpointStore } from './checkpoint/checkpoint-store.js';
+import { restoreState } from './checkpoint/restore-state.js';
+import { runCheckpointWorker } from './checkpoint/run-checkpoint-worker.js';
+import { format } from './core/commands/format.js';
+import { DERIVED_LIMITS_DEFAULT } from './core/derived-limits.js';
+import { DerivedState } from './core/derived-state.js';
+import { LeaseClock } from './core/lease-clock.js';
+import { FileLog } from './journal/file-log.js';
+import { GroupCommit } from './journal/group-commit.js';
+import { openMasterFolder, type MasterFolder } from './journal/master-folder.js';
+import { Kernel } from './kernel.js';
+import { checkpointLoop } from './loops/checkpoint.js';
+import { leaseExpiryLoop } from './loops/lease-expiry.js';
+import { reapLoop } from './loops/reap.js';
+import { MasterStateMachine } from './master-state-machine.js';
+import { adminService } from './service/admin-service.js';
+import { BlockLocator } from './service/locate-blocks.js';
+import { namespaceService } from './service/namespace-service.js';
+import { Liveness } from './service/liveness.js';
+import { NodeService } from './service/node-service.js';
+import { ReplicaWaiter } from './service/replica-waiter.js';
+import { yieldTurn } from './service/slices.js';
+import type { MasterSettings } from './settings.js';
+
+export interface MasterOptions {
+  readonly settings: MasterSettings & { readonly dir: string };
+  readonly log: Log;
+  /** The log on disk failed: what was not acknowledged may be lost, and the process has to end at once. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface RunningMaster {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** Registrations of one run: each run's are above those of every earlier one, since epochs rise. */
+const REGISTRATIONS_PER_EPOCH = 2 ** 20;
+/** Pause between looks for silent servers, expired leases and due checkpoints. */
+const LOOK_INTERVAL_MS = 1_000;
+/** A round of looks that comes later than this means that the master itself stood still. */
+const STALL_MS = 1_000;
+/** Removed trees that nobody announced (left from before a restart) are looked for this often. */
+const REAP_INTERVAL_MS = 10_000;
+
+/** Recovers the state, then serves: folder -> checkpoint and log -> kernel -> services -> loops. */
+export async function startMaster(options: MasterOptions): Promise<RunningMaster> {
+  const startedMs = systemClock.nowMs();
+  const folder = await openFolder(options);
+  try {
+    const recovered = await recover(options, folder);
+    return await serve(options, folder, recovered, startedMs);
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+}
+
+function openFolder({ settings, log }: MasterOptions): Promise<MasterFolder> {
+  return openMasterFolder({
+    dir: settings.dir,
+    newClusterId: () => clusterId(randomUUID()),
+    nowWallMs: systemClock.wallMs(),
+    createLog: async (dir, cluster) => {
+      const first = await FileLog.open({ dir, clusterId: cluster, log });
+      await first.close();
+    },
+  });
+}
+
+interface Recovered {
+  readonly fileLog: FileLog;
+  readonly commit: GroupCommit;
+  readonly store: CheckpointStore;
+  readonly kernel: Kernel;
+  readonly derived: DerivedState;
+}
+
+async function recover(options: MasterOptions, folder: MasterFolder): Promise<Recovered> {
+  const { settings, log, onFatal } = options;
+  const store = await CheckpointStore.open(folder.checkpointDir);
+  const fileLog = await FileLog.open({
+    dir: folder.logDir,
+    clusterId: folder.clusterId,
+    log,
+    segmentBytesMax: settings.segmentBytes,
+  });
+  const staleAfterMs = settings.staleAfter ?? Math.ceil(settings.deadAfter / 3);
+  if (staleAfterMs >= settings.deadAfter)
+    throw new DfsError('INVALID_ARGUMENT', '--stale-after must be less than --dead-after');
+  const limits = { ...DERIVED_LIMITS_DEFAULT, deadAfterMs: settings.deadAfter, staleAfterMs };
+
+  /** Derived state follows the durable one from its first block on, so each try begins with a fresh pair. */
+  const machine = () => {
+    const derived: DerivedState = new DerivedState({
+      limits,
+      firstRegistration: fileLog.epoch * REGISTRATIONS_PER_EPOCH + 1,
+      nextBlockId: () => made.machine.state.counters.block,
+    });
+    const made = { machine: new MasterStateMachine(derived), derived };
+    derivedOf.set(made.machine, derived);
+    return made.machine;
+  };
+  const derivedOf = new Map<MasterStateMachine, DerivedState>();
+  const restored = await restoreState({
+    createMachine: machine,
+    store,
+    clusterId: folder.clusterId,
+    records: (from) => fileLog.readFrom(from),
+    upTo: fileLog.lastTxid,
+    log,
+  });
+  const derived = derivedOf.get(restored.machine);
+  if (derived === undefined) throw new DfsError('INTERNAL', 'the restored state is not known');
+  log.info(
+    {
+      txid: restored.txid,
+      checkpoint: restored.checkpointTxid,
+      replayed: restored.replayed,
+      cutBytes: fileLog.cutBytes,
+      epoch: fileLog.epoch,
+    },
+    'state restored',
+  );
+  const commit = new GroupCommit({ log: fileLog, onFatal });
+  const kernel = new Kernel({ state: restored.machine.state, log: commit, clock: systemClock });
+  if (restored.txid === 0) await formatNamespace(kernel, settings);
+  derived.namespaceLoaded();
+  return { fileLog, commit, store, kernel, derived };
+}
+
+async function formatNamespace(kernel: Kernel, settings: MasterSettings): Promise<void> {
+  const superuser = settings.superuser ?? process.env['DFS_USER'] ?? userInfo().username;
+  const { supergroup } = settings;
+  unwrap(await kernel.mutateOwn(() => format(kernel.state, { superuser, supergroup })));
+}
+
+async function serve(
+  options: MasterOptions,
+  folder: MasterFolder,
+  recovered: Recovered,
+  startedMs: number,
+): Promise<RunningMaster> {
+  const { settings, log } = options;
+  const { kernel, derived, fileLog } = recovered;
+  const checkpoints = checkpointing(options, folder, recovered);
+  const leases = new LeaseClock(settings.leaseTimeout);
+  for (const holder of kernel.state.openFiles.holders()) leases.renew(holder, systemClock.nowMs());
+  const locator = new BlockLocator(derived, systemRandom);
+  const replicas = new ReplicaWaiter(derived, systemTimers);
+  const reaper = reapLoop(kernel, REAP_INTERVAL_MS, log);
+  const onDetached = (): void => reaper.kick();
+  const shared = { kernel, derived, leases, clock: systemClock, log, onDetached };
+  const lookMs = Math.min(LOOK_INTERVAL_MS, Math.ceil(settings.deadAfter / 10));
+  const judge = new Liveness({
+    ...shared,
+    intervalMs: lookMs,
+    stallMs: STALL_MS,
+    yieldTurn,
+    onStall: (nowMs) => leases.excuseStall(nowMs),
+  });
+  const run = (signal: AbortSignal): Promise<void> => judge.round(signal);
+  const liveness = new Loop({ name: 'liveness', intervalMs: lookMs, log, run });
+  const loops = [
+    liveness,
+    reaper,
+    leaseExpiryLoop({
+      ...shared,
+      intervalMs: Math.min(LOOK_INTERVAL_MS, settings.leaseTimeout / 10),
+    }),
+    checkpoints.loop,
+  ];
+
+  const server = RpcServer.create({ log });
+  server.addNamespace(
+    namespaceService({
+      ...shared,
+      locator,
+      replicas,
+      random: systemRandom,
+      info: clusterInfo(settings, folder.clusterId, kernel.state.superuser),
+    }),
+  );
+  server.addNode(
+    new NodeService({
+      derived,
+      clusterId: folder.clusterId,
+      epoch: fileLog.epoch,
+      heartbeatIntervalMs: heartbeatIntervalMs(settings),
+      clock: systemClock,
+      log,
+      untilDurable: () => kernel.untilDurable(),
+      yieldTurn,
+      onServersChanged: () => liveness.kick(),
+    }),
+  );
+  server.addAdmin(
+    adminService({
+      kernel,
+      derived,
+      locator,
+      clock: systemClock,
+      clusterId: folder.clusterId,
+      startedMs,
+      startupMs: systemClock.nowMs() - startedMs,
+      checkpoint: checkpoints.run,
+      residentBytes: () => process.memoryUsage.rss(),
+    }),
+  );
+  const address = await server.listen(settings.listen);
+  return {
+    address,
+    stop: async () => {
+      await server.stop();
+      checkpoints.cancel();
+      await Promise.all(loops.map((loop) => loop.stop()));
+      replicas.close();
+      await recovered.commit.close();
+      await folder.close();
+    },
+  };
+}
+
+/** Five signs of life fit into the time after which a server counts as stale. */
+function heartbeatIntervalMs(settings: MasterSettings): number {
+  const staleAfterMs = settings.staleAfter ?? settings.deadAfter / 3;
+  return Math.max(50, Math.min(3_000, Math.floor(staleAfterMs / 5)));
+}
+
+function clusterInfo(settings: MasterSettings, cluster: ClusterId, superuser: string) {
+  const { blockSize, replication, minReplicas, leaseTimeout } = settings;
+  return {
+    clusterId: cluster,
+    blockSize,
+    replication,
+    minReplicas,
+    leaseTimeoutMs: leaseTimeout,
+    superuser,
+    version: VERSION,
+  };
+}
+
+function checkpointing(
+  { settings, log }: MasterOptions,
+  folder: MasterFolder,
+  { store, commit, fileLog, kernel }: Recovered,
+) {
+  const controller = new AbortController();
+  const { checkpointDir, logDir, clusterId: cluster } = folder;
+  const checkpointer = new Checkpointer({
+    store,
+    roll: () => commit.roll(),
+    build: (upTo) =>
+      runCheckpointWorker(
+        { checkpointDir, logDir, clusterId: cluster, epoch: fileLog.epoch, upTo },
+        {
+          machineModule: new URL('./master-state-machine.js', import.meta.url),
+          logLevel: settings.logLevel,
+          signal: controller.signal,
+        },
+      ),
+    truncate: (txid) => fileLog.truncate(txid),
+  });
+  let coveredBytes = 0;
+  const run = async (): Promise<CheckpointResult> => {
+    const startMs = systemClock.nowMs();
+    const loggedBytes = kernel.loggedBytes;
+    const built = await checkpointer.run();
+    coveredBytes = loggedBytes;
+    const durationMs = Math.round(systemClock.nowMs() - startMs);
+    if (built !== undefined) log.info({ ...built, durationMs }, 'checkpoint written');
+    const newest = built ?? (await store.newest());
+    return { txid: newest?.txid ?? kernel.lastTxid, sizeBytes: built?.sizeBytes ?? 0, durationMs };
+  };
+  const loop = checkpointLoop({
+    clock: systemClock,
+    intervalMs: LOOK_INTERVAL_MS,
+    log,
+    loggedBytes: () => kernel.loggedBytes - coveredBytes,
+    bytesMax: settings.checkpointBytes,
+    ageMsMax: settings.checkpointInterval,
+    run: async () => void (await run()),
+  });
+  return { run, loop, cancel: () => controller.abort() };
+}

@@ -1,0 +1,152 @@
+import type { ClusterReport, FsckFile } from '../../common/admin-messages.js';
+import type { Clock } from '../../common/clock.js';
+import { DfsError } from '../../common/error.js';
+import type { ClusterId } from '../../common/ids.js';
+import type { CallContext } from '../../common/namespace-messages.js';
+import { isRefusal, unwrap } from '../../common/refusal.js';
+import type { AdminApi, CheckpointResult, FsckPage, FsckPageRequest } from '../../rpc/admin-api.js';
+import { callerOf } from '../core/caller.js';
+import type { DerivedState } from '../core/derived-state.js';
+import { counts } from '../core/queries/counts.js';
+import { fsckWalk, type WalkedFile } from '../core/queries/fsck-walk.js';
+import { decodeWalkCursor, encodeWalkCursor } from '../core/queries/walk-cursor.js';
+import type { Kernel } from '../kernel.js';
+import type { BlockLocator } from './locate-blocks.js';
+
+/** Files and blocks of one fsck page: a turn of a few milliseconds. */
+const FSCK_PAGE = { entries: 500, blocks: 2_000 };
+
+export interface AdminServiceOptions {
+  readonly kernel: Kernel;
+  readonly derived: DerivedState;
+  readonly locator: BlockLocator;
+  readonly clock: Clock;
+  readonly clusterId: ClusterId;
+  /** Monotonic time at which the process began to start, and how long it took. */
+  readonly startedMs: number;
+  readonly startupMs: number;
+  readonly checkpoint: () => Promise<CheckpointResult>;
+  readonly residentBytes: () => number;
+}
+
+/** What operators ask of the master. */
+export function adminService(options: AdminServiceOptions): AdminApi {
+  const { kernel, derived } = options;
+  return {
+    report: async () => {
+      const report = clusterReport(options);
+      await kernel.untilDurable();
+      return report;
+    },
+    fsckPage: (context, request) => kernel.read(() => fsckPage(options, context, request)),
+    safeMode: async (context, { action }) => {
+      if (action !== 'get') requireSuperuser(options, context, 'Safe mode');
+      if (action === 'enter') derived.safeMode.enter();
+      if (action === 'leave') derived.safeMode.leave();
+      return derived.safeMode.status();
+    },
+    checkpoint: async (context) => {
+      requireSuperuser(options, context, 'A checkpoint');
+      return options.checkpoint();
+    },
+    health: async () => {
+      const { on, reason } = derived.safeMode.status();
+      return { ready: true, safeMode: on, detail: on ? reason : 'serving' };
+    },
+  };
+}
+
+function clusterReport(options: AdminServiceOptions): ClusterReport {
+  const { kernel, derived, clock, clusterId, startedMs, startupMs } = options;
+  const nowMs = clock.nowMs();
+  const { files, directories, bytes, openFiles } = counts(kernel.state);
+  const servers = derived.serverReports(nowMs);
+  const present = servers.filter(({ state }) => state === 'live' || state === 'stale');
+  const { on, reason } = derived.safeMode.status();
+  return {
+    safeMode: on,
+    safeModeReason: reason,
+    txid: kernel.lastTxid,
+    files,
+    directories,
+    bytes,
+    openFiles,
+    blocks: derived.blockCounts(),
+    capacity: {
+      configured: sum(present.map((server) => server.capacity)),
+      used: sum(present.map((server) => server.used)),
+      remaining: sum(present.map((server) => server.remaining)),
+    },
+    servers: [...servers].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
+    clusterId,
+    masterRss: options.residentBytes(),
+    uptimeMs: Math.round(nowMs - startedMs),
+    startupMs: Math.round(startupMs),
+  };
+}
+
+function fsckPage(
+  options: AdminServiceOptions,
+  context: CallContext,
+  { path, cursor: given, withBlocks }: FsckPageRequest,
+) {
+  const { kernel } = options;
+  const caller = callerOf(kernel.state, context);
+  if (isRefusal(caller)) return caller;
+  const cursor = given === undefined ? undefined : decodeWalkCursor(given);
+  if (isRefusal(cursor)) return cursor;
+  const page = fsckWalk(kernel.state, caller, { path, cursor }, FSCK_PAGE);
+  if (isRefusal(page)) return page;
+  const checked: FsckPage = {
+    files: page.files.map((file) => fsckFile(options, file, withBlocks)),
+    directories: page.directories,
+    cursor: page.cursor && encodeWalkCursor(page.cursor),
+  };
+  return checked;
+}
+
+function fsckFile(
+  { derived, locator }: AdminServiceOptions,
+  { path, inode, openForWrite, blocks }: WalkedFile,
+  withBlocks: boolean,
+): FsckFile {
+  let offset = 0;
+  const checked = blocks.map((block) => {
+    const health = derived.health(locator.committed({ ...block, offset }, ''));
+    offset += block.length;
+    return health;
+  });
+  return {
+    path,
+    length: inode.length,
+    replication: inode.replication,
+    openForWrite,
+    blockCount: blocks.length,
+    liveReplicas: sum(checked.map(({ live }) => live)),
+    blocks: withBlocks ? checked : checked.filter((block) => hasProblem(block)),
+  };
+}
+
+function hasProblem(block: FsckFile['blocks'][number]): boolean {
+  const { underReplicated, misplaced, overReplicated, corruptReplicas, missing, unreported } =
+    block;
+  return (
+    underReplicated || misplaced || overReplicated || corruptReplicas > 0 || missing || unreported
+  );
+}
+
+function requireSuperuser(
+  { kernel }: AdminServiceOptions,
+  context: CallContext,
+  what: string,
+): void {
+  if (unwrap(callerOf(kernel.state, context)).superuser) return;
+  throw new DfsError(
+    'PERMISSION_DENIED',
+    `${what} is for the superuser ${kernel.state.superuser} (or the group ${kernel.state.supergroup}); set DFS_USER if that is you`,
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

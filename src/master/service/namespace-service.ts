@@ -1,0 +1,287 @@
+import type { Clock, Random } from '../../common/clock.js';
+import { DfsError } from '../../common/error.js';
+import type { CommittedBlock, ContentSummary, LocatedBlock } from '../../common/file-status.js';
+import type { InodeId } from '../../common/ids.js';
+import type {
+  AddBlockRequest,
+  CallContext,
+  ClusterInfo,
+  LocateRequest,
+  LocateResponse,
+  PathRequest,
+  RemoveRequest,
+  ReportBadReplicaRequest,
+} from '../../common/namespace-messages.js';
+import { isRefusal, unwrap, type Refusal } from '../../common/refusal.js';
+import type { CallOptions, NamespaceApi } from '../../rpc/namespace-api.js';
+import type { Log } from '../../runtime/log.js';
+import { callerOf } from '../core/caller.js';
+import { abandonBlock } from '../core/commands/abandon-block.js';
+import { abandonFile } from '../core/commands/abandon-file.js';
+import { addBlock } from '../core/commands/add-block.js';
+import { appendFile } from '../core/commands/append-file.js';
+import { completeFile } from '../core/commands/complete-file.js';
+import { concat } from '../core/commands/concat.js';
+import { createFile } from '../core/commands/create-file.js';
+import { flushFile } from '../core/commands/flush-file.js';
+import { mkdir } from '../core/commands/mkdir.js';
+import { removalWalk } from '../core/commands/removal-walk.js';
+import { remove } from '../core/commands/remove.js';
+import { rename } from '../core/commands/rename.js';
+import { reopenBlock } from '../core/commands/reopen-block.js';
+import { setMode } from '../core/commands/set-mode.js';
+import { setOwner } from '../core/commands/set-owner.js';
+import { setReplication } from '../core/commands/set-replication.js';
+import { setTimes } from '../core/commands/set-times.js';
+import { truncateFile } from '../core/commands/truncate-file.js';
+import type { Caller, Decision, Env } from '../core/decision.js';
+import type { DerivedState } from '../core/derived-state.js';
+import type { LeaseClock } from '../core/lease-clock.js';
+import type { OperationResult } from '../core/operation-result.js';
+import { contentSummary } from '../core/queries/content-summary.js';
+import { list } from '../core/queries/list.js';
+import { locate } from '../core/queries/locate.js';
+import { stat } from '../core/queries/stat.js';
+import type { MasterState } from '../core/state.js';
+import { resolveTarget } from '../core/tree.js';
+import type { Kernel } from '../kernel.js';
+import type { BlockLocator } from './locate-blocks.js';
+import {
+  toAllotted,
+  toAppending,
+  toCreated,
+  toDone,
+  toReopened,
+  toStatus,
+  toTruncated,
+} from './operation-answers.js';
+import type { ReplicaWaiter } from './replica-waiter.js';
+import { inSlices } from './slices.js';
+
+export interface NamespaceServiceOptions {
+  readonly kernel: Kernel;
+  readonly derived: DerivedState;
+  readonly leases: LeaseClock;
+  readonly locator: BlockLocator;
+  readonly replicas: ReplicaWaiter;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly info: ClusterInfo;
+  /** Called when a removal left something to reap. */
+  readonly onDetached: () => void;
+}
+
+/** Bound on waiting for block servers' reports before a commit is refused (retryable): below the calls' deadline. */
+const REPORT_WAIT_MS = 8_000;
+
+/** One verb of the core: decides a request of a caller. */
+type Verb<Request> = (state: MasterState, caller: Caller, request: Request, env: Env) => Decision;
+
+/** What clients ask of the master: decode is done, the core decides, the kernel carries out. No rule lives here. */
+export function namespaceService(options: NamespaceServiceOptions): NamespaceApi {
+  const { kernel, locator } = options;
+  const { state } = kernel;
+
+  /** A mutation as the core decides it, with its result turned into the answer. */
+  const mutation =
+    <Request, Answer>(verb: Verb<Request>, answer: (result: OperationResult) => Answer) =>
+    async (context: CallContext, request: Request): Promise<Answer> =>
+      answer(await mutate(options, context, (caller, env) => verb(state, caller, request, env)));
+
+  const query =
+    <Request, Answer>(
+      ask: (state: MasterState, caller: Caller, request: Request) => Answer | Refusal,
+    ) =>
+    (context: CallContext, request: Request): Promise<Answer> =>
+      kernel.read(() => {
+        const caller = callerOf(state, context);
+        return isRefusal(caller) ? caller : ask(state, caller, request);
+      });
+
+  return {
+    createFile: mutation(createFile, toCreated),
+    appendFile: mutation(appendFile, (result) => toAppending(result, locator)),
+    addBlock: async (context, request) => {
+      await untilReported(options, request.previous);
+      return place(options, context, request);
+    },
+    reopenBlock: mutation(reopenBlock, (result) => toReopened(result, locator)),
+    flushFile: async (context, request) => {
+      await untilReported(options, request.block);
+      return mutation(flushFile, toStatus)(context, request);
+    },
+    abandonBlock: mutation(abandonBlock, toDone),
+    completeFile: async (context, request) => {
+      await untilReported(options, request.last);
+      return mutation(completeFile, toStatus)(context, request);
+    },
+    abandonFile: mutation(abandonFile, toDone),
+    renewLease: async (context) => {
+      const openFiles = state.openFiles.countOfHolder(context.clientId);
+      if (openFiles > 0) options.leases.renew(context.clientId, options.clock.nowMs());
+      return { openFiles };
+    },
+    mkdir: mutation(mkdir, toStatus),
+    rename: mutation(rename, toStatus),
+    remove: (context, request) => removeTree(options, context, request),
+    setReplication: mutation(setReplication, toStatus),
+    setMode: mutation(setMode, toStatus),
+    setOwner: mutation(setOwner, toStatus),
+    setTimes: mutation(setTimes, toStatus),
+    truncateFile: async (context, request) => {
+      await untilReported(options, request.shortened);
+      return mutation(truncateFile, (result) => toTruncated(result, locator))(context, request);
+    },
+    concat: mutation(concat, toStatus),
+    stat: query((s, caller, { path }: PathRequest) => stat(s, caller, path)),
+    list: query(list),
+    locate: query((s, caller, request: LocateRequest) => located(options, s, caller, request)),
+    contentSummary: (context, request, call) => summary(options, context, request, call),
+    reportBadReplica: (context, request) => noteBadReplica(options, context, request),
+    clusterInfo: async () => options.info,
+  };
+}
+
+/** Everything that a mutation has in common: safe mode, the caller's rights, the stamp, the lease. */
+async function mutate(
+  { kernel, derived, leases, clock, info, onDetached }: NamespaceServiceOptions,
+  context: CallContext,
+  decide: (caller: Caller, env: Env) => Decision,
+): Promise<OperationResult> {
+  if (derived.safeMode.manual)
+    throw new DfsError(
+      'SAFE_MODE',
+      `The namespace is read-only: ${derived.safeMode.status().reason}`,
+    );
+  const caller = unwrap(callerOf(kernel.state, context));
+  const { replication, blockSize } = info;
+  const result = await kernel.mutate(context, (timeMs) =>
+    decide(caller, { timeMs, defaults: { replication, blockSize } }),
+  );
+  if (kernel.state.openFiles.countOfHolder(context.clientId) > 0)
+    leases.renew(context.clientId, clock.nowMs());
+  if (kernel.state.detached.size > 0) onDetached();
+  return result;
+}
+
+/**
+ * A commit waits until enough block servers have reported the sealed block, and never takes the client's word for it.
+ * Servers report a final replica at once, so the wait is mostly over before the call arrives.
+ */
+async function untilReported(
+  { replicas, info: { minReplicas } }: NamespaceServiceOptions,
+  block: CommittedBlock | undefined,
+): Promise<void> {
+  if (block === undefined) return;
+  const { id: blockId, generation } = block;
+  const have = await replicas.until({ blockId, generation }, minReplicas, REPORT_WAIT_MS);
+  if (have >= minReplicas) return;
+  throw new DfsError(
+    'UNAVAILABLE',
+    `Only ${have} of at least ${minReplicas} block servers have reported block ${blockId} under generation ${generation}; try again, or see dfs report for servers that are down`,
+  );
+}
+
+/** Placement is part of the turn that allots the block, so a retry of the call does not place twice. */
+async function place(
+  options: NamespaceServiceOptions,
+  context: CallContext,
+  request: AddBlockRequest,
+): Promise<LocatedBlock> {
+  const { kernel, derived, random, info } = options;
+  const { state } = kernel;
+  const result = await mutate(options, context, (caller, env) => {
+    const inode = state.namespace.get(request.inode);
+    const targets = derived.place(
+      {
+        count: inode?.replication ?? info.replication,
+        minReplicas: info.minReplicas,
+        blockBytes: inode?.blockSize ?? info.blockSize,
+        writerHost: request.writerHost,
+        exclude: new Set(request.excludeServers),
+      },
+      random,
+    );
+    if (!isRefusal(targets))
+      return addBlock(state, caller, request, { ...env, targets: targets.map(({ id }) => id) });
+    // What is wrong with the request itself comes first; without targets the core refuses in any case.
+    const decision = addBlock(state, caller, request, { ...env, targets: [] });
+    return isRefusal(decision) && decision.refused !== 'NOT_ENOUGH_SERVERS' ? decision : targets;
+  });
+  return toAllotted(result, options.locator);
+}
+
+/** The rights on a large tree are checked in slices before the turn that removes it. */
+async function removeTree(
+  options: NamespaceServiceOptions,
+  context: CallContext,
+  request: RemoveRequest,
+): Promise<void> {
+  const { state } = options.kernel;
+  const caller = unwrap(callerOf(state, context));
+  const walked = request.recursive ? await walkRights(state, caller, request.path) : undefined;
+  const result = await mutate(options, context, (_caller, env) =>
+    remove(state, caller, request, walked === undefined ? env : { ...env, walked }),
+  );
+  toDone(result);
+}
+
+async function walkRights(
+  state: MasterState,
+  caller: Caller,
+  path: string,
+): Promise<InodeId | undefined> {
+  const resolved = resolveTarget(state, caller, path);
+  // A path that does not resolve may still be a retry of a removal that was carried out.
+  if (caller.superuser || isRefusal(resolved) || resolved.target.type === 'file') return undefined;
+  const fault = await inSlices(removalWalk(state, caller, resolved.target.id, resolved.path));
+  if (fault !== undefined) throw new DfsError(fault.refused, fault.message, { path: fault.path });
+  return resolved.target.id;
+}
+
+function located(
+  { locator }: NamespaceServiceOptions,
+  state: MasterState,
+  caller: Caller,
+  request: LocateRequest,
+): LocateResponse | Refusal {
+  const range = locate(state, caller, request);
+  if (isRefusal(range)) return range;
+  const blocks = range.blocks.map((block) => locator.committed(block, request.readerHost));
+  return { ...range, blocks };
+}
+
+async function summary(
+  { kernel }: NamespaceServiceOptions,
+  context: CallContext,
+  { path }: PathRequest,
+  { signal }: CallOptions,
+): Promise<ContentSummary> {
+  const caller = unwrap(callerOf(kernel.state, context));
+  const sum = unwrap(await inSlices(contentSummary(kernel.state, caller, path), signal));
+  await kernel.untilDurable();
+  return sum;
+}
+
+/** A reader's word is kept as a mark on the replica: it is offered last, and looked at by those who repair. */
+async function noteBadReplica(
+  { kernel, derived, log }: NamespaceServiceOptions,
+  context: CallContext,
+  { blockId, generation, serverId, detail }: ReportBadReplicaRequest,
+): Promise<void> {
+  unwrap(callerOf(kernel.state, context));
+  const server = derived.servers.byServerId(serverId);
+  const known = server !== undefined && derived.markCorrupt(server, { blockId, generation });
+  log.warn(
+    {
+      block: blockId,
+      generation,
+      server: serverId,
+      by: context.user,
+      known,
+      detail: detail.slice(0, 1_000),
+    },
+    'a reader found a replica damaged',
+  );
+}

@@ -1,0 +1,122 @@
+import { DfsError } from '../../common/error.js';
+import { isFaultDomain } from '../../common/fault-domain.js';
+import type {
+  HeartbeatRequest,
+  RegisterRequest,
+  ReplicaName,
+  ReportDamageRequest,
+  ReportReplicasRequest,
+  VolumeStatus,
+} from '../../common/node-messages.js';
+import { parseServerAddress } from '../core/server-address.js';
+import { NAME_CHARS_MAX, VOLUMES_MAX } from './node-limits.js';
+
+/** Checks of what block servers send, at the door: each throws DfsError INVALID_ARGUMENT and nothing is changed. */
+
+const SERVER_ID = /^[A-Za-z0-9_.-]{1,64}$/;
+const CONTROL_CHARACTERS = /\p{Cc}/u;
+
+export function checkRegister(request: RegisterRequest): void {
+  checkServerId(request.serverId);
+  checkName('the name', request.name);
+  checkName('the version', request.version);
+  if (parseServerAddress(request.address) === undefined)
+    throw invalid(
+      `The address '${short(request.address)}' is not host:port; give the block server one that clients can reach`,
+    );
+  if (!isFaultDomain(request.domain))
+    throw invalid(
+      `'${short(request.domain)}' is not a fault domain; give one such as /rack1 or /zone1/rack2`,
+    );
+  checkVolumes(request.volumes);
+}
+
+export function checkHeartbeat(request: HeartbeatRequest): void {
+  checkServerId(request.serverId);
+  checkWhole('registration', request.registration);
+  checkWhole('active streams', request.activeStreams);
+  checkVolumes(request.volumes);
+}
+
+export function checkReport(request: ReportReplicasRequest, pageSize: number): void {
+  checkServerId(request.serverId);
+  checkWhole('registration', request.registration);
+  for (const part of [request.added, request.removed])
+    if (part.length > pageSize)
+      throw invalid(`A report of ${part.length} replicas; send at most ${pageSize} at once`);
+  for (const replica of request.added) {
+    checkReplica(replica);
+    checkWhole('length', replica.length);
+  }
+  request.removed.forEach(checkReplica);
+  if (request.page !== undefined) checkPage(request, request.page);
+}
+
+export function checkDamage(request: ReportDamageRequest): void {
+  checkServerId(request.serverId);
+  checkServerId(request.damagedServerId);
+  checkWhole('registration', request.registration);
+  checkReplica(request);
+}
+
+/** A page lists the ids in its range, each once and rising; its gaps say what the server does not have. */
+function checkPage(
+  request: ReportReplicasRequest,
+  page: { readonly after: number; readonly upTo: number },
+): void {
+  checkWhole('start of the page', page.after);
+  checkWhole('end of the page', page.upTo);
+  if (page.upTo <= page.after) throw invalid('A page of a report must end after its start');
+  if (request.removed.length > 0)
+    throw invalid('A page of a full report cannot name removed replicas');
+  let last = page.after;
+  for (const { blockId } of request.added) {
+    if (blockId <= last || blockId > page.upTo)
+      throw invalid(
+        `Block ${blockId} is out of order in the page (${page.after}, ${page.upTo}]; send ids rising, each once`,
+      );
+    last = blockId;
+  }
+}
+
+function checkReplica(name: ReplicaName): void {
+  checkWhole('block id', name.blockId);
+  checkWhole('generation', name.generation);
+  if (name.blockId === 0 || name.generation === 0)
+    throw invalid('Block ids and generations start at 1');
+}
+
+function checkVolumes(volumes: readonly VolumeStatus[]): void {
+  if (volumes.length > VOLUMES_MAX)
+    throw invalid(`${volumes.length} volumes; one block server may have ${VOLUMES_MAX}`);
+  for (const volume of volumes) {
+    checkName('a volume id', volume.id);
+    checkWhole('capacity', volume.capacity);
+    checkWhole('used', volume.used);
+    checkWhole('remaining', volume.remaining);
+  }
+}
+
+function checkServerId(id: string): void {
+  if (!SERVER_ID.test(id)) throw invalid(`'${short(id)}' is not a server id`);
+}
+
+function checkName(what: string, text: string): void {
+  if (text === '' || text.length > NAME_CHARS_MAX || CONTROL_CHARACTERS.test(text))
+    throw invalid(
+      `'${short(text)}' cannot be ${what}: 1 to ${NAME_CHARS_MAX} printable characters`,
+    );
+}
+
+function checkWhole(what: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw invalid(`${value} cannot be a ${what}: a whole number from 0 to 2^53 - 1`);
+}
+
+function short(text: string): string {
+  return text.slice(0, 80);
+}
+
+function invalid(message: string): DfsError {
+  return new DfsError('INVALID_ARGUMENT', message);
+}

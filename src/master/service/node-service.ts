@@ -1,0 +1,157 @@
+import type { Clock } from '../../common/clock.js';
+import { DfsError } from '../../common/error.js';
+import type { ClusterId, Epoch, ServerId } from '../../common/ids.js';
+import { unwrap } from '../../common/refusal.js';
+import type {
+  HeartbeatRequest,
+  HeartbeatResponse,
+  NodeApi,
+  RegisterRequest,
+  RegisterResponse,
+  ReportDamageRequest,
+  ReportReplicasRequest,
+} from '../../rpc/node-api.js';
+import type { Log } from '../../runtime/log.js';
+import type { DerivedState } from '../core/derived-state.js';
+import type { ReportOutcome } from '../core/replica-report.js';
+import type { BlockServer, ServerChange } from '../core/servers.js';
+import { checkDamage, checkHeartbeat, checkRegister, checkReport } from './node-checks.js';
+import { DETAIL_CHARS_MAX, REPORT_PAGE_REPLICAS } from './node-limits.js';
+
+export interface NodeServiceOptions {
+  readonly derived: DerivedState;
+  readonly clusterId: ClusterId;
+  readonly epoch: Epoch;
+  readonly heartbeatIntervalMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Resolves when every operation that was applied before the call is durable. */
+  readonly untilDurable: () => Promise<void>;
+  /** Lets other turns of the event loop run. */
+  readonly yieldTurn: () => Promise<void>;
+  /** Called after changes of servers, so that the owner of the revision loop wakes it. */
+  readonly onServersChanged: () => void;
+}
+
+/**
+ * What block servers tell the master. Reports of one server are applied one at a time: a page says what is gone, so
+ * whatever came after it must not be undone by its last slices.
+ */
+export class NodeService implements NodeApi {
+  /** Servers (by index) whose report is being applied. */
+  private readonly reporting = new Set<number>();
+  private readonly options: NodeServiceOptions;
+
+  constructor(options: NodeServiceOptions) {
+    this.options = options;
+  }
+
+  async register(request: RegisterRequest): Promise<RegisterResponse> {
+    const { derived, clusterId, epoch, heartbeatIntervalMs, clock } = this.options;
+    checkRegister(request);
+    if (request.clusterId !== undefined && request.clusterId !== clusterId)
+      throw new DfsError(
+        'WRONG_CLUSTER',
+        `The disks of block server ${request.name} belong to cluster ${request.clusterId}, this master serves ${clusterId}; start the server with its own master, or with fresh disks`,
+      );
+    const { server, changes } = unwrap(derived.register(request, clock.nowMs()));
+    this.announce(changes);
+    const { id, name, address, domain, registration } = server;
+    this.options.log.info({ server: id, name, address, domain, registration }, 'server registered');
+    return {
+      registration,
+      clusterId,
+      epoch,
+      heartbeatIntervalMs,
+      reportPageSize: REPORT_PAGE_REPLICAS,
+    };
+  }
+
+  async heartbeat(request: HeartbeatRequest): Promise<HeartbeatResponse> {
+    const { derived, epoch, clock, untilDurable } = this.options;
+    checkHeartbeat(request);
+    const nowMs = clock.nowMs();
+    const news = derived.heartbeat(request, nowMs);
+    if (news === undefined) return { reregister: true, epoch, delete: [], fullReport: false };
+    this.announce(news.changes);
+    const fullReport = derived.wantsFullReport(news.server);
+    const orders = derived.takeDeletions(news.server, nowMs);
+    // A removal that a power cut undoes must not have cost a replica.
+    if (orders.length > 0) await untilDurable();
+    return { reregister: false, epoch, delete: orders, fullReport };
+  }
+
+  async reportReplicas(request: ReportReplicasRequest): Promise<{ readonly reregister: boolean }> {
+    checkReport(request, REPORT_PAGE_REPLICAS);
+    const server = this.server(request);
+    if (server === undefined) return { reregister: true };
+    if (this.reporting.has(server.index))
+      throw new DfsError(
+        'OVERLOADED',
+        `A report of block server ${server.name} is being applied; send the next one after its answer`,
+      );
+    this.reporting.add(server.index);
+    try {
+      return { reregister: !(await this.apply(server, request)) };
+    } finally {
+      this.reporting.delete(server.index);
+    }
+  }
+
+  async reportDamage(request: ReportDamageRequest): Promise<void> {
+    checkDamage(request);
+    const { derived, log } = this.options;
+    if (this.server(request) === undefined)
+      throw new DfsError(
+        'UNAVAILABLE',
+        `Block server ${request.serverId} is not registered as ${request.registration}; register again, then report the damage`,
+      );
+    const damaged = derived.servers.byServerId(request.damagedServerId);
+    if (damaged === undefined)
+      throw new DfsError('NOT_FOUND', `No block server has the id ${request.damagedServerId}`);
+    const known = derived.markCorrupt(damaged, request);
+    const { blockId, generation } = request;
+    const detail = request.detail.slice(0, DETAIL_CHARS_MAX);
+    log.warn(
+      { block: blockId, generation, server: damaged.id, by: request.serverId, known, detail },
+      'replica damaged',
+    );
+  }
+
+  private server(request: { serverId: ServerId; registration: number }): BlockServer | undefined {
+    return this.options.derived.servers.registered(request.serverId, request.registration);
+  }
+
+  /** False if the server registered anew meanwhile: the rest of this report is of no use then. */
+  private async apply(server: BlockServer, request: ReportReplicasRequest): Promise<boolean> {
+    const { derived, yieldTurn } = this.options;
+    const { page, added, removed } = request;
+    const steps =
+      page === undefined
+        ? derived.applyChanges(server, { added, removed })
+        : derived.applyPage(server, { ...page, replicas: added });
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) {
+        this.noteUnknown(server, step.value);
+        return true;
+      }
+      await yieldTurn();
+      if (server.registration !== request.registration) return false;
+    }
+  }
+
+  private noteUnknown(server: BlockServer, outcome: ReportOutcome): void {
+    if (outcome.unknown > 0)
+      this.options.log.warn(
+        { server: server.id, replicas: outcome.unknown },
+        'replicas of block ids that this master never allotted; they are left alone',
+      );
+  }
+
+  private announce(changes: readonly ServerChange[]): void {
+    for (const { server, from, to } of changes)
+      this.options.log.info({ server: server.id, name: server.name, from, to }, 'server state');
+    if (changes.length > 0) this.options.onServersChanged();
+  }
+}

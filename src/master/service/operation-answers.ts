@@ -1,0 +1,56 @@
+import { AssertionFault } from '../../common/assert.js';
+import type { FileStatus, LocatedBlock } from '../../common/file-status.js';
+import type {
+  AppendFileResponse,
+  CreateFileResponse,
+  ReopenBlockResponse,
+  TruncateFileResponse,
+} from '../../common/namespace-messages.js';
+import type { OperationResult } from '../core/operation-result.js';
+import type { BlockLocator } from './locate-blocks.js';
+
+/** Answers to mutations from the results that `apply` gives, with the locations added. */
+
+export function toStatus(result: OperationResult): FileStatus {
+  return expectKind(result, 'status').status;
+}
+
+export function toCreated(result: OperationResult): CreateFileResponse {
+  const { inode, replication, blockSize } = expectKind(result, 'created');
+  return { inode, replication, blockSize };
+}
+
+export function toAppending(result: OperationResult, locator: BlockLocator): AppendFileResponse {
+  const { inode, length, replication, blockSize, lastBlock } = expectKind(result, 'appending');
+  const located = lastBlock && locator.committed(lastBlock, '');
+  return { inode, length, replication, blockSize, lastBlock: located };
+}
+
+export function toAllotted(result: OperationResult, locator: BlockLocator): LocatedBlock {
+  return locator.allotted(expectKind(result, 'allotted').block);
+}
+
+export function toReopened(result: OperationResult, locator: BlockLocator): ReopenBlockResponse {
+  const { block, previousGeneration } = expectKind(result, 'reopened');
+  return { block: locator.reopened(block, previousGeneration), previousGeneration };
+}
+
+export function toTruncated(result: OperationResult, locator: BlockLocator): TruncateFileResponse {
+  if (result.kind === 'status') return { done: true, status: result.status };
+  const { inode, block, previousGeneration, shortenedLength } = expectKind(result, 'shorten');
+  const shorten = locator.reopened(block, previousGeneration);
+  return { done: false, inode, shorten, previousGeneration, shortenedLength };
+}
+
+export function toDone(result: OperationResult): void {
+  expectKind(result, 'done');
+}
+
+function expectKind<K extends OperationResult['kind']>(
+  result: OperationResult,
+  kind: K,
+): Extract<OperationResult, { kind: K }> {
+  if (result.kind !== kind)
+    throw new AssertionFault(`an operation answered ${result.kind} instead of ${kind}`);
+  return result as Extract<OperationResult, { kind: K }>;
+}

@@ -1,0 +1,54 @@
+import type { Timers } from '../../common/clock.js';
+import type { BlockId } from '../../common/ids.js';
+import type { ReplicaName } from '../../common/node-messages.js';
+import type { DerivedState } from '../core/derived-state.js';
+
+/**
+ * Waits until enough servers have reported their replica of a block: a writer may commit a block a moment before the
+ * reports of its chain are in.
+ */
+export class ReplicaWaiter {
+  private readonly waiting = new Map<BlockId, Set<() => void>>();
+  private readonly derived: DerivedState;
+  private readonly timers: Timers;
+  private readonly unwatch: () => void;
+
+  constructor(derived: DerivedState, timers: Timers) {
+    this.derived = derived;
+    this.timers = timers;
+    this.unwatch = derived.watchReplicas((id) => {
+      for (const look of this.waiting.get(id) ?? []) look();
+    });
+  }
+
+  /** Resolves with the number of sound replicas of that generation: at least `wanted`, or what is there in time. */
+  until(name: ReplicaName, wanted: number, timeoutMs: number): Promise<number> {
+    const count = (): number => this.derived.replicasUnder(name.blockId, name.generation);
+    if (count() >= wanted) return Promise.resolve(count());
+    return new Promise((resolve) => {
+      const looks = this.waiting.get(name.blockId) ?? new Set();
+      this.waiting.set(name.blockId, looks);
+      const done = (): void => {
+        timer.cancel();
+        looks.delete(look);
+        if (looks.size === 0 && this.waiting.get(name.blockId) === looks)
+          this.waiting.delete(name.blockId);
+        resolve(count());
+      };
+      const look = (): void => {
+        if (count() >= wanted) done();
+      };
+      const timer = this.timers.setTimeout(done, timeoutMs);
+      looks.add(look);
+    });
+  }
+
+  /** Waiters under way; each is bounded by its time. */
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  close(): void {
+    this.unwatch();
+  }
+}

@@ -1,0 +1,97 @@
+import { DfsError } from '../../src/common/error.js';
+import { clusterId, epoch, type ClusterId, type Epoch } from '../../src/common/ids.js';
+import type {
+  HeartbeatRequest,
+  HeartbeatResponse,
+  RegisterRequest,
+  ReplicaName,
+  ReportDamageRequest,
+  ReportReplicasRequest,
+} from '../../src/common/node-messages.js';
+import type { NodeApi } from '../../src/rpc/node-api.js';
+
+/** A master that remembers what block servers say and orders what a test puts in. */
+export class FakeMaster implements NodeApi {
+  cluster: ClusterId = clusterId('cluster-1');
+  epoch: Epoch = epoch(1);
+  pageSize = 1_000;
+  heartbeatIntervalMs = 20;
+  down = false;
+  reregisterNext = false;
+  fullReportNext = false;
+  deleteNext: ReplicaName[] = [];
+  readonly registers: RegisterRequest[] = [];
+  readonly heartbeats: HeartbeatRequest[] = [];
+  readonly reports: ReportReplicasRequest[] = [];
+  readonly damage: ReportDamageRequest[] = [];
+  /** What the reports add up to: `block.generation` -> length. */
+  readonly replicas = new Map<string, number>();
+  private readonly waiters = new Set<() => void>();
+
+  async register(request: RegisterRequest) {
+    this.reach();
+    if (request.clusterId !== undefined && request.clusterId !== this.cluster)
+      throw new DfsError('WRONG_CLUSTER', `cluster ${request.clusterId} is not ${this.cluster}`);
+    this.registers.push(request);
+    this.changed();
+    return {
+      registration: this.registers.length,
+      clusterId: this.cluster,
+      epoch: this.epoch,
+      heartbeatIntervalMs: this.heartbeatIntervalMs,
+      reportPageSize: this.pageSize,
+    };
+  }
+
+  async heartbeat(request: HeartbeatRequest): Promise<HeartbeatResponse> {
+    this.reach();
+    this.heartbeats.push(request);
+    const answer = {
+      reregister: this.reregisterNext,
+      epoch: this.epoch,
+      delete: this.deleteNext,
+      fullReport: this.fullReportNext,
+    };
+    this.reregisterNext = this.fullReportNext = false;
+    this.deleteNext = [];
+    this.changed();
+    return answer;
+  }
+
+  async reportReplicas(request: ReportReplicasRequest) {
+    this.reach();
+    this.reports.push(request);
+    if (request.page)
+      for (const key of this.replicas.keys()) {
+        const block = Number(key.split('.')[0]);
+        if (block > request.page.after && block <= request.page.upTo) this.replicas.delete(key);
+      }
+    for (const { blockId, generation } of request.removed)
+      this.replicas.delete(`${blockId}.${generation}`);
+    for (const { blockId, generation, length } of request.added)
+      this.replicas.set(`${blockId}.${generation}`, length);
+    this.changed();
+    return { reregister: false };
+  }
+
+  async reportDamage(request: ReportDamageRequest): Promise<void> {
+    this.reach();
+    this.damage.push(request);
+    this.changed();
+  }
+
+  /** Waits until it has been told enough for `condition` to hold. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.waiters.add(resolve));
+  }
+
+  private reach(): void {
+    if (this.down) throw new DfsError('UNAVAILABLE', 'the master cannot be reached');
+  }
+
+  private changed(): void {
+    const waiters = [...this.waiters];
+    this.waiters.clear();
+    for (const wake of waiters) wake();
+  }
+}

@@ -1,0 +1,99 @@
+import * as fc from 'fast-check';
+import { LAST_BLOCK_ID, ReportPlan } from '../../../../src/blockserver/core/report-plan.js';
+import { ReplicaTable, type Replica } from '../../../../src/blockserver/core/replica-table.js';
+import { blockId, generation } from '../../../../src/common/ids.js';
+
+const replica = (block: number, gen = 1): Replica => ({
+  blockId: blockId(block),
+  generation: generation(gen),
+  length: block * 10,
+  fileBytes: block * 10 + 100,
+  volumeId: 'v',
+  damaged: false,
+});
+
+test('pages of a full report follow each other without gaps and end at the last id', () => {
+  const table = new ReplicaTable();
+  for (const id of [5, 1, 9, 3, 7]) table.add(replica(id));
+  const plan = new ReportPlan(table, 100);
+  plan.startFull(2);
+  const pages = [];
+  for (let next = plan.next(); next; next = plan.next()) {
+    pages.push({ ...next.page, ids: next.added.map((r) => r.blockId) });
+    plan.confirm();
+  }
+  expect(pages).toEqual([
+    { after: 0, upTo: 3, ids: [1, 3] },
+    { after: 3, upTo: 7, ids: [5, 7] },
+    { after: 7, upTo: LAST_BLOCK_ID, ids: [9] },
+  ]);
+});
+
+test('an empty server reports one empty page', () => {
+  const plan = new ReportPlan(new ReplicaTable(), 100);
+  plan.startFull(10);
+  expect(plan.next()).toEqual({ page: { after: 0, upTo: LAST_BLOCK_ID }, added: [], removed: [] });
+  plan.confirm();
+  expect(plan.next()).toBeUndefined();
+});
+
+test('a report that did not arrive is made again as things are then', () => {
+  const table = new ReplicaTable();
+  const plan = new ReportPlan(table, 100);
+  table.add(replica(1));
+  plan.noteChange(replica(1));
+  expect(plan.next()?.added).toHaveLength(1);
+  plan.putBack();
+  table.remove(replica(1));
+  expect(plan.next()).toMatchObject({ added: [], removed: [{ blockId: 1 }] });
+});
+
+test('changes go before the pages of a full report, and both generations of a block are told', () => {
+  const table = new ReplicaTable();
+  table.add(replica(1, 1));
+  const plan = new ReportPlan(table, 100);
+  plan.startFull(10);
+  table.add(replica(1, 2));
+  plan.noteChange(replica(1, 2));
+  expect(plan.next()).toMatchObject({ page: undefined, added: [{ generation: 2 }] });
+  plan.confirm();
+  expect(plan.next()?.added.map((r) => r.generation)).toEqual([2, 1]);
+});
+
+test('a listener ends with exactly what the server has, whatever changes and fails in between', () => {
+  const action = fc.oneof(
+    fc.record({ do: fc.constant('add'), block: fc.integer({ min: 1, max: 12 }) }),
+    fc.record({ do: fc.constant('remove'), block: fc.integer({ min: 1, max: 12 }) }),
+    fc.record({ do: fc.constant('full'), block: fc.integer({ min: 1, max: 4 }) }),
+    fc.record({ do: fc.constantFrom('send', 'lose'), block: fc.constant(0) }),
+  );
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+      const table = new ReplicaTable();
+      const plan = new ReportPlan(table, 3);
+      const master = new Set<number>();
+      const send = (arrives: boolean): boolean => {
+        const report = plan.next();
+        if (report === undefined) return false;
+        const { page } = report;
+        if (page)
+          for (const id of master) if (id > page.after && id <= page.upTo) master.delete(id);
+        for (const { blockId } of report.removed) master.delete(blockId);
+        for (const { blockId } of report.added) master.add(blockId);
+        if (arrives) plan.confirm();
+        else plan.putBack();
+        return true;
+      };
+      for (const { do: what, block } of actions) {
+        if (what === 'add') table.add(replica(block));
+        if (what === 'remove') table.remove(replica(block));
+        if (what === 'add' || what === 'remove') plan.noteChange(replica(block));
+        if (what === 'full') plan.startFull(block);
+        if (what === 'send' || what === 'lose') send(what === 'send');
+      }
+      while (send(true));
+      expect([...master].sort((a, b) => a - b)).toEqual([...table.sortedIds()]);
+    }),
+    { numRuns: 300 },
+  );
+});

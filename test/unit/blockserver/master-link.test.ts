@@ -1,0 +1,94 @@
+import { blockId, epoch, generation } from '../../../src/common/ids.js';
+import { BlockCluster, testBytes } from '../../support/block-cluster.js';
+
+let cluster: BlockCluster;
+beforeEach(async () => {
+  cluster = await BlockCluster.start(0);
+});
+afterEach(() => cluster.close());
+
+const FAST = { retryDelayMsMin: 1, retryDelayMsMax: 4 };
+
+test('a server keeps on asking until the master is there', async () => {
+  cluster.master.down = true;
+  const joined = cluster.add('bs1', { limits: FAST });
+  let done = false;
+  void joined.then(() => (done = true));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(done).toBe(false);
+  cluster.master.down = false;
+  await joined;
+  expect(cluster.master.registers[0]).toMatchObject({ name: 'bs1', clusterId: undefined });
+});
+
+test('a master that forgot a server gets a registration and a full report in pages', async () => {
+  cluster.master.pageSize = 2;
+  await cluster.add('bs1', { limits: FAST });
+  for (let id = 1; id <= 5; id++) await cluster.put(testBytes(10), { blockId: blockId(id) });
+  cluster.master.replicas.clear();
+  cluster.master.reports.length = 0;
+  cluster.master.reregisterNext = true;
+  await cluster.master.until(() => cluster.master.registers.length === 2);
+  expect(cluster.master.registers[1]?.clusterId).toBe('cluster-1');
+  await cluster.master.until(() => cluster.master.replicas.size === 5);
+  const pages = cluster.master.reports.filter((r) => r.page !== undefined && r.registration === 2);
+  expect(pages.map((r) => r.page)).toEqual([
+    { after: 0, upTo: 2 },
+    { after: 2, upTo: 4 },
+    { after: 4, upTo: Number.MAX_SAFE_INTEGER },
+  ]);
+});
+
+test('a replica is reported as soon as it is final, without a heartbeat in between', async () => {
+  cluster.master.heartbeatIntervalMs = 3_600_000;
+  await cluster.add('bs1', { limits: FAST });
+  const heartbeats = cluster.master.heartbeats.length;
+  await cluster.put(testBytes(10));
+  await cluster.master.until(() => cluster.master.replicas.get('1.1') === 10);
+  expect(cluster.master.heartbeats.length).toBeLessThanOrEqual(heartbeats + 1);
+});
+
+test('reports that could not be sent arrive when the master is back', async () => {
+  await cluster.add('bs1', { limits: FAST });
+  cluster.master.down = true;
+  await cluster.put(testBytes(10));
+  expect(cluster.master.replicas.size).toBe(0);
+  cluster.master.down = false;
+  await cluster.master.until(() => cluster.master.replicas.has('1.1'));
+});
+
+test('only the exact generation is deleted', async () => {
+  await cluster.add('bs1', { limits: FAST });
+  await cluster.put(testBytes(10), { generation: generation(3) });
+  const orders = [2, 4].map((gen) => ({ blockId: blockId(1), generation: generation(gen) }));
+  cluster.master.deleteNext = orders;
+  await cluster.master.until(() => cluster.master.reports.some((r) => r.removed.length === 2));
+  expect((await cluster.read('bs1', { generation: generation(3) })).length).toBe(10);
+});
+
+test('a master of a lower epoch than was seen cannot delete', async () => {
+  cluster.master.epoch = epoch(5);
+  await cluster.add('bs1', { limits: FAST });
+  await cluster.put(testBytes(10));
+  cluster.master.epoch = epoch(4);
+  cluster.master.deleteNext = [{ blockId: blockId(1), generation: generation(1) }];
+  await cluster.master.until(() => cluster.master.deleteNext.length === 0);
+  const told = cluster.master.heartbeats.length;
+  await cluster.master.until(() => cluster.master.heartbeats.length > told + 2);
+  expect((await cluster.read('bs1')).length).toBe(10);
+});
+
+test('a stopping server says farewell after its streams have ended', async () => {
+  const { server } = await cluster.add('bs1', { limits: { ...FAST, stopGraceMs: 10 } });
+  const write = await cluster.begin(cluster.chain());
+  await write.packet(testBytes(10), 0);
+  await write.until(() => write.acked === 10);
+  await server.stop();
+  expect(cluster.master.heartbeats.at(-1)).toMatchObject({ stopping: true, activeStreams: 0 });
+  await write.over;
+  const late = cluster.blocks.connect('bs1').write({});
+  await expect(late.answers[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+  });
+  cluster.servers.length = 0;
+});

@@ -1,0 +1,194 @@
+import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import * as fc from 'fast-check';
+import { must } from '../../../../src/common/assert.js';
+import { isDfsError } from '../../../../src/common/error.js';
+import { epoch, txId } from '../../../../src/common/ids.js';
+import { encodeFrameHeader } from '../../../../src/master/checkpoint/checkpoint-format.js';
+import {
+  CheckpointStore,
+  type WrittenCheckpoint,
+} from '../../../../src/master/checkpoint/checkpoint-store.js';
+import { CHECKPOINT_FRAME_BYTES } from '../../../../src/master/checkpoint/limits.js';
+import { realFiles } from '../../../../src/master/journal/durable-files.js';
+import { CLUSTER, Folders } from '../journal/log-fixture.js';
+
+const write = (
+  store: CheckpointStore,
+  txid: number,
+  chunks: Iterable<Uint8Array>,
+): Promise<WrittenCheckpoint> =>
+  store.write({ txid: txId(txid), clusterId: CLUSTER, epoch: epoch(3), chunks });
+
+async function content(store: CheckpointStore, path: string): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of store.read(path)) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+describe('checkpoint store', () => {
+  let folders: Folders;
+  let dir: string;
+  let store: CheckpointStore;
+
+  beforeEach(async () => {
+    folders = await Folders.make();
+    dir = folders.next();
+    store = await CheckpointStore.open(dir);
+  });
+  afterEach(() => folders.remove());
+
+  it('gives back the bytes, whatever the chunks were', async () => {
+    const big = Buffer.alloc(2 * CHECKPOINT_FRAME_BYTES + 17, 'abc');
+    const cases = [
+      [],
+      [Buffer.alloc(0)],
+      [Buffer.from('a'), Buffer.alloc(0), Buffer.from('b')],
+      [big],
+      [big.subarray(0, CHECKPOINT_FRAME_BYTES), big.subarray(CHECKPOINT_FRAME_BYTES)],
+      [big.subarray(0, CHECKPOINT_FRAME_BYTES)],
+    ];
+    for (const [i, chunks] of cases.entries()) {
+      const { path, sizeBytes } = await write(store, i + 1, chunks);
+      expect((await content(store, path)).equals(Buffer.concat(chunks))).toBe(true);
+      expect((await readFile(path)).length).toBe(sizeBytes);
+      expect(await store.header({ path, txid: txId(i + 1) })).toMatchObject({
+        txid: i + 1,
+        clusterId: CLUSTER,
+        epoch: 3,
+        sizeBytes,
+      });
+    }
+  });
+
+  it('keeps the newest two', async () => {
+    for (const txid of [5, 9, 10, 200]) await write(store, txid, [Buffer.from(`at ${txid}`)]);
+    expect((await store.list()).map((file) => file.txid)).toEqual([10, 200]);
+    expect(await store.newest()).toMatchObject({ txid: 200 });
+  });
+
+  it('removes what an interrupted write left, and nothing else', async () => {
+    const { path } = await write(store, 5, [Buffer.from('five')]);
+    await writeFile(`${path}.tmp`, 'half');
+    store = await CheckpointStore.open(dir);
+    expect(await readdir(dir)).toEqual([must(path.split('/').at(-1), 'a name')]);
+  });
+
+  it('a truncation at any byte is refused', async () => {
+    const { path, sizeBytes } = await write(store, 5, [Buffer.from('some state')]);
+    const bytes = await readFile(path);
+    for (let at = sizeBytes - 1; at >= 0; at -= at > 500 ? 1 : 50) {
+      await truncate(path, at);
+      await expect(store.verify(path)).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED', path });
+    }
+    await writeFile(path, bytes);
+    await store.verify(path);
+  });
+
+  it('a flipped bit anywhere is refused with file and offset', async () => {
+    const { path } = await write(store, 5, [Buffer.alloc(CHECKPOINT_FRAME_BYTES + 40, 'x')]);
+    const bytes = await readFile(path);
+    const second = 512 + 16 + CHECKPOINT_FRAME_BYTES;
+    const footer = second + 16 + 40;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.nat(bytes.length - 1), fc.integer({ min: second, max: bytes.length - 1 })),
+        fc.nat(7),
+        async (at, bit) => {
+          const flipped = Buffer.from(bytes);
+          flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << bit), at);
+          await writeFile(path, flipped);
+          const start = must(
+            [footer, second, 512, 0].find((start) => at >= start),
+            'a place',
+          );
+          await expect(store.verify(path)).rejects.toMatchObject({
+            code: 'CHECKPOINT_DAMAGED',
+            message: expect.stringContaining(`${path}: byte ${start}:`),
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('a frame that was replaced with a valid checksum of its own is refused by the SHA-256', async () => {
+    const { path } = await write(store, 5, [Buffer.from('honest')]);
+    const bytes = await readFile(path);
+    const payload = Buffer.from('forged');
+    const head = encodeFrameHeader(payload, 0, bytes.readUInt32LE(508));
+    await writeFile(
+      path,
+      Buffer.concat([bytes.subarray(0, 512), head, payload, bytes.subarray(512 + 16 + 6)]),
+    );
+    await expect(store.verify(path)).rejects.toMatchObject({
+      code: 'CHECKPOINT_DAMAGED',
+      message: expect.stringContaining('SHA-256'),
+    });
+  });
+
+  it('bytes after the footer, swapped frames and a renamed file are refused', async () => {
+    const size = CHECKPOINT_FRAME_BYTES;
+    const { path } = await write(store, 5, [Buffer.alloc(size, 'x'), Buffer.alloc(size, 'y')]);
+    const bytes = await readFile(path);
+    await writeFile(path, Buffer.concat([bytes, Buffer.alloc(1)]));
+    await expect(store.verify(path)).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
+    const one = bytes.subarray(512, 512 + 16 + size);
+    const two = bytes.subarray(512 + 16 + size, 512 + 2 * (16 + size));
+    const swapped = [bytes.subarray(0, 512), two, one, bytes.subarray(512 + 2 * (16 + size))];
+    await writeFile(path, Buffer.concat(swapped));
+    await expect(store.verify(path)).rejects.toMatchObject({
+      message: expect.stringContaining('byte 512:'),
+    });
+    await writeFile(path, bytes);
+    await expect(store.header({ path, txid: txId(6) })).rejects.toMatchObject({
+      code: 'CHECKPOINT_DAMAGED',
+    });
+  });
+
+  it.each(['open', 'write', 'sync', 'rename'] as const)(
+    'a failed %s leaves the older checkpoints and no temporary file',
+    async (step) => {
+      await write(store, 5, [Buffer.from('five')]);
+      const fail = (at: string): void => {
+        if (at === step) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+      };
+      const broken = await CheckpointStore.open(dir, {
+        ...realFiles,
+        async open(path, flags) {
+          fail('open');
+          const file = await realFiles.open(path, flags);
+          return {
+            write: async (...args) => (fail('write'), file.write(...args)),
+            sync: async () => (fail('sync'), file.sync()),
+            datasync: () => file.datasync(),
+            truncate: (length) => file.truncate(length),
+            close: () => file.close(),
+          };
+        },
+        rename: async (from, to) => (fail('rename'), realFiles.rename(from, to)),
+      });
+      await expect(write(broken, 6, [Buffer.from('six')])).rejects.toMatchObject({
+        code: 'NO_SPACE',
+      });
+      expect(await readdir(dir)).toHaveLength(1);
+      expect((await content(store, must(await store.newest(), 'one').path)).toString()).toBe(
+        'five',
+      );
+    },
+  );
+
+  it('a checkpoint that does not read back is removed, and no older one goes', async () => {
+    for (const txid of [5, 6]) await write(store, txid, [Buffer.from('good')]);
+    const lying = await CheckpointStore.open(dir, {
+      ...realFiles,
+      // The disk swallows a byte between the write and the reading back.
+      rename: async (from, to) => {
+        await truncate(from, 540);
+        await realFiles.rename(from, to);
+      },
+    });
+    const failure = await write(lying, 7, [Buffer.from('swallowed')]).catch((e: unknown) => e);
+    expect(isDfsError(failure, 'CHECKPOINT_DAMAGED')).toBe(true);
+    expect((await store.list()).map((file) => file.txid)).toEqual([5, 6]);
+  });
+});

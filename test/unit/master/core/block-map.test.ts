@@ -1,0 +1,251 @@
+import * as fc from 'fast-check';
+import { blockId, generation } from '../../../../src/common/ids.js';
+import { Bench } from './derived-fixture.js';
+
+const healthy = {
+  underReplicated: 0,
+  misplaced: 0,
+  overReplicated: 0,
+  corruptReplicas: 0,
+  missing: 0,
+};
+
+describe('block map', () => {
+  test('a committed block counts as missing, under-replicated, whole and over-replicated as replicas come', () => {
+    const bench = Bench.ready(4);
+    bench.block(1);
+    expect(bench.counts()).toEqual({ total: 1, ...healthy, missing: 1 });
+    bench.report(1, [1, 1]);
+    expect(bench.counts()).toEqual({ total: 1, ...healthy, underReplicated: 1 });
+    bench.report(2, [1, 1]);
+    bench.report(3, [1, 1]);
+    expect(bench.counts()).toEqual({ total: 1, ...healthy });
+    bench.report(4, [1, 1]);
+    expect(bench.counts()).toEqual({ total: 1, ...healthy, overReplicated: 1 });
+    bench.gone(4, 1, 1);
+    expect(bench.counts()).toEqual({ total: 1, ...healthy });
+  });
+
+  test('a replica of the committed generation with another length is corrupt', () => {
+    const bench = Bench.ready(3);
+    bench.block(1, { replication: 1 });
+    bench.report(1, [1, 1, 99]);
+    expect(bench.counts()).toMatchObject({ corruptReplicas: 1, missing: 1 });
+  });
+
+  test('a replica of an older generation does not count', () => {
+    const bench = Bench.ready(3);
+    bench.block(1, { gen: 5, replication: 1 });
+    bench.report(1, [1, 4]);
+    expect(bench.counts()).toMatchObject({ corruptReplicas: 0, missing: 1 });
+  });
+
+  test('while a block is reopened, replicas of both generations count if they hold what was committed', () => {
+    const bench = Bench.ready(3);
+    bench.block(1, { gen: 5, committed: { gen: 3, length: 100 } });
+    bench.report(1, [1, 3, 100]);
+    bench.report(2, [1, 5, 120]);
+    bench.report(3, [1, 5, 40]);
+    const health = bench.derived.health({
+      id: blockId(1),
+      generation: generation(3),
+      offset: 0,
+      length: 100,
+      sha256: undefined,
+      locations: [],
+    });
+    expect(health).toMatchObject({ live: 2, underReplicated: true, missing: false });
+  });
+
+  test('a generation that was never allotted counts for nothing and is kept', () => {
+    const bench = Bench.ready(2);
+    bench.block(1, { gen: 2, replication: 1 });
+    bench.report(1, [1, 9, 100]);
+    bench.report(2, [1, 2, 100]);
+    expect(bench.counts()).toMatchObject({ total: 1, ...healthy });
+    expect(bench.derived.blocks.replicaOn(blockId(1), 0)?.generation).toBe(9);
+    expect(bench.deletions(1)).toEqual([]);
+  });
+
+  test('an uncommitted block is counted, but lacks nothing', () => {
+    const bench = Bench.ready(3);
+    bench.block(1, { gen: 2, committed: undefined });
+    bench.report(1, [1, 2, 50]);
+    expect(bench.counts()).toEqual({ total: 1, ...healthy });
+    expect(bench.derived.replicasUnder(blockId(1), generation(2))).toBe(1);
+    expect(bench.derived.replicasUnder(blockId(1), generation(1))).toBe(0);
+  });
+
+  test('copies in fewer domains than the cluster could give are misplaced', () => {
+    const bench = Bench.ready(6);
+    bench.block(1);
+    bench.report(1, [1, 1]);
+    bench.report(4, [1, 1]);
+    expect(bench.counts()).toMatchObject({ misplaced: 1, underReplicated: 1 });
+    bench.report(2, [1, 1]);
+    expect(bench.counts()).toMatchObject({ misplaced: 1, underReplicated: 0 });
+    bench.report(3, [1, 1]);
+    expect(bench.counts()).toMatchObject({ misplaced: 0, overReplicated: 1 });
+  });
+
+  test('when a domain dies, no block is held to it any more', () => {
+    const bench = Bench.ready(3);
+    bench.block(1, { replication: 2 });
+    bench.report(1, [1, 1]);
+    bench.register(4, { domain: '/rack1' });
+    bench.report(4, [1, 1]);
+    expect(bench.counts()).toMatchObject({ misplaced: 1 });
+    bench.beat(2, 1, true);
+    bench.beat(3, 1, true);
+    bench.settle();
+    expect(bench.counts()).toMatchObject({ misplaced: 0 });
+  });
+
+  test('a dead server takes its replicas out of the counts, and brings them back', () => {
+    const bench = Bench.ready(2, { staleAfterMs: 10, deadAfterMs: 30 });
+    for (let id = 1; id <= 5_000; id++) bench.block(id, { replication: 1 });
+    for (let id = 1; id <= 5_000; id++) bench.report(1, [id, 1]);
+    bench.beat(2, 40);
+    bench.derived.tick(40, false);
+    expect(bench.settle()).toBeGreaterThan(2);
+    expect(bench.counts()).toMatchObject({ missing: 5_000 });
+    bench.beat(1, 50);
+    bench.page(2, []);
+    bench.settle();
+    expect(bench.derived.blocks.tally.counts()).toMatchObject({ missing: 0 });
+  });
+
+  test('a server that stops beside others of its domain takes out its own replicas', () => {
+    const bench = Bench.ready(4);
+    bench.block(1, { replication: 1 });
+    bench.report(4, [1, 1]);
+    bench.beat(4, 1, true);
+    bench.settle();
+    expect(bench.counts()).toMatchObject({ missing: 1 });
+  });
+
+  test('a removed block is held by nobody', () => {
+    const bench = Bench.ready(1);
+    bench.block(1);
+    bench.report(1, [1, 1]);
+    expect(bench.derived.blocks.heldCount(0)).toBe(1);
+    bench.derived.blockRemoved(blockId(1));
+    expect(bench.derived.blocks.heldCount(0)).toBe(0);
+  });
+
+  test('a stale server still counts: silence for a moment is no reason to repair', () => {
+    const bench = Bench.ready(1, { staleAfterMs: 10, deadAfterMs: 30 });
+    bench.block(1, { replication: 1 });
+    bench.report(1, [1, 1]);
+    bench.derived.tick(15, false);
+    bench.settle();
+    expect(bench.counts()).toEqual({ total: 1, ...healthy });
+  });
+
+  test('a damaged replica stays marked when its server reports it again, until it says that it is gone', () => {
+    const bench = Bench.ready(2);
+    bench.block(1, { replication: 2 });
+    bench.report(1, [1, 1]);
+    bench.report(2, [1, 1]);
+    expect(bench.corrupt(1, 1, 2)).toBe(false);
+    expect(bench.corrupt(1, 1, 1)).toBe(true);
+    expect(bench.counts()).toMatchObject({ corruptReplicas: 1, underReplicated: 1 });
+    bench.page(1, [[1, 1]]);
+    expect(bench.counts()).toMatchObject({ corruptReplicas: 1 });
+    bench.gone(1, 1, 1);
+    bench.report(1, [1, 1]);
+    expect(bench.counts()).toEqual({ total: 1, ...healthy });
+  });
+
+  test('watchers hear of new replicas, not of ones that are reported again', () => {
+    const bench = Bench.ready(1);
+    const heard: number[] = [];
+    const stop = bench.derived.watchReplicas((id) => heard.push(id));
+    bench.block(1, { gen: 1, committed: undefined });
+    bench.report(1, [1, 1]);
+    bench.report(1, [1, 1]);
+    bench.report(1, [1, 2]);
+    stop();
+    bench.report(1, [1, 3]);
+    expect(heard).toEqual([1, 1]);
+  });
+
+  test('counts kept change by change equal counts made anew, whatever happens', () => {
+    const server = fc.integer({ min: 1, max: 5 });
+    const id = fc.integer({ min: 1, max: 6 });
+    const gen = fc.integer({ min: 1, max: 3 });
+    const length = fc.constantFrom(100, 100, 100, 7);
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('block' as const), id, gen, length, open: fc.boolean() }),
+      fc.record({ kind: fc.constant('drop' as const), id }),
+      fc.record({ kind: fc.constant('add' as const), server, id, gen, length }),
+      fc.record({ kind: fc.constant('gone' as const), server, id, gen }),
+      fc.record({ kind: fc.constant('corrupt' as const), server, id, gen }),
+      fc.record({ kind: fc.constant('stop' as const), server }),
+      fc.record({ kind: fc.constant('register' as const), server, rack: gen }),
+      fc.record({ kind: fc.constant('page' as const), server, id, gen }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
+        const bench = Bench.ready(5);
+        for (const s of steps) {
+          if (s.kind === 'block')
+            bench.block(s.id, {
+              gen: s.gen,
+              committed: s.open ? undefined : { gen: s.gen, length: s.length },
+              replication: s.gen,
+            });
+          else if (s.kind === 'drop') bench.derived.blockRemoved(blockId(s.id));
+          else if (s.kind === 'add') bench.report(s.server, [s.id, s.gen, s.length]);
+          else if (s.kind === 'gone') bench.gone(s.server, s.id, s.gen);
+          else if (s.kind === 'corrupt') bench.corrupt(s.server, s.id, s.gen);
+          else if (s.kind === 'stop') bench.beat(s.server, 1, true);
+          else if (s.kind === 'register') bench.register(s.server, { domain: `/rack${s.rack}` });
+          else bench.page(s.server, [[s.id, s.gen]]);
+        }
+        bench.settle();
+        const kept = bench.derived.blocks.tally.counts();
+        expect(kept).toEqual(recount(bench));
+        const held = [1, 2, 3, 4, 5].map((n) => bench.derived.blocks.heldCount(n - 1));
+        const all = [1, 2, 3, 4, 5, 6].flatMap((n) => bench.derived.blocks.replicas(blockId(n)));
+        expect(held).toEqual(
+          [0, 1, 2, 3, 4].map((n) => all.filter((replica) => replica.server === n).length),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** The counts from a plain look at every block, by the rules as they are written down. */
+function recount(bench: Bench) {
+  const { blocks, servers } = bench.derived;
+  const up = servers.all().filter((server) => ['live', 'stale'].includes(server.state));
+  const domains = new Set(up.map((server) => server.domain)).size;
+  const counts = { total: 0, ...healthy };
+  for (let id = 1; id <= 6; id++) {
+    const facts = blocks.facts(blockId(id));
+    if (facts === undefined) continue;
+    counts.total++;
+    const present = blocks
+      .replicas(blockId(id))
+      .filter((replica) => up.some((server) => server.index === replica.server));
+    const { committed } = facts;
+    const wrong = present.filter(
+      (replica) =>
+        replica.corrupt ||
+        (replica.generation === committed?.generation && replica.length !== committed.length),
+    );
+    counts.corruptReplicas += wrong.length;
+    if (committed === undefined) continue;
+    const good = present.filter(
+      (replica) => !wrong.includes(replica) && replica.generation === committed.generation,
+    );
+    const spread = new Set(good.map((replica) => servers.at(replica.server).domain)).size;
+    if (good.length === 0) counts.missing++;
+    else if (good.length < facts.replication) counts.underReplicated++;
+    if (good.length > facts.replication) counts.overReplicated++;
+    if (spread < Math.min(good.length, facts.replication, domains)) counts.misplaced++;
+  }
+  return counts;
+}

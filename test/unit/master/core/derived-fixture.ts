@@ -1,0 +1,169 @@
+import {
+  blockId,
+  generation,
+  inodeId,
+  serverId,
+  type BlockId,
+} from '../../../../src/common/ids.js';
+import { isRefusal } from '../../../../src/common/refusal.js';
+import { GiB } from '../../../../src/common/sizes.js';
+import type { VolumeStatus } from '../../../../src/common/node-messages.js';
+import type { BlockFacts } from '../../../../src/master/core/block-sink.js';
+import {
+  DERIVED_LIMITS_DEFAULT,
+  type DerivedLimits,
+} from '../../../../src/master/core/derived-limits.js';
+import {
+  createDerivedState,
+  type DerivedState,
+} from '../../../../src/master/core/derived-state.js';
+import type { BlockServer, Introduction } from '../../../../src/master/core/servers.js';
+
+export const volume = (remaining = 100 * GiB, id = 'v1'): VolumeStatus => ({
+  id,
+  capacity: 200 * GiB,
+  used: 0,
+  remaining,
+  failed: false,
+});
+
+export function introduction(n: number, over: Partial<Introduction> = {}): Introduction {
+  return {
+    serverId: serverId(`server-${n}`),
+    name: `bs${n}`,
+    address: `10.0.0.${n}:9866`,
+    domain: `/rack${((n - 1) % 3) + 1}`,
+    volumes: [volume()],
+    version: '0.1.0',
+    ...over,
+  };
+}
+
+export interface BlockWish {
+  readonly gen?: number;
+  /** Undefined for a block that is not committed. */
+  readonly committed?: { readonly gen: number; readonly length: number } | undefined;
+  readonly replication?: number;
+}
+
+/** A derived state whose next block id is 1,000, with short words for what tests do to it. */
+export class Bench {
+  readonly derived: DerivedState;
+  readonly limits: DerivedLimits;
+  nextBlockId = 1_000;
+
+  constructor(limits: Partial<DerivedLimits> = {}) {
+    this.limits = { ...DERIVED_LIMITS_DEFAULT, ...limits };
+    this.derived = createDerivedState({
+      limits: this.limits,
+      firstRegistration: 1,
+      nextBlockId: () => this.nextBlockId,
+    });
+  }
+
+  /** Loaded, safe mode left, `servers` registered with their (empty) full reports in. */
+  static ready(servers: number, limits: Partial<DerivedLimits> = {}): Bench {
+    const bench = new Bench(limits);
+    bench.derived.namespaceLoaded();
+    for (let n = 1; n <= servers; n++) {
+      bench.register(n);
+      bench.page(n, []);
+    }
+    bench.settle();
+    return bench;
+  }
+
+  register(n: number, over: Partial<Introduction> = {}, nowMs = 0): BlockServer {
+    const news = this.derived.register(introduction(n, over), nowMs);
+    if (isRefusal(news)) throw new Error(news.message);
+    return news.server;
+  }
+
+  server(n: number): BlockServer {
+    const server = this.derived.servers.byServerId(serverId(`server-${n}`));
+    if (server === undefined) throw new Error(`server ${n} is not registered`);
+    return server;
+  }
+
+  beat(n: number, nowMs: number, stopping = false) {
+    const { id, registration } = this.server(n);
+    return this.derived.heartbeat(
+      { serverId: id, registration, volumes: [volume()], activeStreams: 0, stopping },
+      nowMs,
+    );
+  }
+
+  block(id: number, wish: BlockWish = {}): BlockId {
+    const committed = 'committed' in wish ? wish.committed : { gen: wish.gen ?? 1, length: 100 };
+    const facts: BlockFacts = {
+      id: blockId(id),
+      inode: inodeId(2),
+      generation: generation(wish.gen ?? 1),
+      committed: committed && {
+        generation: generation(committed.gen),
+        length: committed.length,
+      },
+      replication: wish.replication ?? 3,
+    };
+    this.derived.blockChanged(facts);
+    return facts.id;
+  }
+
+  /** Applies changes that server `n` tells, to their end. */
+  report(n: number, ...replicas: readonly (readonly [id: number, gen: number, length?: number])[]) {
+    return finish(
+      this.derived.applyChanges(this.server(n), { added: replicas.map(replica), removed: [] }),
+    );
+  }
+
+  gone(n: number, id: number, gen: number) {
+    const removed = [{ blockId: blockId(id), generation: generation(gen) }];
+    return finish(this.derived.applyChanges(this.server(n), { added: [], removed }));
+  }
+
+  page(
+    n: number,
+    replicas: readonly (readonly [id: number, gen: number, length?: number])[],
+    range: { after: number; upTo: number } = { after: 0, upTo: Number.MAX_SAFE_INTEGER },
+  ) {
+    return finish(
+      this.derived.applyPage(this.server(n), { ...range, replicas: replicas.map(replica) }),
+    );
+  }
+
+  corrupt(n: number, id: number, gen: number): boolean {
+    return this.derived.markCorrupt(this.server(n), {
+      blockId: blockId(id),
+      generation: generation(gen),
+    });
+  }
+
+  /** Runs pending revisions to their end; returns the number of slices. */
+  settle(): number {
+    let slices = 1;
+    while (this.derived.revise()) slices++;
+    return slices;
+  }
+
+  /** Ids with generations that server `n` is told to delete now. */
+  deletions(n: number, nowMs = 0): string[] {
+    return this.derived
+      .takeDeletions(this.server(n), nowMs)
+      .map((name) => `${name.blockId}@${name.generation}`);
+  }
+
+  counts() {
+    return this.derived.blockCounts();
+  }
+}
+
+function replica([id, gen, length]: readonly [id: number, gen: number, length?: number]) {
+  return { blockId: blockId(id), generation: generation(gen), length: length ?? 100 };
+}
+
+function finish<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}

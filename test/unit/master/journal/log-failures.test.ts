@@ -1,0 +1,161 @@
+import { readFile } from 'node:fs/promises';
+import { txId } from '../../../../src/common/ids.js';
+import { realFiles, type DurableFiles } from '../../../../src/master/journal/durable-files.js';
+import { Folders, appendAll, openLog, records, recordsIn, segmentsIn } from './log-fixture.js';
+
+type Step = 'open' | 'write' | 'datasync' | 'sync' | 'truncate' | 'rename' | 'syncDirectory';
+
+/** The real file system, but `fail` may throw before a step, and writes are at most `writeBytesMax` long. */
+function failing(fail: (step: Step) => void, writeBytesMax = Infinity): DurableFiles {
+  return {
+    async open(path, flags) {
+      fail('open');
+      const file = await realFiles.open(path, flags);
+      return {
+        async write(buffer, offset, length, position) {
+          const part = Math.min(length, writeBytesMax);
+          const written = await file.write(buffer, offset, part, position);
+          fail('write');
+          return written;
+        },
+        async datasync() {
+          fail('datasync');
+          await file.datasync();
+        },
+        async sync() {
+          fail('sync');
+          await file.sync();
+        },
+        async truncate(length) {
+          fail('truncate');
+          await file.truncate(length);
+        },
+        close: () => file.close(),
+      };
+    },
+    async rename(from, to) {
+      fail('rename');
+      await realFiles.rename(from, to);
+    },
+    remove: (path) => realFiles.remove(path),
+    async syncDirectory(dir) {
+      fail('syncDirectory');
+      await realFiles.syncDirectory(dir);
+    },
+  };
+}
+
+const errno = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code });
+
+describe('operation log: a disk that fails', () => {
+  let folders: Folders;
+  let armed: { step: Step; error: Error; left: number } | undefined;
+  const fail = (step: Step): void => {
+    if (armed && step === armed.step && armed.left-- <= 0) throw armed.error;
+  };
+  const files = failing(fail);
+  const arm = (step: Step, code: string, left = 0): void => {
+    armed = { step, error: errno(code), left };
+  };
+
+  beforeEach(async () => {
+    armed = undefined;
+    folders = await Folders.make();
+  });
+  afterEach(() => folders.remove());
+
+  it('short writes are looped', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { files: failing(() => {}, 7) });
+    const expected = await appendAll(log, [['one', 'two'], ['three']]);
+    await log.close();
+    expect((await recordsIn(dir)).found).toEqual(expected);
+  });
+
+  it('a failed sync poisons the log: later appends throw the same error without writing', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { files });
+    const expected = await appendAll(log, [['one']]);
+    arm('datasync', 'EIO');
+    const failure = log.append(txId(2), [Buffer.from('two')]);
+    await expect(failure).rejects.toMatchObject({ code: 'VOLUME_FAILED' });
+    armed = undefined;
+    const error = await failure.catch((e: unknown) => e);
+    const size = (await readFile((await segmentsIn(dir))[0] ?? '')).length;
+    await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toBe(error);
+    await expect(log.roll()).rejects.toBe(error);
+    expect((await readFile((await segmentsIn(dir))[0] ?? '')).length).toBe(size);
+    expect(log.lastTxid).toBe(1);
+    expect(await records(log)).toEqual(expected);
+    await log.close();
+  });
+
+  it('a failed write poisons the log, and the next start keeps all or nothing of the batch', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { files: failing(fail, 10) });
+    const expected = await appendAll(log, [['one']]);
+    arm('write', 'EIO', 3);
+    await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
+      code: 'VOLUME_FAILED',
+    });
+    armed = undefined;
+    await log.close();
+    expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 40 });
+  });
+
+  it('a full disk takes the partial batch back, says NO_SPACE, and is final', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { files: failing(fail, 10) });
+    const expected = await appendAll(log, [['one']]);
+    arm('write', 'ENOSPC', 3);
+    await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
+      code: 'NO_SPACE',
+      message: expect.stringContaining('free some space'),
+    });
+    armed = undefined;
+    await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
+      code: 'NO_SPACE',
+    });
+    await log.close();
+    expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
+  });
+
+  it.each<Step>(['open', 'write', 'sync', 'rename', 'syncDirectory'])(
+    'rolling: a failed %s poisons the log and loses nothing',
+    async (step) => {
+      const dir = folders.next();
+      const log = await openLog(dir, { files });
+      const expected = await appendAll(log, [['one'], ['two']]);
+      arm(step, 'EIO');
+      await expect(log.roll()).rejects.toMatchObject({ code: 'VOLUME_FAILED' });
+      armed = undefined;
+      await expect(log.append(txId(3), [Buffer.from('x')])).rejects.toMatchObject({
+        code: 'VOLUME_FAILED',
+      });
+      await log.close();
+      expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
+    },
+  );
+
+  it('opening writes the last batch again and syncs it before it counts as durable', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir);
+    await appendAll(log, [['one'], ['two']]);
+    const killed = await folders.copyOf(dir);
+    await log.close();
+    const steps: Step[] = [];
+    const reopened = await openLog(killed, { files: failing((step) => steps.push(step)) });
+    await reopened.close();
+    expect(steps.slice(0, 4)).toEqual(['open', 'write', 'sync', 'syncDirectory']);
+  });
+
+  it('opening fails if what it read cannot be made durable', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir);
+    await appendAll(log, [['one']]);
+    const killed = await folders.copyOf(dir);
+    await log.close();
+    arm('sync', 'EIO');
+    await expect(openLog(killed, { files })).rejects.toMatchObject({ code: 'VOLUME_FAILED' });
+  });
+});

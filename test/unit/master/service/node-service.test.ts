@@ -1,0 +1,250 @@
+import type { Clock } from '../../../../src/common/clock.js';
+import { isDfsError } from '../../../../src/common/error.js';
+import type { ErrorCode } from '../../../../src/common/error-codes.js';
+import { blockId, clusterId, epoch, generation, serverId } from '../../../../src/common/ids.js';
+import type {
+  HeartbeatRequest,
+  RegisterRequest,
+  ReportReplicasRequest,
+} from '../../../../src/common/node-messages.js';
+import { REPORT_SLICE_REPLICAS } from '../../../../src/master/core/derived-limits.js';
+import { NodeService } from '../../../../src/master/service/node-service.js';
+import { silentLog } from '../../../../src/runtime/log.js';
+import { Bench, introduction, volume } from '../core/derived-fixture.js';
+
+const END = Number.MAX_SAFE_INTEGER;
+
+class Desk {
+  readonly bench = new Bench();
+  nowMs = 0;
+  durable: () => Promise<void> = () => Promise.resolve();
+  yielded: () => Promise<void> = () => Promise.resolve();
+  serverChanges = 0;
+  readonly service: NodeService;
+
+  constructor() {
+    const clock: Clock = { nowMs: () => this.nowMs, wallMs: () => 0 };
+    this.bench.derived.namespaceLoaded();
+    this.service = new NodeService({
+      derived: this.bench.derived,
+      clusterId: clusterId('c-1'),
+      epoch: epoch(4),
+      heartbeatIntervalMs: 3_000,
+      clock,
+      log: silentLog,
+      untilDurable: () => this.durable(),
+      yieldTurn: () => this.yielded(),
+      onServersChanged: () => this.serverChanges++,
+    });
+  }
+
+  register(n: number, over: Partial<RegisterRequest> = {}) {
+    return this.service.register({
+      ...introduction(n),
+      clusterId: clusterId('c-1'),
+      ...over,
+    });
+  }
+
+  beat(n: number, registration: number, over: Partial<HeartbeatRequest> = {}) {
+    return this.service.heartbeat({
+      serverId: serverId(`server-${n}`),
+      registration,
+      volumes: [volume()],
+      activeStreams: 0,
+      stopping: false,
+      ...over,
+    });
+  }
+
+  report(n: number, registration: number, over: Partial<ReportReplicasRequest> = {}) {
+    return this.service.reportReplicas({
+      serverId: serverId(`server-${n}`),
+      registration,
+      page: undefined,
+      added: [],
+      removed: [],
+      ...over,
+    });
+  }
+}
+
+const replica = (id: number, gen = 1, length = 100) => ({
+  blockId: blockId(id),
+  generation: generation(gen),
+  length,
+});
+
+async function codeOf(call: Promise<unknown>): Promise<ErrorCode | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    if (isDfsError(error)) return error.code;
+    throw error;
+  }
+}
+
+describe('node service', () => {
+  test('registers a server, fresh or of this cluster, and answers with what it needs to know', async () => {
+    const desk = new Desk();
+    const answer = {
+      registration: 1,
+      clusterId: 'c-1',
+      epoch: 4,
+      heartbeatIntervalMs: 3_000,
+      reportPageSize: 2_000,
+    };
+    expect(await desk.register(1, { clusterId: undefined })).toEqual(answer);
+    expect(await desk.register(2)).toEqual({ ...answer, registration: 2 });
+    expect(desk.serverChanges).toBe(2);
+  });
+
+  test('refuses disks of another cluster, and what is no server id, name, address or domain', async () => {
+    const desk = new Desk();
+    expect(await codeOf(desk.register(1, { clusterId: clusterId('c-2') }))).toBe('WRONG_CLUSTER');
+    const bad: Partial<RegisterRequest>[] = [
+      { serverId: serverId('') },
+      { serverId: serverId('a/b') },
+      { serverId: serverId('x'.repeat(65)) },
+      { name: '' },
+      { name: 'a\nb' },
+      { name: 'x'.repeat(256) },
+      { version: '' },
+      { address: 'nohost' },
+      { address: 'h:0' },
+      { address: 'h:65536' },
+      { address: 'h:-1' },
+      { address: 'h h:1' },
+      { domain: 'rack1' },
+      { domain: '/' },
+      { volumes: [{ ...volume(), remaining: -1 }] },
+      { volumes: [{ ...volume(), capacity: 2 ** 60 }] },
+      { volumes: [{ ...volume(), used: Number.NaN }] },
+      { volumes: Array.from({ length: 257 }, (_, i) => volume(1, `v${i}`)) },
+    ];
+    for (const over of bad) expect(await codeOf(desk.register(1, over))).toBe('INVALID_ARGUMENT');
+    expect(desk.bench.derived.servers.all()).toEqual([]);
+  });
+
+  test('an unknown registration is told to register again', async () => {
+    const desk = new Desk();
+    expect(await desk.beat(1, 7)).toMatchObject({ reregister: true, epoch: 4 });
+    expect(await desk.report(1, 7)).toEqual({ reregister: true });
+    const { registration } = await desk.register(1);
+    await desk.register(1);
+    expect(await desk.beat(1, registration)).toMatchObject({ reregister: true });
+    expect(await desk.report(1, registration, { added: [replica(5)] })).toEqual({
+      reregister: true,
+    });
+  });
+
+  test('orders to delete wait until the removal is durable', async () => {
+    const desk = new Desk();
+    const { registration } = await desk.register(1);
+    await desk.report(1, registration, { added: [replica(5)] });
+    let open = (): void => {};
+    desk.durable = () => new Promise((resolve) => (open = resolve));
+    let answered = false;
+    const answer = desk.beat(1, registration).then((response) => {
+      answered = true;
+      return response;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toBe(false);
+    open();
+    expect((await answer).delete).toEqual([{ blockId: 5, generation: 1 }]);
+  });
+
+  test('refuses reports that are out of order, out of range or too long, and changes nothing', async () => {
+    const desk = new Desk();
+    desk.bench.block(5);
+    const { registration } = await desk.register(1);
+    await desk.report(1, registration, { added: [replica(5)] });
+    const page = { after: 4, upTo: 9 };
+    const bad: Partial<ReportReplicasRequest>[] = [
+      { page, added: [replica(7), replica(6)] },
+      { page, added: [replica(6), replica(6)] },
+      { page, added: [replica(4)] },
+      { page, added: [replica(10)] },
+      { page, removed: [replica(5)] },
+      { page: { after: 9, upTo: 9 } },
+      { page: { after: -1, upTo: 9 } },
+      { page: { after: 0, upTo: 2 ** 53 } },
+      { added: [replica(0)] },
+      { added: [replica(5, 0)] },
+      { added: [replica(1.5)] },
+      { added: [replica(5, 1, -1)] },
+      { removed: [replica(5, Number.NaN)] },
+      { added: Array.from({ length: 2_001 }, (_, i) => replica(i + 1)) },
+      { removed: Array.from({ length: 2_001 }, (_, i) => replica(i + 1)) },
+    ];
+    for (const over of bad)
+      expect(await codeOf(desk.report(1, registration, over))).toBe('INVALID_ARGUMENT');
+    expect(desk.bench.derived.blocks.replicas(blockId(5))).toHaveLength(1);
+  });
+
+  test('reports of one server are applied one at a time; the next is refused and may come again', async () => {
+    const desk = new Desk();
+    const { registration } = await desk.register(1);
+    const other = await desk.register(2);
+    let open = (): void => {};
+    desk.yielded = () => new Promise((resolve) => (open = resolve));
+    const added = Array.from({ length: REPORT_SLICE_REPLICAS }, (_, i) => replica(i + 1));
+    const first = desk.report(1, registration, { page: { after: 0, upTo: END }, added });
+    expect(await codeOf(desk.report(1, registration))).toBe('OVERLOADED');
+    expect(await codeOf(desk.report(2, other.registration))).toBeUndefined();
+    open();
+    expect(await first).toEqual({ reregister: false });
+    expect(await codeOf(desk.report(1, registration))).toBeUndefined();
+  });
+
+  test('a server that registers anew in mid-report: the rest of the old report is not applied', async () => {
+    const desk = new Desk();
+    const { registration } = await desk.register(1);
+    desk.bench.nextBlockId = 5_000;
+    let open = (): void => {};
+    desk.yielded = () => new Promise((resolve) => (open = resolve));
+    const added = Array.from({ length: REPORT_SLICE_REPLICAS + 1 }, (_, i) => replica(i + 1));
+    const report = desk.report(1, registration, { page: { after: 0, upTo: END }, added });
+    await desk.register(1);
+    open();
+    expect(await report).toEqual({ reregister: true });
+    expect(desk.bench.derived.invalidate.count(0)).toBe(REPORT_SLICE_REPLICAS);
+    expect(desk.bench.server(1).reportComplete).toBe(false);
+  });
+
+  test('damage is believed of any known server, from a registered one', async () => {
+    const desk = new Desk();
+    desk.bench.block(5);
+    const { registration } = await desk.register(1);
+    const second = await desk.register(2);
+    await desk.report(2, second.registration, { added: [replica(5)] });
+    const damage = {
+      serverId: serverId('server-1'),
+      registration,
+      damagedServerId: serverId('server-2'),
+      ...replica(5),
+      detail: 'CRC of chunk 3',
+    };
+    await desk.service.reportDamage(damage);
+    expect(desk.bench.counts().corruptReplicas).toBe(1);
+    expect(await codeOf(desk.service.reportDamage({ ...damage, registration: 99 }))).toBe(
+      'UNAVAILABLE',
+    );
+    const stranger = { ...damage, damagedServerId: serverId('nobody') };
+    expect(await codeOf(desk.service.reportDamage(stranger))).toBe('NOT_FOUND');
+  });
+
+  test('a farewell stops the server, and asks nothing more of it', async () => {
+    const desk = new Desk();
+    const { registration } = await desk.register(1);
+    expect(await desk.beat(1, registration, { stopping: true })).toEqual({
+      reregister: false,
+      epoch: 4,
+      delete: [],
+      fullReport: false,
+    });
+    expect(desk.bench.server(1).state).toBe('stopped');
+  });
+});

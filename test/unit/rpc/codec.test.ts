@@ -1,0 +1,72 @@
+import * as fc from 'fast-check';
+import {
+  decodeReadRequest,
+  decodeReadSlice,
+  decodeWriteAnswer,
+  decodeWriteStep,
+  encodeReadRequest,
+  encodeReadSlice,
+  encodeWriteAnswer,
+  encodeWriteStep,
+} from '../../../src/rpc/codec/block.js';
+import { decodeContext, encodeContext } from '../../../src/rpc/codec/types.js';
+import {
+  adminService,
+  blockService,
+  namespaceService,
+  nodeService,
+} from '../../../src/rpc/load.js';
+import { context, readRequest, readSlice, writeAnswer, writeStep } from './messages.js';
+import { unaryMethods, type AnyMethod } from './methods.js';
+
+test('codecs: there is one for every unary method in proto/', () => {
+  const unary = [namespaceService, nodeService, adminService, blockService].flatMap((service) =>
+    Object.values(service as unknown as Record<string, AnyMethod>).filter(
+      (method) => !method.requestStream && !method.responseStream,
+    ),
+  );
+  expect(unaryMethods.map(({ method }) => method.path).sort()).toEqual(
+    unary.map((method) => method.path).sort(),
+  );
+});
+
+test.each(unaryMethods)(
+  'codecs: $name gives back what was sent, both ways',
+  ({ method, codec, exchange }) => {
+    fc.assert(
+      fc.property(exchange.request, exchange.response, (request, response) => {
+        const wireRequest = method.requestSerialize(codec.encodeRequest(request));
+        expect(codec.decodeRequest(method.requestDeserialize(wireRequest))).toEqual(request);
+        const wireResponse = method.responseSerialize(codec.encodeResponse(response));
+        expect(codec.decodeResponse(method.responseDeserialize(wireResponse))).toEqual(response);
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
+
+test('codecs: steps, answers, read requests and slices come back as they were sent', () => {
+  const { Write, Read } = blockService;
+  fc.assert(
+    fc.property(writeStep, writeAnswer, readRequest, readSlice, (step, answer, request, slice) => {
+      const steps = Write.requestDeserialize(Write.requestSerialize(encodeWriteStep(step)));
+      expect(decodeWriteStep(steps)).toEqual(step);
+      const answers = Write.responseDeserialize(Write.responseSerialize(encodeWriteAnswer(answer)));
+      expect(decodeWriteAnswer(answers)).toEqual(answer);
+      const requests = Read.requestDeserialize(Read.requestSerialize(encodeReadRequest(request)));
+      expect(decodeReadRequest(requests)).toEqual(request);
+      const slices = Read.responseDeserialize(Read.responseSerialize(encodeReadSlice(slice)));
+      expect(decodeReadSlice(slices)).toEqual(slice);
+    }),
+  );
+});
+
+test('codecs: the caller comes back as it was sent', () => {
+  fc.assert(
+    fc.property(context, (caller) => {
+      const { Stat } = namespaceService;
+      const wire = Stat.requestSerialize({ context: encodeContext(caller), path: '/' });
+      expect(decodeContext(Stat.requestDeserialize(wire).context)).toEqual(caller);
+    }),
+  );
+});

@@ -1,0 +1,52 @@
+import type { MethodDefinition } from '@grpc/proto-loader';
+import { adminCodecs } from '../../../src/rpc/codec/admin.js';
+import { statReplicaCodec } from '../../../src/rpc/codec/block.js';
+import { namespaceCodecs } from '../../../src/rpc/codec/namespace.js';
+import { nodeCodecs } from '../../../src/rpc/codec/node.js';
+import type { UnaryCodec } from '../../../src/rpc/codec/unary-codec.js';
+import {
+  adminService,
+  blockService,
+  namespaceService,
+  nodeService,
+} from '../../../src/rpc/load.js';
+import { wireName } from '../../../src/rpc/wire-name.js';
+import {
+  adminExchanges,
+  namespaceExchanges,
+  nodeExchanges,
+  statReplicaExchange,
+  type Exchange,
+} from './messages.js';
+
+export type AnyMethod = MethodDefinition<object, object, object, object>;
+
+export interface UnaryMethod {
+  readonly name: string;
+  readonly method: AnyMethod;
+  readonly codec: UnaryCodec<object, unknown, AnyMethod>;
+  readonly exchange: Exchange<object, unknown>;
+}
+
+function methodsOf(service: object, codecs: object, exchanges: object): UnaryMethod[] {
+  return Object.entries(codecs).map(([name, codec]: [string, unknown]) => ({
+    name,
+    method: (service as Record<string, AnyMethod>)[wireName(name)] as AnyMethod,
+    codec: codec as UnaryMethod['codec'],
+    exchange: (exchanges as Record<string, UnaryMethod['exchange']>)[
+      name
+    ] as UnaryMethod['exchange'],
+  }));
+}
+
+/** Every unary method with its codec and its arbitrary messages. */
+export const unaryMethods: readonly UnaryMethod[] = [
+  ...methodsOf(namespaceService, namespaceCodecs, namespaceExchanges),
+  ...methodsOf(nodeService, nodeCodecs, nodeExchanges),
+  ...methodsOf(adminService, adminCodecs, adminExchanges),
+  ...methodsOf(
+    blockService,
+    { statReplica: statReplicaCodec },
+    { statReplica: statReplicaExchange },
+  ),
+];
