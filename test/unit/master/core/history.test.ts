@@ -116,7 +116,8 @@ test('a state of many chunks survives, and one without any of them is a DecodeFa
   const world = new World();
   for (let i = 0; i < 15_000; i++) write(world, 'root', `/${i}`, i % 100 === 0 ? [1, 2] : []);
   const chunks = [...encodeState(world.state)];
-  expect(chunks.length).toBeGreaterThan(7);
+  // Six sections have records, so one of them takes two chunks.
+  expect(chunks.length).toBeGreaterThan(6);
   expect(encoded(decodeState(chunks, nullBlockSink))).toEqual(encoded(world.state));
   for (const missing of chunks)
     expect(() =>
