@@ -8,7 +8,8 @@ import { createState, type MasterState } from '../../../../src/master/core/state
 import { DecodeFault } from '../../../../src/common/byte-reader.js';
 import { anyHistory, History, type Step } from './history.js';
 import { checkInvariants, treeOf } from './invariants.js';
-import { INIT, TrackingSink } from './world.js';
+import { write } from './shapes.js';
+import { INIT, TrackingSink, World } from './world.js';
 
 const runs = { numRuns: 150 };
 
@@ -33,7 +34,7 @@ test('random commands of several clients agree with the oracle, and every invari
         checkInvariants(world.state, world.sink);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 300 },
   );
 });
 
@@ -109,6 +110,22 @@ test('a state cut at any byte or with a chunk missing is a DecodeFault', () => {
       ).toThrow(DecodeFault);
   const decoder = new StateDecoder(nullBlockSink);
   expect(() => decoder.finish()).toThrow('too early');
+});
+
+test('a state of many chunks survives, and one without any of them is a DecodeFault', () => {
+  const world = new World();
+  for (let i = 0; i < 15_000; i++) write(world, 'root', `/${i}`, i % 100 === 0 ? [1, 2] : []);
+  const chunks = [...encodeState(world.state)];
+  // Six sections have records, so one of them takes two chunks.
+  expect(chunks.length).toBeGreaterThan(6);
+  expect(encoded(decodeState(chunks, nullBlockSink))).toEqual(encoded(world.state));
+  for (const missing of chunks)
+    expect(() =>
+      decodeState(
+        chunks.filter((chunk) => chunk !== missing),
+        nullBlockSink,
+      ),
+    ).toThrow(DecodeFault);
 });
 
 test('an empty state survives', () => {
