@@ -46,7 +46,7 @@ export class DfsProcess implements Disposable {
       const ended = this.child.exitCode !== null || this.child.signalCode !== null;
       if (ended) break;
       if (!this.child.stdin.write(slice))
-        await Promise.race([once(this.child.stdin, 'drain'), this.result]);
+        await Promise.race([once(this.child.stdin, 'drain').catch(() => {}), this.result]);
     }
     this.child.stdin.end();
     return this.result;
