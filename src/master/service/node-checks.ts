@@ -59,7 +59,7 @@ export function checkDamage(request: ReportDamageRequest): void {
   checkReplica(request);
 }
 
-/** A page lists the ids in its range, each once and rising; its gaps say what the server does not have. */
+/** A page lists the ids in its range, rising, the generations of one block together; its gaps say what the server does not have. */
 function checkPage(
   request: ReportReplicasRequest,
   page: { readonly after: number; readonly upTo: number },
@@ -71,9 +71,9 @@ function checkPage(
     throw invalid('A page of a full report cannot name removed replicas');
   let last = page.after;
   for (const { blockId } of request.added) {
-    if (blockId <= last || blockId > page.upTo)
+    if (blockId < last || blockId <= page.after || blockId > page.upTo)
       throw invalid(
-        `Block ${blockId} is out of order in the page (${page.after}, ${page.upTo}]; send ids rising, each once`,
+        `Block ${blockId} is out of order in the page (${page.after}, ${page.upTo}]; send ids rising`,
       );
     last = blockId;
   }

@@ -63,7 +63,7 @@ describe('block map', () => {
     bench.report(1, [1, 9, 100]);
     bench.report(2, [1, 2, 100]);
     expect(bench.counts()).toMatchObject({ total: 1, ...healthy });
-    expect(bench.derived.blocks.replicaOn(blockId(1), 0)?.generation).toBe(9);
+    expect(bench.derived.blocks.replicasOn(blockId(1), 0).map((replica) => replica.generation)).toContain(9);
     expect(bench.deletions(1)).toEqual([]);
   });
 
