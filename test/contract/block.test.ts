@@ -1,9 +1,9 @@
-import type { BlockHandlers } from '../../src/rpc/block-api.js';
 import { blockClient } from '../../src/rpc/block-client.js';
 import { ChannelPool } from '../../src/rpc/channel-pool.js';
 import { RpcServer } from '../../src/rpc/server.js';
 import { silentLog } from '../../src/runtime/log.js';
 import { InProcessBlocks } from '../support/in-process-blocks.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { blockContract, type BlockTransport } from './block-contract.js';
 
 blockContract('joined without a wire', (): BlockTransport => {
@@ -23,23 +23,22 @@ blockContract('joined without a wire', (): BlockTransport => {
 
 blockContract('over gRPC', (): BlockTransport => {
   const channels = new ChannelPool();
-  const servers = new Map<string, RpcServer>();
+  const servers: RpcServer[] = [];
+  const proxies = new Map<string, TcpProxy>();
   return {
-    serve: async (handlers: BlockHandlers) => {
+    serve: async (handlers) => {
       const server = RpcServer.create({ log: silentLog });
-      server.addBlock(handlers);
-      const address = await server.listen('127.0.0.1:0');
-      servers.set(address, server);
-      return address;
+      servers.push(server.addBlock(handlers));
+      const proxy = await TcpProxy.start(await server.listen('127.0.0.1:0'));
+      proxies.set(proxy.address, proxy);
+      return proxy.address;
     },
     connect: (address) => blockClient(channels.get(address)),
-    kill: async (address) => {
-      await servers.get(address)?.stop({ graceMs: 0 });
-      servers.delete(address);
-    },
+    kill: async (address) => proxies.get(address)?.kill(),
     close: async () => {
       channels.close();
-      for (const server of servers.values()) await server.stop({ graceMs: 0 });
+      for (const proxy of proxies.values()) await proxy.kill();
+      for (const server of servers) await server.stop({ graceMs: 0 });
     },
   };
 });
