@@ -23,7 +23,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     throw new DfsError('INVALID_ARGUMENT', `What is ${rest[0]}? See dfs blockserver --help`);
   const dirs = values.dir ?? [];
   if (dirs.length === 0)
-    throw new DfsError('INVALID_ARGUMENT', 'Say where the blocks are: --dir FOLDER, once for each disk');
+    throw new DfsError(
+      'INVALID_ARGUMENT',
+      'Say where the blocks are: --dir FOLDER, once for each disk',
+    );
   return runDaemon({
     name: 'blockserver',
     logLevel: values.logLevel,
@@ -48,7 +51,9 @@ async function start(
       limits: {
         durabilityDefault: values.durability,
         // A reserve that somebody names is meant as it is, also on a tiny disk.
-        ...(reserve === undefined ? {} : { reserveBytes: reserve, reserveShare: 0, reserveShareMax: 1 }),
+        ...(reserve === undefined
+          ? {}
+          : { reserveBytes: reserve, reserveShare: 0, reserveShareMax: 1 }),
       },
     },
     {

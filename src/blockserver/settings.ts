@@ -19,7 +19,8 @@ export const BLOCKSERVER_SETTINGS = {
     type: 'string',
     default: 'sync',
     choices: ['sync', 'flush'],
-    description: 'When a block is acknowledged, where its writer does not say: on disk, or in the page cache',
+    description:
+      'When a block is acknowledged, where its writer does not say: on disk, or in the page cache',
   },
   reserve: {
     type: 'size',

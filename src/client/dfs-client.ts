@@ -158,6 +158,11 @@ export class DfsClient extends MetadataClient implements Dfs {
     }
   }
 
+  /** Bytes of packets that this client's writers hold, now and at most so far. */
+  get packetMemory(): { readonly liveBytes: number; readonly peakBytes: number } {
+    return this.pool.use;
+  }
+
   close(): Promise<void> {
     this.closing ??= this.shutDown();
     return this.closing;

@@ -77,7 +77,9 @@ export class DfsFileWriter implements FileWriter {
   private failure: DfsError | undefined;
   private isOver = false;
   private closing: Promise<FileStatus> | undefined;
-  private readonly onAbortSignal = (): void => void this.abort();
+  private readonly onAbortSignal = (): void => {
+    this.abort().catch(() => {});
+  };
 
   constructor(options: FileWriterOptions) {
     this.options = options;
@@ -90,7 +92,8 @@ export class DfsFileWriter implements FileWriter {
     if (last !== undefined && last.length < file.blockSize)
       this.openEnd = { block: last, hash: undefined };
     signal?.addEventListener('abort', this.onAbortSignal, { once: true });
-    if (signal?.aborted === true) void this.abort();
+    // Not in the constructor's own turn: its caller has no name for the writer yet.
+    if (signal?.aborted === true) queueMicrotask(this.onAbortSignal);
   }
 
   get position(): number {

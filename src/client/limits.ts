@@ -17,8 +17,10 @@ export const CLIENT_LIMITS = {
   rewriteBytesMax: 16 * MiB,
   /** A flushed block shorter than this is reopened by the next write; a longer one is left as it is. */
   reopenBytesMax: 4 * MiB,
-  /** Failures of one block in a row without a byte of progress. */
+  /** Failures in a row of one block on the servers that it was allotted, without a byte of progress. */
   chainAttemptsMax: 6,
+  /** Times that one block is written again from its start on other servers. */
+  rewritesMax: 4,
   /** Silence of a chain that owes acks. Longer than a block server's own, which can name who is silent. */
   ackTimeoutMs: 20_000,
   /** Silence of a chain that owes seals: an fsync of a slow disk is in it. */

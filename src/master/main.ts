@@ -10,10 +10,14 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { flags, rest } = parseFlags(MASTER_SETTINGS, argv);
   const file = readConfigFile(process.env['DFS_CONFIG']);
   const { values } = resolveConfig(MASTER_SETTINGS, { flags, env: process.env, file });
-  if (rest.length > 0) throw new DfsError('INVALID_ARGUMENT', `What is ${rest[0]}? See dfs master --help`);
+  if (rest.length > 0)
+    throw new DfsError('INVALID_ARGUMENT', `What is ${rest[0]}? See dfs master --help`);
   const { dir } = values;
   if (dir === undefined)
-    throw new DfsError('INVALID_ARGUMENT', 'Say where the log and the checkpoints are: --dir FOLDER');
+    throw new DfsError(
+      'INVALID_ARGUMENT',
+      'Say where the log and the checkpoints are: --dir FOLDER',
+    );
   return runDaemon({
     name: 'master',
     logLevel: values.logLevel,

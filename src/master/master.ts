@@ -7,7 +7,8 @@ import { VERSION } from '../common/version.js';
 import type { CheckpointResult } from '../rpc/admin-api.js';
 import { RpcServer } from '../rpc/server.js';
 import type { Log } from '../runtime/log.js';
-import { systemClock, systemRandom } from '../runtime/system-clock.js';
+import { Loop } from '../runtime/loop.js';
+import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import { Checkpointer } from './checkpoint/checkpointer.js';
 import { CheckpointStore } from './checkpoint/checkpoint-store.js';
 import { restoreState } from './checkpoint/restore-state.js';
@@ -22,14 +23,14 @@ import { openMasterFolder, type MasterFolder } from './journal/master-folder.js'
 import { Kernel } from './kernel.js';
 import { checkpointLoop } from './loops/checkpoint.js';
 import { leaseExpiryLoop } from './loops/lease-expiry.js';
-import { livenessLoop } from './loops/liveness.js';
 import { reapLoop } from './loops/reap.js';
 import { MasterStateMachine } from './master-state-machine.js';
 import { adminService } from './service/admin-service.js';
 import { BlockLocator } from './service/locate-blocks.js';
 import { namespaceService } from './service/namespace-service.js';
+import { Liveness } from './service/liveness.js';
 import { NodeService } from './service/node-service.js';
-import { ReplicaWait } from './service/replica-wait.js';
+import { ReplicaWaiter } from './service/replica-waiter.js';
 import { yieldTurn } from './service/slices.js';
 import type { MasterSettings } from './settings.js';
 
@@ -49,6 +50,8 @@ export interface RunningMaster {
 const REGISTRATIONS_PER_EPOCH = 2 ** 20;
 /** Pause between looks for silent servers, expired leases and due checkpoints. */
 const LOOK_INTERVAL_MS = 1_000;
+/** A round of looks that comes later than this means that the master itself stood still. */
+const STALL_MS = 1_000;
 /** Removed trees that nobody announced (left from before a restart) are looked for this often. */
 const REAP_INTERVAL_MS = 10_000;
 
@@ -91,6 +94,7 @@ async function recover(options: MasterOptions, folder: MasterFolder): Promise<Re
   const fileLog = await FileLog.open({
     dir: folder.logDir,
     clusterId: folder.clusterId,
+    durableTxid: folder.checkpointTxid,
     log,
     segmentBytesMax: settings.segmentBytes,
   });
@@ -156,16 +160,27 @@ async function serve(
   const leases = new LeaseClock(settings.leaseTimeout);
   for (const holder of kernel.state.openFiles.holders()) leases.renew(holder, systemClock.nowMs());
   const locator = new BlockLocator(derived, systemRandom);
-  const replicaWait = new ReplicaWait(derived, settings.minReplicas);
+  const replicas = new ReplicaWaiter(derived, systemTimers);
   const reaper = reapLoop(kernel, REAP_INTERVAL_MS, log);
   const onDetached = (): void => reaper.kick();
   const shared = { kernel, derived, leases, clock: systemClock, log, onDetached };
   const lookMs = Math.min(LOOK_INTERVAL_MS, Math.ceil(settings.deadAfter / 10));
-  const liveness = livenessLoop({ ...shared, intervalMs: lookMs });
+  const judge = new Liveness({
+    ...shared,
+    intervalMs: lookMs,
+    stallMs: STALL_MS,
+    yieldTurn,
+    onStall: (nowMs) => leases.excuseStall(nowMs),
+  });
+  const run = (signal: AbortSignal): Promise<void> => judge.round(signal);
+  const liveness = new Loop({ name: 'liveness', intervalMs: lookMs, log, run });
   const loops = [
     liveness,
     reaper,
-    leaseExpiryLoop({ ...shared, intervalMs: Math.min(LOOK_INTERVAL_MS, settings.leaseTimeout / 10) }),
+    leaseExpiryLoop({
+      ...shared,
+      intervalMs: Math.min(LOOK_INTERVAL_MS, settings.leaseTimeout / 10),
+    }),
     checkpoints.loop,
   ];
 
@@ -174,7 +189,7 @@ async function serve(
     namespaceService({
       ...shared,
       locator,
-      replicaWait,
+      replicas,
       random: systemRandom,
       info: clusterInfo(settings, folder.clusterId, kernel.state.superuser),
     }),
@@ -212,7 +227,7 @@ async function serve(
       await server.stop();
       checkpoints.cancel();
       await Promise.all(loops.map((loop) => loop.stop()));
-      replicaWait.close();
+      replicas.close();
       await recovered.commit.close();
       await folder.close();
     },

@@ -42,7 +42,8 @@ export const MASTER_SETTINGS = {
   },
   staleAfter: {
     type: 'duration',
-    description: 'Silence after which a block server is read last and written never; default: a third of dead-after',
+    description:
+      'Silence after which a block server is read last and written never; default: a third of dead-after',
   },
   leaseTimeout: {
     type: 'duration',

@@ -5,7 +5,7 @@ import { decodeContext } from './codec/types.js';
 import type { AdminServiceHandlers } from './gen/dfs/v1/AdminService.js';
 import type { CallContext as WireContext } from './gen/dfs/v1/CallContext.js';
 import type { CallContext } from './namespace-api.js';
-import { received } from './received.js';
+import { answering, received } from './received.js';
 import { unaryHandler } from './unary-handler.js';
 
 /** What the gRPC server calls for each method of AdminService. */
@@ -13,23 +13,29 @@ export function adminServiceHandlers(api: AdminApi, log: Log): AdminServiceHandl
   const { report, fsck, safeMode, checkpoint, health } = adminCodecs;
   return {
     Report: unaryHandler(log, async (wire, signal) =>
-      report.encodeResponse(await api.report(received(wire, caller), { signal })),
+      answering(await api.report(received(wire, caller), { signal }), report.encodeResponse),
     ),
     Fsck: unaryHandler(log, async (wire, signal) => {
       const context = received(wire, caller);
-      return fsck.encodeResponse(await api.fsckPage(context, fsck.decodeRequest(wire), { signal }));
+      return answering(
+        await api.fsckPage(context, fsck.decodeRequest(wire), { signal }),
+        fsck.encodeResponse,
+      );
     }),
     SafeMode: unaryHandler(log, async (wire, signal) => {
       const context = received(wire, caller);
       const request = safeMode.decodeRequest(wire);
-      return safeMode.encodeResponse(await api.safeMode(context, request, { signal }));
+      return answering(await api.safeMode(context, request, { signal }), safeMode.encodeResponse);
     }),
     Checkpoint: unaryHandler(log, async (wire, signal) =>
-      checkpoint.encodeResponse(await api.checkpoint(received(wire, caller), { signal })),
+      answering(
+        await api.checkpoint(received(wire, caller), { signal }),
+        checkpoint.encodeResponse,
+      ),
     ),
     Health: unaryHandler(log, async (wire, signal) => {
       received(wire, health.decodeRequest);
-      return health.encodeResponse(await api.health({ signal }));
+      return answering(await api.health({ signal }), health.encodeResponse);
     }),
   };
 }

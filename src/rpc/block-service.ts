@@ -18,7 +18,7 @@ import type { WriteRequest } from './gen/dfs/v1/WriteRequest.js';
 import type { WriteResponseInput } from './gen/dfs/v1/WriteResponse.js';
 import { IdleTimer } from './idle-timer.js';
 import { MessageReader } from './message-reader.js';
-import { received } from './received.js';
+import { answering, received } from './received.js';
 import { failedStatus } from './status.js';
 import { unaryHandler } from './unary-handler.js';
 
@@ -46,7 +46,7 @@ export function blockServiceHandlers(
     },
     StatReplica: unaryHandler(options.log, async (wire) => {
       const request = received(wire, statReplicaCodec.decodeRequest);
-      return statReplicaCodec.encodeResponse(await handlers.statReplica(request));
+      return answering(await handlers.statReplica(request), statReplicaCodec.encodeResponse);
     }),
   };
 }
@@ -62,7 +62,7 @@ async function serveWrite(
   );
   await stream.run(async (signal) => {
     for await (const answer of handlers.write(steps(reader, stream), { signal }))
-      await stream.send(encodeWriteAnswer(answer), 0);
+      await stream.send(answering(answer, encodeWriteAnswer), 0);
   });
 }
 
@@ -72,7 +72,10 @@ async function* steps(
 ): AsyncGenerator<WriteStep> {
   for (;;) {
     const wire = await stream.waitFor(reader.next());
-    if (wire === undefined) return;
+    if (wire === undefined) {
+      await stream.confirmEnd();
+      return;
+    }
     yield received(wire, decodeWriteStep);
   }
 }
@@ -86,7 +89,7 @@ async function serveRead(
   await stream.run(async (signal) => {
     const request = received(call.request, decodeReadRequest);
     for await (const slice of handlers.read(request, { signal }))
-      await stream.send(encodeReadSlice(slice), slice.data.length);
+      await stream.send(answering(slice, encodeReadSlice), slice.data.length);
   });
 }
 
@@ -99,6 +102,7 @@ class ServedStream<Answer> {
   private readonly log: Log;
   private readonly onEnd: (error: Error) => void;
   private done = false;
+  private broken: DfsError | undefined;
 
   constructor(call: StreamingCall, options: BlockServiceOptions, onEnd: (error: Error) => void) {
     this.call = call;
@@ -148,7 +152,19 @@ class ServedStream<Answer> {
     }
   }
 
+  /**
+   * A call that the client reset reads as one that it ended, until grpc-js says 'cancelled' in the same turn of the
+   * event loop. A write that was broken off must not look complete, so the end counts only when that turn is over.
+   */
+  async confirmEnd(): Promise<void> {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    if (this.broken !== undefined) throw this.broken;
+  }
+
   private abort(error: DfsError): void {
+    this.broken = error;
     this.controller.abort(error);
     this.sender.fail(error);
     this.onEnd(error);

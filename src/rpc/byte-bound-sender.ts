@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { SEND_QUEUE_BYTES_MAX } from './limits.js';
+import { MESSAGE_OVERHEAD_BYTES, SEND_QUEUE_BYTES_MAX } from './limits.js';
 
 const READY = Promise.resolve();
 
@@ -25,8 +25,9 @@ export class ByteBoundSender<Message> {
   }
 
   /** Resolves at once while at most SEND_QUEUE_BYTES_MAX wait for the transport, and else when it took enough. */
-  send(message: Message, bytes: number): Promise<void> {
+  send(message: Message, payloadBytes: number): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
+    const bytes = payloadBytes + MESSAGE_OVERHEAD_BYTES;
     this.queuedBytes += bytes;
     this.stream.write(message, () => this.taken(bytes));
     if (this.queuedBytes <= SEND_QUEUE_BYTES_MAX) return READY;

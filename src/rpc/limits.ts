@@ -1,4 +1,4 @@
-import { MiB } from '../common/sizes.js';
+import { KiB, MiB } from '../common/sizes.js';
 
 /** Bounds of everything that crosses the wire. Each constant says what breaks without it. */
 
@@ -13,6 +13,8 @@ export const STREAM_WINDOW_BYTES = 8 * MiB;
 export const CONNECTION_WINDOW_BYTES = 32 * MiB;
 /** Bytes that a sender queues above the transport before `send` waits. */
 export const SEND_QUEUE_BYTES_MAX = 2 * MiB;
+/** What a queued message takes beside its payload, so that a flood of tiny ones is bounded too. */
+export const MESSAGE_OVERHEAD_BYTES = 1 * KiB;
 /** Messages that a bulk receiver takes ahead of its reader; grpc-js alone would take 16. */
 export const READ_AHEAD_MESSAGES = 1;
 

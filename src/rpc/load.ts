@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options } from '@grpc/proto-loader';
+import { serializeReadResponse, serializeWriteRequest } from './codec/block-data.js';
+import type { BlockServiceDefinition } from './gen/dfs/v1/BlockService.js';
 import type { ProtoGrpcType as AdminTypes } from './gen/admin.js';
 import type { ProtoGrpcType as BlockTypes } from './gen/block.js';
 import type { ProtoGrpcType as NamespaceTypes } from './gen/namespace.js';
@@ -45,7 +47,19 @@ const loaded = loadPackageDefinition(packageDefinition) as unknown as NamespaceT
 export const { dfs } = loaded;
 export const namespaceService = dfs.v1.NamespaceService.service;
 export const nodeService = dfs.v1.NodeService.service;
-export const blockService = dfs.v1.BlockService.service;
+export const blockService = withFastData(dfs.v1.BlockService.service);
 export const adminService = dfs.v1.AdminService.service;
 /** Serialises the detail that failed calls carry in a trailer. */
 export const errorDetailType = dfs.v1.ErrorDetail;
+
+function withFastData({
+  Write,
+  Read,
+  StatReplica,
+}: BlockServiceDefinition): BlockServiceDefinition {
+  return {
+    Write: { ...Write, requestSerialize: serializeWriteRequest(Write.requestSerialize) },
+    Read: { ...Read, responseSerialize: serializeReadResponse(Read.responseSerialize) },
+    StatReplica,
+  };
+}

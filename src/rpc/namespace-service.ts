@@ -5,7 +5,7 @@ import { decodeContext } from './codec/types.js';
 import type { UnaryCodec } from './codec/unary-codec.js';
 import type { CallContext as WireContext } from './gen/dfs/v1/CallContext.js';
 import type { CallContext, CallOptions, NamespaceApi } from './namespace-api.js';
-import { received } from './received.js';
+import { answering, received } from './received.js';
 import type { AnyMethod } from './unary-call.js';
 import { unaryHandler } from './unary-handler.js';
 import { wireName } from './wire-name.js';
@@ -33,6 +33,6 @@ function handler(serve: Serve, codec: AnyCodec, log: Log): UntypedHandleCall {
       context: decodeContext((message as { context?: WireContext | null }).context),
       request: codec.decodeRequest(message),
     }));
-    return codec.encodeResponse(await serve(context, request, { signal }));
+    return answering(await serve(context, request, { signal }), codec.encodeResponse);
   });
 }

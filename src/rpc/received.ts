@@ -1,4 +1,5 @@
-import { DfsError } from '../common/error.js';
+import { AssertionFault } from '../common/assert.js';
+import { DfsError, errorMessage } from '../common/error.js';
 import { MalformedMessage } from './strict-decoding.js';
 
 /** A received message, converted. What does not decode is refused before any handler sees it. */
@@ -17,7 +18,17 @@ export function answered<Wire, T>(wire: Wire, decode: (wire: Wire) => T, address
   }
 }
 
-export function malformedAnswer(error: unknown, address: string): unknown {
+/** An answer of ours, converted. One that does not fit the wire is our own fault, never an invalid argument. */
+export function answering<T, Wire>(answer: T, encode: (answer: T) => Wire): Wire {
+  try {
+    return encode(answer);
+  } catch (error) {
+    if (error instanceof AssertionFault) throw error;
+    throw new Error(`the answer does not fit the wire: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+function malformedAnswer(error: unknown, address: string): unknown {
   if (!(error instanceof DfsError) || error.code !== 'INVALID_ARGUMENT') return error;
   return new DfsError(
     'INTERNAL',

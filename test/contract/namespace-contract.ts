@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { blockId, generation, inodeId, ROOT_INODE } from '../../src/common/ids.js';
 import { compareNames } from '../../src/common/path.js';
 import type { FileBlock, Namespace, NewInode } from '../../src/master/core/namespace/namespace.js';

@@ -67,6 +67,7 @@ export class FakeBlockServer {
   readonly name: string;
   readonly address: string;
   readonly replicas = new Map<BlockId, FakeReplica>();
+  private readonly finals = new Map<BlockId, FakeReplica>();
   readonly reads: ReadRequest[] = [];
   readonly headers: WriteHeader[] = [];
   writeFaults: WriteFault[] = [];
@@ -79,7 +80,7 @@ export class FakeBlockServer {
   openReads = 0;
   onSealed: (block: BlockId, replica: FakeReplica) => void = () => {};
   private isDead = false;
-  private readonly calls = new Set<(error: DfsError) => void>();
+  private readonly calls = new Set<(error: DfsError | undefined) => void>();
   private readonly connect: (address: string) => BlockApi;
 
   constructor(name: string, connect: (address: string) => BlockApi) {
@@ -99,6 +100,12 @@ export class FakeBlockServer {
     this.calls.clear();
     // What was not final dies with the process's page cache, or is not served after it: the same to a client.
     for (const [id, replica] of this.replicas) if (!replica.final) this.replicas.delete(id);
+  }
+
+  /** Ends the writes under way without a word, as a server does with a writer that pauses for too long. */
+  endWritesQuietly(): void {
+    for (const end of this.calls) end(undefined);
+    this.calls.clear();
   }
 
   revive(): void {
@@ -128,8 +135,8 @@ export class FakeBlockServer {
     const steps = new Channel<WriteStep>();
     const answers = new Channel<WriteAnswer>();
     let ended: DfsError | undefined;
-    const end = (error: DfsError): void => {
-      ended ??= error;
+    const end = (error: DfsError | undefined): void => {
+      ended ??= error ?? new DfsError('UNAVAILABLE', 'the write has ended');
       steps.end(error);
       answers.end(error);
     };
@@ -211,6 +218,7 @@ export class FakeBlockServer {
         await below?.call.send(step);
         below?.call.end();
         replica.final = true;
+        this.finals.set(header.blockId, replica);
         const sum = sha256(replica.bytes);
         if (step.seal.sha256 !== undefined && Buffer.compare(sum, step.seal.sha256) !== 0)
           throw new DfsError('CHECKSUM_MISMATCH', 'the seal names another SHA-256');
@@ -241,12 +249,16 @@ export class FakeBlockServer {
     let bytes = Buffer.alloc(0);
     if (header.resume !== undefined && header.resume.length > 0) {
       const { generation, length } = header.resume;
-      if (old?.generation !== generation || old.bytes.length < length)
+      // A final replica stays until the one that goes on from it is final too.
+      const kept = this.finals.get(header.blockId);
+      if (kept?.generation === generation && kept.bytes.length >= length)
+        bytes = Buffer.from(kept.bytes.subarray(0, length));
+      else if (old?.generation !== generation || old.bytes.length < length)
         throw new DfsError(
           'REPLICA_NOT_FOUND',
           `${this.name} cannot resume ${generation}/${length}`,
         );
-      bytes = Buffer.from(old.bytes.subarray(0, length));
+      else bytes = Buffer.from(old.bytes.subarray(0, length));
     }
     const replica = { generation: header.generation, bytes, final: false };
     this.replicas.set(header.blockId, replica);

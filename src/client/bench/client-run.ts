@@ -24,7 +24,10 @@ async function run(task: ClientTask): Promise<ClientOutcome> {
   const start = performance.now();
   let bytes = 0;
   if (task.kind === 'put') {
-    const writer = await dfs.openWriter(task.path, { overwrite: true, durability: task.durability });
+    const writer = await dfs.openWriter(task.path, {
+      overwrite: true,
+      durability: task.durability,
+    });
     for (; bytes < task.bytes; bytes += slice.length)
       await writer.write(slice.subarray(0, Math.min(slice.length, task.bytes - bytes)));
     bytes = (await writer.close()).length;

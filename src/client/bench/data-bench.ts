@@ -39,12 +39,19 @@ export async function benchData(
   say: (line: string) => void,
 ): Promise<DataFigure[]> {
   const path = `/bench-data-${options.durability}`;
-  const task = { path, bytes: options.bytes, durability: options.durability, master: target.master };
+  const task = {
+    path,
+    bytes: options.bytes,
+    durability: options.durability,
+    master: target.master,
+  };
   const puts: Sample[] = [];
   const gets: Sample[] = [];
   const raws: number[] = [];
   for (let i = 0; i < options.runs; i++) {
-    raws.push(await threeRawWrites(target.scratchDir, options.bytes, options.durability === 'sync'));
+    raws.push(
+      await threeRawWrites(target.scratchDir, options.bytes, options.durability === 'sync'),
+    );
     puts.push(await sample(target, { ...task, kind: 'put' }));
     gets.push(await sample(target, { ...task, kind: 'get' }));
     say(`${options.durability} run ${i + 1}/${options.runs} done`);

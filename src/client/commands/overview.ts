@@ -1,6 +1,8 @@
 import { DfsError } from '../../common/error.js';
 import { allCommands } from './registry.js';
 
+const NAME_WIDTH = 14;
+
 /** The page that `dfs` and `dfs help` print. */
 export function overview(): string {
   const lines = [
@@ -10,13 +12,15 @@ export function overview(): string {
   ];
   for (const section of ['Files', 'Administration', 'Other'] as const) {
     lines.push('', `${section}:`);
+    if (section === 'Other')
+      lines.push(`  ${'help'.padEnd(NAME_WIDTH)} Show this page, or the help of a command`);
     for (const command of allCommands().filter((each) => each.section === section))
-      lines.push(`  ${command.name.padEnd(12)} ${command.summary}`);
+      lines.push(`  ${command.name.padEnd(NAME_WIDTH)} ${command.summary}`);
     if (section === 'Administration')
       lines.push(
-        `  ${'cluster'.padEnd(12)} Run a whole cluster on this machine: up, down, status, kill, ...`,
-        `  ${'master'.padEnd(12)} Run a master in the foreground`,
-        `  ${'blockserver'.padEnd(12)} Run a block server in the foreground`,
+        `  ${'cluster'.padEnd(NAME_WIDTH)} Run a whole cluster on this machine: up, down, status, kill, ...`,
+        `  ${'master'.padEnd(NAME_WIDTH)} Run a master in the foreground`,
+        `  ${'blockserver'.padEnd(NAME_WIDTH)} Run a block server in the foreground`,
       );
   }
   lines.push(

@@ -1,3 +1,9 @@
+import { checkpoint } from './admin/checkpoint.js';
+import { config } from './admin/config.js';
+import { fsck } from './admin/fsck.js';
+import { health } from './admin/health.js';
+import { report } from './admin/report.js';
+import { safemode } from './admin/safemode.js';
 import type { Command } from './command.js';
 import { append } from './files/append.js';
 import { cat } from './files/cat.js';
@@ -25,6 +31,7 @@ import { tail } from './files/tail.js';
 import { test } from './files/test.js';
 import { touch, touchz } from './files/touch.js';
 import { truncate } from './files/truncate.js';
+import { version } from './version.js';
 
 const FILES = [
   ls,
@@ -58,7 +65,8 @@ const FILES = [
   locate,
   moveFromLocal,
 ];
-const COMMANDS: readonly Command[] = FILES;
+const ADMINISTRATION = [report, fsck, safemode, checkpoint, health, config];
+const COMMANDS: readonly Command[] = [...FILES, ...ADMINISTRATION, version];
 
 const BY_NAME = new Map(
   COMMANDS.flatMap((command) =>

@@ -33,19 +33,22 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   const stdout = new Output(io.stdout, { lineBuffered: io.stdoutIsTerminal });
   const stderr = new Output(io.stderr, { lineBuffered: true });
   const called = findVerb(argv, (name) => findCommand(name) !== undefined);
-  const verb = called.verb ?? wordForNothing(called.before);
+  // `dfs --version` is the one flag that is a command.
+  const before = called.before.filter((token) => token !== '--version');
+  const verb = called.verb ?? (before.length < called.before.length ? 'version' : undefined);
+  if (verb === 'help') return await runCli(helpArguments(called.rest), io);
   const command = verb === undefined ? undefined : findCommand(verb);
   try {
     if (verb === undefined) {
       await stdout.text(overview());
       await stdout.flush();
-      return called.before.some((token) => token === '--help' || token === '-h') ? 0 : 2;
+      return before.some((token) => token === '--help' || token === '-h') ? 0 : 2;
     }
     if (command === undefined) throw unknownCommand(verb);
     const written =
       called.hdfs && command.hdfsRecursive === true ? ['-r', ...called.rest] : called.rest;
     const rest = command.rewrite === undefined ? written : command.rewrite(written);
-    const options = parseCommand(command, [...called.before, ...doubleDashes(command, rest)]);
+    const options = parseCommand(command, [...before, ...doubleDashes(command, rest)]);
     if (options.on('help')) {
       await stdout.line(await commandHelp(command));
       await stdout.flush();
@@ -153,7 +156,7 @@ function progressMode(
   return io.stderrIsTerminal && !options.on('quiet') && !options.on('json') ? 'bar' : 'none';
 }
 
-/** `dfs --version` is the one flag that is a command. */
-function wordForNothing(before: readonly string[]): string | undefined {
-  return before.includes('--version') ? 'version' : undefined;
+/** `dfs help ls` is `dfs ls --help`. */
+function helpArguments([topic]: readonly string[]): string[] {
+  return topic === undefined || topic === 'help' ? ['--help'] : [topic, '--help'];
 }

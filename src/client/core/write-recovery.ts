@@ -12,6 +12,9 @@ export interface BrokenChain {
   /** Failures in a row without progress, this one included. */
   readonly attempts: number;
   readonly attemptsMax: number;
+  /** Times that the block was written again from its start. */
+  readonly rewrites: number;
+  readonly rewritesMax: number;
   readonly minReplicas: number;
 }
 
@@ -31,7 +34,10 @@ export function decideRecovery(broken: BrokenChain): Recovery {
   if (broken.attempts >= broken.attemptsMax)
     return { kind: 'fail', reason: `${broken.attempts} attempts in a row made no progress` };
   if (survivors >= Math.max(1, broken.minReplicas)) return { kind: 'reopen' };
-  if (broken.isNew && broken.wholeBlockKept) return { kind: 'rewrite' };
+  if (broken.isNew && broken.wholeBlockKept) {
+    if (broken.rewrites < broken.rewritesMax) return { kind: 'rewrite' };
+    return { kind: 'fail', reason: `${broken.rewrites + 1} sets of servers were lost` };
+  }
   if (survivors > 0) return { kind: 'reopen' };
   return {
     kind: 'fail',

@@ -1,5 +1,6 @@
 import type { ClusterId, Epoch, TxId } from '../../common/ids.js';
 import type { Log } from '../../runtime/log.js';
+import { realFiles, type DurableFiles } from '../journal/durable-files.js';
 import { readRecords } from '../journal/log-reader.js';
 import { CheckpointStore } from './checkpoint-store.js';
 import { restoreState } from './restore-state.js';
@@ -26,9 +27,10 @@ export async function buildCheckpoint(
   order: CheckpointOrder,
   createMachine: () => StateMachine,
   log: Log,
+  files: DurableFiles = realFiles,
 ): Promise<BuiltCheckpoint> {
   const { checkpointDir, logDir, clusterId, epoch, upTo } = order;
-  const store = await CheckpointStore.open(checkpointDir);
+  const store = await CheckpointStore.open(checkpointDir, files);
   const { machine, txid, replayed, damaged } = await restoreState({
     createMachine,
     store,

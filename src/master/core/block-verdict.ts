@@ -47,7 +47,9 @@ export function verdictOf(facts: VerdictFacts): number {
  * Copies share a fault domain although the cluster has domains enough to part them. Missing copies are not held
  * against a block: those are under-replication.
  */
-function isMisplaced(facts: VerdictFacts): boolean {
+function isMisplaced(
+  facts: Pick<VerdictFacts, 'spread' | 'good' | 'replication' | 'clusterDomains'>,
+): boolean {
   return facts.spread < Math.min(facts.good, facts.replication, facts.clusterDomains);
 }
 
@@ -58,7 +60,7 @@ export function misplaced(
   clusterDomains: number,
 ): boolean {
   const spread = new Set(domains).size;
-  return spread < Math.min(domains.length, replication, clusterDomains);
+  return isMisplaced({ spread, good: domains.length, replication, clusterDomains });
 }
 
 export function hasVerdict(verdict: number, flag: keyof typeof VERDICT): boolean {

@@ -5,7 +5,7 @@ import type { BlockMap } from './block-map.js';
 import type { BlockFacts } from './block-sink.js';
 import { classifyReplica, isReadable, type Replica } from './replica-class.js';
 import { orderReplicas, type Candidate } from './replica-order.js';
-import type { Servers } from './servers.js';
+import type { BlockServer, Servers } from './servers.js';
 
 /**
  * Where a block can be read, the best replica first: the replicas that give what was committed, damaged ones last.
@@ -28,15 +28,20 @@ export function locateReplicas(
   }
   const domain = reader.host === '' ? undefined : view.servers.domainOfHost(reader.host);
   return orderReplicas(candidates, { host: reader.host, domain }, random).map(
-    ({ server, corrupt }) => ({
-      serverId: server.id,
-      serverName: server.name,
-      address: server.address,
-      domain: server.domain,
-      state: server.state,
-      corrupt,
-    }),
+    ({ server, corrupt }) => locationOn(server, corrupt),
   );
+}
+
+/** A server as a place of a block: where a replica is, or where one is to be written. */
+export function locationOn(server: BlockServer, corrupt = false): ReplicaLocation {
+  return {
+    serverId: server.id,
+    serverName: server.name,
+    address: server.address,
+    domain: server.domain,
+    state: server.state,
+    corrupt,
+  };
 }
 
 /** Whether the replica is listed as corrupt or as sound; undefined if it is not listed. */

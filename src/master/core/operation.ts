@@ -18,7 +18,7 @@ interface Making {
 
 /**
  * A durable change, decided: every id in it is allotted and every precondition was checked, so that applying it
- * needs nothing but the state. 
+ * needs nothing but the state.
  */
 export type Operation =
   /** The first operation of every log: makes the root and says who the superuser is. */

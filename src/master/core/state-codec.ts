@@ -63,8 +63,11 @@ export function* encodeState(state: MasterState): Generator<Uint8Array, void> {
 
 export function footerOf({ namespace, openFiles, retries, detached }: MasterState): StateFooter {
   const { files, directories, blocks, bytes } = namespace.counts;
+  let links = 0;
+  for (const { parent } of namespace.inodes()) if (parent !== undefined) links++;
   return {
     counts: { files, directories, blocks, bytes },
+    links,
     openFiles: openFiles.size,
     clients: retries.clientCount,
     detached: detached.size,

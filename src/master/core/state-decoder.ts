@@ -30,6 +30,8 @@ export class StateDecoder {
   private readonly sink: BlockSink;
   private state: MasterState | undefined;
   private section = 0;
+  /** The footer came and agrees. */
+  private complete = false;
 
   constructor(sink: BlockSink) {
     this.sink = sink;
@@ -41,14 +43,14 @@ export class StateDecoder {
 
   /** The state, if its last chunk has come. */
   finish(): MasterState {
-    if (this.section !== SECTION.footer) throw new DecodeFault('the state ends too early');
+    if (!this.complete) throw new DecodeFault('the state ends too early');
     return this.started();
   }
 
   private read(chunk: Uint8Array): void {
     const reader = new ByteReader(chunk);
     const section = reader.u8();
-    if (section < this.section || this.section === SECTION.footer)
+    if (section < this.section || this.complete)
       throw new DecodeFault(`section ${section} comes after section ${this.section}`);
     if (section > SECTION.header) this.started();
     this.section = section;
@@ -116,7 +118,9 @@ export class StateDecoder {
       throw new DecodeFault('the state has no root directory');
     const found = JSON.stringify(footerOf(state));
     const stated = JSON.stringify(footer);
-    if (found !== stated) throw new DecodeFault(`the state has ${found}, and should ${stated}`);
+    if (found !== stated)
+      throw new DecodeFault(`the state has ${found}, and its end says ${stated}`);
+    this.complete = true;
   }
 }
 

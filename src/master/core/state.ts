@@ -47,7 +47,10 @@ export function createState(sink: BlockSink, init: StateInit): MasterState {
 }
 
 /** Makes the root and says who the superuser is. */
-export function formatState(state: MasterState, { superuser, supergroup, timeMs }: StateInit): void {
+export function formatState(
+  state: MasterState,
+  { superuser, supergroup, timeMs }: StateInit,
+): void {
   state.superuser = superuser;
   state.supergroup = supergroup;
   state.namespace.insert({

@@ -1,5 +1,5 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { DfsError, errorMessage, hasCode } from '../../common/error.js';
 
 /** What is needed of an open file; Node's FileHandle is one. Tests put failures here. */
@@ -54,10 +54,20 @@ export async function writeFully(
   }
 }
 
-/** Removes what an interrupted write left behind: a temporary file was never relied on. */
-export async function removeTempFiles(dir: string): Promise<void> {
+/** Makes a directory and what is missing above it, each name durable in its parent. */
+export async function makeDirectory(dir: string): Promise<void> {
+  const first = await mkdir(dir, { recursive: true });
+  if (first === undefined) return;
+  const top = dirname(resolve(first));
+  for (let made = resolve(dir); made !== top; made = dirname(made))
+    await realFiles.syncDirectory(dirname(made));
+}
+
+/** Removes what an interrupted write of this room left: a temporary file was never relied on. */
+export async function removeTempFiles(dir: string, prefix: 'log-' | 'checkpoint-'): Promise<void> {
   for (const name of await readdir(dir))
-    if (name.endsWith(TEMP_SUFFIX)) await realFiles.remove(join(dir, name));
+    if (name.startsWith(prefix) && name.endsWith(TEMP_SUFFIX))
+      await realFiles.remove(join(dir, name));
 }
 
 /** A failed write as the user should see it. */

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { assert } from '../../common/assert.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import { epoch as toEpoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
@@ -6,6 +5,7 @@ import type { Log } from '../../runtime/log.js';
 import type { ChainPoint } from './chain.js';
 import {
   TEMP_SUFFIX,
+  makeDirectory,
   realFiles,
   removeTempFiles,
   writeFault,
@@ -74,8 +74,12 @@ export class FileLog implements OperationLog {
       `segments of ${segmentBytesMax} bytes`,
     );
     const files = options.files ?? realFiles;
-    await mkdir(dir, { recursive: true });
-    await removeTempFiles(dir);
+    try {
+      await makeDirectory(dir);
+      await removeTempFiles(dir, 'log-');
+    } catch (error) {
+      throw writeFault(error, dir, 'Nothing was lost.');
+    }
     const durableTxid = options.durableTxid ?? txId(0);
     const recovered = await recoverLog({ dir, clusterId, durableTxid, files, log });
     const epoch = options.epoch ?? toEpoch(recovered.point.epoch + 1);

@@ -45,6 +45,8 @@ export class GroupCommit {
   private durableUpTo: TxId;
   private readonly waiters = new Map<TxId, Waiter>();
   private rolls: Roll[] = [];
+  /** Called if the log fails before what they wait for is on disk. */
+  private readonly flushes = new Set<(error: unknown) => void>();
   private running: Promise<void> | undefined;
   private fatal: { readonly error: unknown } | undefined;
   private closed = false;
@@ -108,9 +110,15 @@ export class GroupCommit {
   }
 
   /** Resolves when everything submitted so far is on disk; rejects if the log has failed. */
-  async flush(): Promise<void> {
-    while (this.running) await this.running;
-    if (this.fatal) throw this.fatal.error;
+  flush(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.fatal) return reject(this.fatal.error);
+      this.flushes.add(reject);
+      void this.durable(this.submitted).then(() => {
+        this.flushes.delete(reject);
+        resolve();
+      });
+    });
   }
 
   /** Seals the current segment between two batches; returns the last txid before the seal. */
@@ -198,7 +206,9 @@ export class GroupCommit {
     this.queue = [];
     this.head = 0;
     for (const roll of this.rolls) roll.reject(error);
+    for (const reject of this.flushes) reject(error);
     this.rolls = [];
+    this.flushes.clear();
     this.options.onFatal(error);
   }
 }

@@ -1,18 +1,11 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { must } from '../../common/assert.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import { clusterId, txId, type ClusterId, type TxId } from '../../common/ids.js';
-import {
-  TEMP_SUFFIX,
-  realFiles,
-  removeTempFiles,
-  writeFault,
-  writeFully,
-} from './durable-files.js';
+import { TEMP_SUFFIX, makeDirectory, realFiles, writeFault, writeFully } from './durable-files.js';
 import { lockFolder } from './folder-lock.js';
 import { SEGMENT_HEADER_BYTES } from './segment-format.js';
-import { listSegments, readSegmentBytes } from './segment-files.js';
+import { listSegments, readSegmentBytes, segmentPath, type SegmentFile } from './segment-files.js';
 
 /*
  * The master's folder: FORMAT (whose data this is), log/ and checkpoints/. A master never starts empty over data:
@@ -21,6 +14,9 @@ import { listSegments, readSegmentBytes } from './segment-files.js';
  */
 
 const FOLDER_FORMAT = 1;
+const OWN_LOG_NAME = /^log-.*\.seg(\.tmp)?$/;
+const OWN_CHECKPOINT_NAME = /^(damaged-)?checkpoint-.*\.ckpt(\.tmp)?$/;
+const CHECKPOINT_TXID = /^(?:damaged-)?checkpoint-(\d{20})\.ckpt$/;
 
 export interface MasterFolder {
   readonly dir: string;
@@ -57,12 +53,14 @@ interface Content {
   readonly hasRecords: boolean;
   readonly checkpoints: number;
   readonly checkpointTxid: TxId;
+  /** A file that no master put there. */
+  readonly foreign: string | undefined;
 }
 
 /** Locks the folder, then opens it or makes it. Throws LOCKED, LOG_DAMAGED, UNSUPPORTED or WRONG_CLUSTER. */
 export async function openMasterFolder(options: OpenFolderOptions): Promise<MasterFolder> {
   const { dir } = options;
-  await mkdir(dir, { recursive: true });
+  await makeDirectory(dir);
   const lock = await lockFolder(dir);
   try {
     const logDir = join(dir, 'log');
@@ -82,8 +80,10 @@ export async function openMasterFolder(options: OpenFolderOptions): Promise<Mast
 }
 
 function refuseParts(dir: string, hasFormat: boolean, content: Content): void {
-  const { segments, hasRecords, checkpoints, firstTxid } = content;
+  const { segments, hasRecords, checkpoints, firstTxid, foreign } = content;
   const put = 'put the missing files back from a copy';
+  if (!hasFormat && foreign !== undefined)
+    throw refused(dir, `${foreign} is none of the master's files: name another folder`);
   if (!hasFormat && (hasRecords || checkpoints > 0))
     throw refused(
       dir,
@@ -107,13 +107,13 @@ async function makeFolder(
 ): Promise<Format> {
   const { dir } = options;
   const format = { clusterId: options.newClusterId(), createdWallMs: options.nowWallMs };
-  // What an interrupted making left: a log without records, which has an identity that nobody knows.
-  await rm(logDir, { recursive: true, force: true });
   try {
-    await mkdir(logDir);
-    await mkdir(checkpointDir, { recursive: true });
+    await makeDirectory(logDir);
+    // What an interrupted making left: a segment without records, of an identity that nobody knows.
+    await realFiles.remove(segmentPath(logDir, txId(1)));
+    await realFiles.syncDirectory(logDir);
+    await makeDirectory(checkpointDir);
     await options.createLog(logDir, format.clusterId);
-    await removeTempFiles(dir);
     await writeFormat(dir, format);
   } catch (error) {
     throw error instanceof DfsError ? error : writeFault(error, dir, 'Nothing was stored yet.');
@@ -172,24 +172,30 @@ function parseJson(text: string): Record<string, unknown> {
 }
 
 async function contentOf(logDir: string, checkpointDir: string): Promise<Content> {
-  const names = await namesIn(checkpointDir);
-  const found = names.flatMap(
-    (name) => /^(?:damaged-)?checkpoint-(\d{20})\.ckpt$/.exec(name)?.[1] ?? [],
-  );
-  const checkpoints = found.length;
+  const logNames = await namesIn(logDir);
+  const checkpointNames = await namesIn(checkpointDir);
+  const foreign =
+    logNames.find((name) => !OWN_LOG_NAME.test(name)) ??
+    checkpointNames.find((name) => !OWN_CHECKPOINT_NAME.test(name));
+  const segments = logNames.length > 0 ? await listSegments(logDir) : [];
   // A damaged checkpoint, too, says how far the log once reached.
-  const checkpointTxid = txId(Math.max(0, ...found.map(Number)));
-  if ((await namesIn(logDir)).length === 0)
-    return { segments: 0, firstTxid: 1, hasRecords: false, checkpoints, checkpointTxid };
-  const segments = await listSegments(logDir);
-  const { firstTxid } = segments[0] ?? { firstTxid: 1 };
-  // Only a single first segment without batches holds nothing for sure.
-  const hasRecords =
-    segments.length > 1 ||
-    firstTxid > 1 ||
-    (segments.length === 1 &&
-      (await readSegmentBytes(must(segments[0], 'one').path)).length > SEGMENT_HEADER_BYTES);
-  return { segments: segments.length, firstTxid, hasRecords, checkpoints, checkpointTxid };
+  const found = checkpointNames.flatMap((name) => CHECKPOINT_TXID.exec(name)?.[1] ?? []);
+  return {
+    segments: segments.length,
+    firstTxid: segments[0]?.firstTxid ?? 1,
+    hasRecords: await haveRecords(segments),
+    checkpoints: found.length,
+    checkpointTxid: txId(Math.max(0, ...found.map(Number))),
+    foreign,
+  };
+}
+
+/** Only a single first segment without batches holds nothing for sure. */
+async function haveRecords(segments: readonly SegmentFile[]): Promise<boolean> {
+  const [first] = segments;
+  if (!first) return false;
+  if (segments.length > 1 || first.firstTxid > 1) return true;
+  return (await readSegmentBytes(first.path)).length > SEGMENT_HEADER_BYTES;
 }
 
 async function namesIn(dir: string): Promise<string[]> {

@@ -51,7 +51,7 @@ export class MemoryLog implements OperationLog {
     if (this.fatal !== undefined) throw this.fatal;
     this.busy = true;
     try {
-      const copies = payloads.map((payload) => payload.slice());
+      const copies = payloads.map((payload) => new Uint8Array(payload));
       await this.options.beforeWrite?.(firstTxid, payloads);
       const records = copies.map((payload, i) => ({ txid: txId(firstTxid + i), payload }));
       this.open().push(...records);

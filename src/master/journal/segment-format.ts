@@ -89,7 +89,7 @@ export function decodeSegmentHeader(
     clusterId: clusterId(new TextDecoder().decode(id.subarray(0, idLength))),
     firstTxid: txId(reader.u64()),
     epoch: epoch(reader.u64()),
-    chainHash: reader.raw(HASH_BYTES).slice(),
+    chainHash: new Uint8Array(reader.raw(HASH_BYTES)),
   };
   return { header, seed };
 }

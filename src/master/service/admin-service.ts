@@ -128,13 +128,18 @@ function fsckFile(
 }
 
 function hasProblem(block: FsckFile['blocks'][number]): boolean {
-  const { underReplicated, misplaced, overReplicated, corruptReplicas, missing, unreported } = block;
+  const { underReplicated, misplaced, overReplicated, corruptReplicas, missing, unreported } =
+    block;
   return (
     underReplicated || misplaced || overReplicated || corruptReplicas > 0 || missing || unreported
   );
 }
 
-function requireSuperuser({ kernel }: AdminServiceOptions, context: CallContext, what: string): void {
+function requireSuperuser(
+  { kernel }: AdminServiceOptions,
+  context: CallContext,
+  what: string,
+): void {
   if (unwrap(callerOf(kernel.state, context)).superuser) return;
   throw new DfsError(
     'PERMISSION_DENIED',

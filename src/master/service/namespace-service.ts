@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
-import type { ContentSummary, LocatedBlock } from '../../common/file-status.js';
+import type { CommittedBlock, ContentSummary, LocatedBlock } from '../../common/file-status.js';
 import type { InodeId } from '../../common/ids.js';
 import type {
   AddBlockRequest,
@@ -55,7 +55,7 @@ import {
   toStatus,
   toTruncated,
 } from './operation-answers.js';
-import type { ReplicaWait } from './replica-wait.js';
+import type { ReplicaWaiter } from './replica-waiter.js';
 import { inSlices } from './slices.js';
 
 export interface NamespaceServiceOptions {
@@ -63,7 +63,7 @@ export interface NamespaceServiceOptions {
   readonly derived: DerivedState;
   readonly leases: LeaseClock;
   readonly locator: BlockLocator;
-  readonly replicaWait: ReplicaWait;
+  readonly replicas: ReplicaWaiter;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -72,12 +72,15 @@ export interface NamespaceServiceOptions {
   readonly onDetached: () => void;
 }
 
+/** Bound on waiting for block servers' reports before a commit is refused (retryable): below the calls' deadline. */
+const REPORT_WAIT_MS = 8_000;
+
 /** One verb of the core: decides a request of a caller. */
 type Verb<Request> = (state: MasterState, caller: Caller, request: Request, env: Env) => Decision;
 
 /** What clients ask of the master: decode is done, the core decides, the kernel carries out. No rule lives here. */
 export function namespaceService(options: NamespaceServiceOptions): NamespaceApi {
-  const { kernel, locator, replicaWait } = options;
+  const { kernel, locator } = options;
   const { state } = kernel;
 
   /** A mutation as the core decides it, with its result turned into the answer. */
@@ -99,18 +102,18 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
   return {
     createFile: mutation(createFile, toCreated),
     appendFile: mutation(appendFile, (result) => toAppending(result, locator)),
-    addBlock: async (context, request, { signal }) => {
-      await replicaWait.untilReported(request.previous, signal);
+    addBlock: async (context, request) => {
+      await untilReported(options, request.previous);
       return place(options, context, request);
     },
     reopenBlock: mutation(reopenBlock, (result) => toReopened(result, locator)),
-    flushFile: async (context, request, { signal }) => {
-      await replicaWait.untilReported(request.block, signal);
+    flushFile: async (context, request) => {
+      await untilReported(options, request.block);
       return mutation(flushFile, toStatus)(context, request);
     },
     abandonBlock: mutation(abandonBlock, toDone),
-    completeFile: async (context, request, { signal }) => {
-      await replicaWait.untilReported(request.last, signal);
+    completeFile: async (context, request) => {
+      await untilReported(options, request.last);
       return mutation(completeFile, toStatus)(context, request);
     },
     abandonFile: mutation(abandonFile, toDone),
@@ -126,8 +129,8 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
     setMode: mutation(setMode, toStatus),
     setOwner: mutation(setOwner, toStatus),
     setTimes: mutation(setTimes, toStatus),
-    truncateFile: async (context, request, { signal }) => {
-      await replicaWait.untilReported(request.shortened, signal);
+    truncateFile: async (context, request) => {
+      await untilReported(options, request.shortened);
       return mutation(truncateFile, (result) => toTruncated(result, locator))(context, request);
     },
     concat: mutation(concat, toStatus),
@@ -147,7 +150,10 @@ async function mutate(
   decide: (caller: Caller, env: Env) => Decision,
 ): Promise<OperationResult> {
   if (derived.safeMode.manual)
-    throw new DfsError('SAFE_MODE', `The namespace is read-only: ${derived.safeMode.status().reason}`);
+    throw new DfsError(
+      'SAFE_MODE',
+      `The namespace is read-only: ${derived.safeMode.status().reason}`,
+    );
   const caller = unwrap(callerOf(kernel.state, context));
   const { replication, blockSize } = info;
   const result = await kernel.mutate(context, (timeMs) =>
@@ -159,6 +165,24 @@ async function mutate(
   return result;
 }
 
+/**
+ * A commit waits until enough block servers have reported the sealed block, and never takes the client's word for it.
+ * Servers report a final replica at once, so the wait is mostly over before the call arrives.
+ */
+async function untilReported(
+  { replicas, info: { minReplicas } }: NamespaceServiceOptions,
+  block: CommittedBlock | undefined,
+): Promise<void> {
+  if (block === undefined) return;
+  const { id: blockId, generation } = block;
+  const have = await replicas.until({ blockId, generation }, minReplicas, REPORT_WAIT_MS);
+  if (have >= minReplicas) return;
+  throw new DfsError(
+    'UNAVAILABLE',
+    `Only ${have} of at least ${minReplicas} block servers have reported block ${blockId} under generation ${generation}; try again, or see dfs report for servers that are down`,
+  );
+}
+
 /** Placement is part of the turn that allots the block, so a retry of the call does not place twice. */
 async function place(
   options: NamespaceServiceOptions,
@@ -168,9 +192,6 @@ async function place(
   const { kernel, derived, random, info } = options;
   const { state } = kernel;
   const result = await mutate(options, context, (caller, env) => {
-    // What is wrong with the request itself is said before servers are looked for.
-    const without = addBlock(state, caller, request, { ...env, targets: [] });
-    if (isRefusal(without)) return without;
     const inode = state.namespace.get(request.inode);
     const targets = derived.place(
       {
@@ -182,8 +203,11 @@ async function place(
       },
       random,
     );
-    if (isRefusal(targets)) return targets;
-    return addBlock(state, caller, request, { ...env, targets: targets.map(({ id }) => id) });
+    if (!isRefusal(targets))
+      return addBlock(state, caller, request, { ...env, targets: targets.map(({ id }) => id) });
+    // What is wrong with the request itself comes first; without targets the core refuses in any case.
+    const decision = addBlock(state, caller, request, { ...env, targets: [] });
+    return isRefusal(decision) && decision.refused !== 'NOT_ENOUGH_SERVERS' ? decision : targets;
   });
   return toAllotted(result, options.locator);
 }
@@ -250,7 +274,14 @@ async function noteBadReplica(
   const server = derived.servers.byServerId(serverId);
   const known = server !== undefined && derived.markCorrupt(server, { blockId, generation });
   log.warn(
-    { block: blockId, generation, server: serverId, by: context.user, known, detail: detail.slice(0, 1_000) },
+    {
+      block: blockId,
+      generation,
+      server: serverId,
+      by: context.user,
+      known,
+      detail: detail.slice(0, 1_000),
+    },
     'a reader found a replica damaged',
   );
 }

@@ -6,7 +6,8 @@ import { usageFault } from '../../options.js';
 import type { Command, CommandContext } from '../command.js';
 import { parseRange, resolveRange, type ByteRange } from '../byte-range.js';
 import { eachBounded } from '../each-bounded.js';
-import { forEachPath } from '../expand-paths.js';
+import { expandPath, forEachPath } from '../expand-paths.js';
+import { hasGlob } from '../glob.js';
 import { makeLocalDirectory, saveFile } from '../save-file.js';
 import { baseName, entryName } from '../walk.js';
 import { printFile } from './cat.js';
@@ -54,22 +55,25 @@ async function getAll(context: CommandContext): Promise<void> {
     return;
   }
   const into = await isDirectory(target);
-  if (!into && sources.length > 1)
+  if (!into && (sources.length > 1 || (await matchesSeveral(context, sources[0] ?? ''))))
     throw new DfsError('NOT_DIRECTORY', 'Several files need a directory to go to', {
       path: target,
     });
   if (!into && target.endsWith('/'))
     throw new DfsError('NOT_FOUND', 'No such directory', { path: target });
-  let taken = 0;
   await forEachPath(context, sources, async (status) => {
-    if (!into && ++taken > 1)
-      throw new DfsError('NOT_DIRECTORY', 'Several files need a directory to go to', {
-        path: target,
-      });
     const local = into ? join(target, baseName(status.path)) : target;
     if (status.type === 'directory') await getTree(context, status, local, range);
     else await getFile(context, status, local, range);
   });
+}
+
+/** Whether a pattern stands for more than one path, asked before anything is written. */
+async function matchesSeveral(context: CommandContext, source: string): Promise<boolean> {
+  if (!hasGlob(source)) return false;
+  const paths = expandPath(context, source);
+  await paths.next();
+  return (await paths.next()).done !== true;
 }
 
 async function toStdout(

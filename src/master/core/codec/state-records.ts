@@ -116,6 +116,8 @@ export const detachedCodec: Codec<InodeId> = inode;
 /** What all the sections together must have given. */
 export interface StateFooter {
   readonly counts: NamespaceCounts;
+  /** Entries of all directories. */
+  readonly links: number;
   readonly openFiles: number;
   readonly clients: number;
   readonly detached: number;
@@ -127,6 +129,7 @@ export const footerCodec = struct<StateFooter>({
     blocks: number(),
     bytes: number(),
   }),
+  links: number(),
   openFiles: number(),
   clients: number(),
   detached: number(),

@@ -8,6 +8,7 @@ import { CheckpointStore } from '../../../../src/master/checkpoint/checkpoint-st
 import { Checkpointer } from '../../../../src/master/checkpoint/checkpointer.js';
 import { restoreState } from '../../../../src/master/checkpoint/restore-state.js';
 import { runCheckpointWorker } from '../../../../src/master/checkpoint/run-checkpoint-worker.js';
+import { realFiles, type DurableFiles } from '../../../../src/master/journal/durable-files.js';
 import type { FileLog } from '../../../../src/master/journal/file-log.js';
 import { silentLog } from '../../../../src/runtime/log.js';
 import { CLUSTER, Folders, appendAll, openLog } from '../journal/log-fixture.js';
@@ -34,7 +35,7 @@ describe('checkpoints', () => {
     const log = await openLog(logDir(at));
     try {
       const { machine, checkpointTxid, damaged } = await restoreState({
-        createMachine: createStateMachine,
+        createMachine: () => createStateMachine(),
         store: await CheckpointStore.open(checkpointDir(at)),
         clusterId: CLUSTER,
         upTo: log.lastTxid,
@@ -61,7 +62,7 @@ describe('checkpoints', () => {
         epoch: log.epoch,
         upTo,
       };
-      return buildCheckpoint(order, createStateMachine, silentLog);
+      return buildCheckpoint(order, () => createStateMachine(), silentLog, watched(stop));
     };
     return new Checkpointer({
       store: await CheckpointStore.open(checkpointDir()),
@@ -69,6 +70,16 @@ describe('checkpoints', () => {
       build,
       truncate: async (txid) => (await stop('truncate'), log.truncate(txid)),
     });
+  }
+
+  /** Calls `stop` before every change of a directory. */
+  function watched(stop: (step: string) => Promise<void>): DurableFiles {
+    return {
+      open: async (path, flags) => (await stop('open'), realFiles.open(path, flags)),
+      rename: async (from, to) => (await stop('rename'), realFiles.rename(from, to)),
+      remove: async (path) => (await stop('remove'), realFiles.remove(path)),
+      syncDirectory: async (dir) => (await stop('syncDirectory'), realFiles.syncDirectory(dir)),
+    };
   }
 
   const nothing = async (): Promise<void> => {};
@@ -126,21 +137,29 @@ describe('checkpoints', () => {
     await log.close();
   });
 
-  it('a process that dies between any two steps, or among them, loses nothing', async () => {
-    const log = await openLog(logDir());
+  it('a process that dies before any step of any round loses nothing', async () => {
     const images: { step: string; at: string; expected: string[] }[] = [];
     const all: string[] = [];
-    const maker = await checkpointer(log, async (step) => {
+    const stop = async (step: string): Promise<void> => {
       images.push({ step, at: await folders.copyOf(root), expected: [...all] });
-    });
+    };
+    const log = await openLog(logDir(), { files: watched(stop) });
+    const maker = await checkpointer(log, stop);
     for (let round = 1; round <= 4; round++) {
       all.push(...texts(await appendAll(log, [[`a${round}`], [`b${round}`]])));
       await maker.run();
-      images.push({ step: 'after', at: await folders.copyOf(root), expected: [...all] });
+      await stop('after');
     }
     await log.close();
-    // Four rounds; the first has nothing to truncate yet.
-    expect(images).toHaveLength(15);
+    const counts = Object.fromEntries(
+      ['build', 'rename', 'remove', 'truncate'].map((step) => [
+        step,
+        images.filter((image) => image.step === step).length,
+      ]),
+    );
+    // Opening and each round make a segment, each round a checkpoint; the first round has nothing to truncate,
+    // the last two have an old checkpoint.
+    expect(counts).toEqual({ build: 4, rename: 1 + 4 + 4, remove: 2 + 3, truncate: 3 });
     for (const { at, expected } of images) expect((await started(at)).texts).toEqual(expected);
   });
 
@@ -234,6 +253,14 @@ describe('checkpoints', () => {
       expect(await building).toMatchObject({ txid: 3, replayed: 3 });
       await log.close();
       expect(await started()).toEqual({ texts: [...all, ...more], from: 3, damaged: 0 });
+    });
+
+    it('gets what the very first state depends on', async () => {
+      const { log, all, upTo } = await sealed();
+      const machineData = { first: 'genesis ' };
+      await runCheckpointWorker(order(log, upTo), { machineModule, workerModule, machineData });
+      await log.close();
+      expect((await started()).texts).toEqual([`genesis ${all[0]}`, ...all.slice(1)]);
     });
 
     it('hands back the error with its code and path', async () => {

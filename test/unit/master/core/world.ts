@@ -11,6 +11,7 @@ import { apply } from '../../../../src/master/core/apply.js';
 import type { BlockFacts, BlockSink } from '../../../../src/master/core/block-sink.js';
 import { callerOf } from '../../../../src/master/core/caller.js';
 import type { AddBlockEnv, Caller, Decision } from '../../../../src/master/core/decision.js';
+import { expireLease } from '../../../../src/master/core/commands/expire-lease.js';
 import { lookupRetry } from '../../../../src/master/core/lookup-retry.js';
 import type { Entry, EntryCaller } from '../../../../src/master/core/operation.js';
 import type { OperationResult } from '../../../../src/master/core/operation-result.js';
@@ -103,8 +104,18 @@ export class World {
 
   /** The state that the log alone gives. */
   replayed(sink: BlockSink): MasterState {
-    const state = createState(sink, INIT);
-    for (const [i, bytes] of this.log.entries()) apply(state, txId(i + 1), decodeEntry(bytes));
+    return this.replayedOn(createState(sink, INIT), 0);
+  }
+
+  /** Carries a state that was taken after `from` records on to the end of the log. */
+  replayedOn(state: MasterState, from: number): MasterState {
+    for (const [i, bytes] of this.log.entries())
+      if (i >= from) apply(state, txId(i + 1), decodeEntry(bytes));
     return state;
+  }
+
+  /** Every lease expires. */
+  closeAll(): void {
+    for (const { inode } of this.state.openFiles.all()) this.settle(expireLease(this.state, inode));
   }
 }

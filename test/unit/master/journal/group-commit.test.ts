@@ -120,7 +120,9 @@ describe('group commit', () => {
     waiters.push(commit.durable(txId(2)));
     const rolled = commit.roll();
     const error = new Error('disk');
+    const flushed = commit.flush();
     first.fail(error);
+    await expect(flushed).rejects.toBe(error);
     await expect(commit.flush()).rejects.toBe(error);
     await expect(rolled).rejects.toBe(error);
     commit.submit(txId(3), bytes(1));
@@ -160,6 +162,19 @@ describe('group commit', () => {
     await commit.close();
     expect(log.lastTxid).toBe(1000);
     expect(() => commit.submit(txId(1001), bytes(1))).toThrow(/closed/);
+  });
+
+  it('flush waits for what was submitted before it, not for what comes after', async () => {
+    const { log, write } = heldLog();
+    const commit = new GroupCommit({ log, onFatal: neverFatal });
+    commit.submit(txId(1), bytes(1));
+    const flushed = commit.flush();
+    const first = await write(0);
+    commit.submit(txId(2), bytes(1));
+    first.done();
+    await flushed;
+    (await write(1)).done();
+    await commit.close();
   });
 
   it('a hundred thousand waiters are answered without scans', async () => {

@@ -1,8 +1,22 @@
-import { appendFile, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, readdir, rm, truncate, unlink, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { must } from '../../../../src/common/assert.js';
-import { clusterId, txId } from '../../../../src/common/ids.js';
-import { Folders, appendAll, batchOffsets, openLog, recordsIn, segmentsIn } from './log-fixture.js';
+import { clusterId, epoch, txId } from '../../../../src/common/ids.js';
+import {
+  Folders,
+  appendAll,
+  batchOffsets,
+  openLog,
+  records,
+  recordsIn,
+  segmentsIn,
+} from './log-fixture.js';
+import {
+  decodeBatch,
+  decodeSegmentHeader,
+  encodeBatch,
+  type Batch,
+} from '../../../../src/master/journal/segment-format.js';
 
 const BATCHES = [['a', 'bb', 'ccc'], ['dddd'], ['eeeee', 'ffffff'], ['the last', 'batch']];
 
@@ -117,6 +131,56 @@ describe('operation log: damage', () => {
     expect(cutBytes).toBe(bytes.length - offset(-1));
   });
 
+  describe('a forged batch, whose own checksum holds, is refused:', () => {
+    /** Writes batch `i` again with some of its fields changed. */
+    const forge = (i: number, change: (batch: Batch) => Partial<Batch>): Promise<string> =>
+      damaged(async (path) => {
+        const bytes = await readFile(path);
+        const decoded = decodeSegmentHeader(bytes);
+        if (!('seed' in decoded)) throw new Error('another format');
+        const batch = decodeBatch(bytes, offset(i), decoded.seed);
+        if ('bad' in batch) throw new Error(batch.bad);
+        const forged = encodeBatch({ ...batch, ...change(batch) }, decoded.seed);
+        await writeFile(
+          path,
+          Buffer.concat([
+            bytes.subarray(0, offset(i)),
+            forged,
+            bytes.subarray(offset(i) + batch.length),
+          ]),
+        );
+      });
+
+    it('another payload breaks the hash chain at the next batch', async () => {
+      const copy = await forge(1, () => ({ payloads: [Buffer.from('DDDD')] }));
+      await refusal(copy, offset(2));
+    });
+
+    it('another txid, also at the end of the log', async () => {
+      await refusal(
+        await forge(3, ({ firstTxid }) => ({ firstTxid: txId(firstTxid + 1) })),
+        offset(3),
+      );
+      await refusal(
+        await forge(3, ({ firstTxid }) => ({ firstTxid: txId(firstTxid - 1) })),
+        offset(3),
+      );
+    });
+
+    it('an epoch that goes back', async () => {
+      await refusal(await forge(3, () => ({ epoch: epoch(0) })), offset(3));
+    });
+  });
+
+  it('a log that vanished is refused if a checkpoint says that there was one', async () => {
+    const empty = folders.next();
+    await expect(openLog(empty, { durableTxid: txId(3) })).rejects.toMatchObject({
+      code: 'LOG_DAMAGED',
+      message: expect.stringContaining('there is a checkpoint of 3'),
+    });
+    expect(await readdir(empty)).toEqual([]);
+  });
+
   it('damage at the end of a segment that a clean stop sealed is refused', async () => {
     const copy = await folders.copyOf(dir);
     await (await openLog(copy)).close();
@@ -154,6 +218,13 @@ describe('operation log: segments', () => {
   it('a missing middle segment is refused by the name of the one after it', async () => {
     await unlink(path(2));
     await expect(openLog(dir)).rejects.toMatchObject({ code: 'LOG_DAMAGED', path: path(3) });
+  });
+
+  it('a segment that vanishes while the log is open is refused by the reader, not skipped', async () => {
+    const log = await openLog(dir);
+    await unlink(path(2));
+    await expect(records(log)).rejects.toMatchObject({ code: 'LOG_DAMAGED', path: path(3) });
+    await log.close();
   });
 
   it('missing records at the beginning are refused when they are asked for', async () => {

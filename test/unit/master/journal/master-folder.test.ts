@@ -126,6 +126,26 @@ describe('the folder of a master', () => {
     await used();
   });
 
+  it('a folder with files of others in log/ or checkpoints/ is refused and left as it is', async () => {
+    for (const name of ['log', 'checkpoints']) {
+      dir = folders.next();
+      await mkdir(join(dir, name), { recursive: true });
+      await writeFile(join(dir, name, 'syslog.tmp'), 'precious');
+      await refused(/syslog\.tmp is none of the master's files/);
+      expect(await readFile(join(dir, name, 'syslog.tmp'), 'utf8')).toBe('precious');
+    }
+  });
+
+  it('files of others beside log/ and checkpoints/ stay, also temporary ones', async () => {
+    await mkdir(dir);
+    await writeFile(join(dir, 'notes.tmp'), 'precious');
+    await (await open(dir)).close();
+    await writeFile(join(dir, 'log', 'notes.tmp'), 'precious');
+    await used();
+    expect(await readFile(join(dir, 'notes.tmp'), 'utf8')).toBe('precious');
+    expect(await readFile(join(dir, 'log', 'notes.tmp'), 'utf8')).toBe('precious');
+  });
+
   it('a second opening is refused with the pid of the holder, by whatever path', async () => {
     const folder = await open(dir);
     const alias = folders.next();

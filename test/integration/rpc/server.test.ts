@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { loadPackageDefinition, credentials, type Client } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { adminClient } from '../../../src/rpc/admin-client.js';
+import { RpcServer } from '../../../src/rpc/server.js';
+import { silentLog } from '../../../src/runtime/log.js';
+import { closeAll, connect, adminApi, failure, promised, rawClient, serve } from './fixture.js';
+
+afterEach(closeAll);
+
+const health = { ready: true, safeMode: false, detail: '' };
+const healthy = adminApi(() => health);
+
+function nodeModule(path: string): string {
+  return fileURLToPath(new URL(`../../../node_modules/${path}`, import.meta.url));
+}
+
+test('the standard health service tells of each service and follows what is set', async () => {
+  const { server, address } = await serve((s) => s.addAdmin(healthy));
+  const definition = loadSync(nodeModule('grpc-health-check/proto/health/v1/health.proto'), {
+    enums: String,
+  });
+  const service = loadPackageDefinition(definition) as never as {
+    grpc: { health: { v1: { Health: new (...args: unknown[]) => Client & { check: Function } } } };
+  };
+  const client = new service.grpc.health.v1.Health(address, credentials.createInsecure());
+  const check = (name: string) =>
+    new Promise((resolve) => {
+      client.check({ service: name }, (error: unknown, answer: { status: string }) =>
+        resolve(error === null ? answer.status : (error as { code: number }).code),
+      );
+    });
+  expect(await check('')).toBe('SERVING');
+  expect(await check('dfs.v1.AdminService')).toBe('SERVING');
+  expect(await check('dfs.v1.NodeService')).toBe(5);
+  server.setServing('dfs.v1.AdminService', false);
+  expect(await check('dfs.v1.AdminService')).toBe('NOT_SERVING');
+  client.close();
+});
+
+test('reflection lists the services that are served, and describes them', async () => {
+  const { address } = await serve((s) => s.addAdmin(healthy));
+  const definition = loadSync(
+    nodeModule('@grpc/reflection/build/proto/grpc/reflection/v1/reflection.proto'),
+  );
+  const method = (
+    definition['grpc.reflection.v1.ServerReflection'] as never as Record<string, unknown>
+  )['ServerReflectionInfo'] as {
+    path: string;
+    requestSerialize: never;
+    responseDeserialize: never;
+  };
+  const call = rawClient(address).makeBidiStreamRequest<object, Record<string, never>>(
+    method.path,
+    method.requestSerialize,
+    method.responseDeserialize,
+  );
+  const ask = async (request: object) => {
+    call.write(request);
+    return (await once(call, 'data'))[0] as {
+      listServicesResponse: { service: { name: string }[] };
+      fileDescriptorResponse: { fileDescriptorProto: Buffer[] };
+    };
+  };
+  const list = await ask({ listServices: '*' });
+  expect(list.listServicesResponse.service.map(({ name }) => name)).toContain(
+    'dfs.v1.AdminService',
+  );
+  expect(list.listServicesResponse.service.map(({ name }) => name)).not.toContain(
+    'dfs.v1.BlockService',
+  );
+  const file = await ask({ fileContainingSymbol: 'dfs.v1.AdminService' });
+  const text = Buffer.concat(file.fileDescriptorResponse.fileDescriptorProto).toString('latin1');
+  expect(text).toContain('AdminService');
+  expect(text).toContain('SafeModeRequest');
+  call.end();
+  await once(call, 'end');
+});
+
+test('listen gives the bound address; a taken one and a wrong one say what to do', async () => {
+  const { address } = await serve((s) => s.addAdmin(healthy));
+  expect(address).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
+  const second = RpcServer.create({ log: silentLog });
+  expect(await failure(second.listen(address))).toMatchObject({
+    code: 'LOCKED',
+    message: expect.stringContaining(address),
+  });
+  const third = RpcServer.create({ log: silentLog });
+  expect(await failure(third.listen('nowhere'))).toMatchObject({ code: 'INVALID_ARGUMENT' });
+});
+
+test('stop lets a call under way finish, and takes no new one', async () => {
+  const started = promised();
+  const go = promised();
+  const { server, address } = await serve((s) =>
+    s.addAdmin(
+      adminApi(async () => {
+        started.resolve();
+        await go.promise;
+        return health;
+      }),
+    ),
+  );
+  const call = adminClient(connect(address)).health({});
+  await started.promise;
+  const stopped = server.stop({ graceMs: 10_000 });
+  go.resolve();
+  expect(await call).toEqual(health);
+  await stopped;
+  const late = adminClient(connect(address)).health({ timeoutMs: 5_000 });
+  expect(await failure(late)).toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('stop ends what does not finish within the grace time', async () => {
+  const started = promised();
+  const { server, address } = await serve((s) =>
+    s.addAdmin(
+      adminApi(() => {
+        started.resolve();
+        return new Promise(() => {});
+      }),
+    ),
+  );
+  const call = failure(adminClient(connect(address)).health({}));
+  await started.promise;
+  await server.stop({ graceMs: 50 });
+  expect(await call).toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('a broken invariant in a handler ends the process instead of becoming a reply', async () => {
+  const dist = new URL('../../../dist/', import.meta.url).href;
+  const program = `
+    const { RpcServer } = await import('${dist}rpc/server.js');
+    const { RpcChannel } = await import('${dist}rpc/channel.js');
+    const { adminClient } = await import('${dist}rpc/admin-client.js');
+    const { assert } = await import('${dist}common/assert.js');
+    const { silentLog } = await import('${dist}runtime/log.js');
+    const server = RpcServer.create({ log: silentLog });
+    server.addAdmin({ health: async () => assert(false, 'two and two are five') });
+    const channel = RpcChannel.connect(await server.listen('127.0.0.1:0'));
+    const outcome = await adminClient(channel).health({}).catch((error) => error.code);
+    process.stdout.write('still here: ' + outcome);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    process.exit(0);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env: {},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  let stdout = '';
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  expect(stderr).toContain('two and two are five');
+  expect(code).not.toBe(0);
+  expect(stdout).toBe('');
+});

@@ -1,0 +1,68 @@
+import { clientId } from '../../../../src/common/ids.js';
+import { RETRY_RESULTS_PER_CLIENT_MAX } from '../../../../src/master/core/limits.js';
+import { lookupRetry } from '../../../../src/master/core/lookup-retry.js';
+import type { OperationResult } from '../../../../src/master/core/operation-result.js';
+import { nullBlockSink } from '../../../../src/master/core/block-sink.js';
+import { createState } from '../../../../src/master/core/state.js';
+import { INIT } from './world.js';
+
+const c1 = clientId('c1');
+const done: OperationResult = { kind: 'done' };
+const created = (inode: number): OperationResult => ({
+  kind: 'created',
+  inode: inode as never,
+  replication: 3,
+  blockSize: 1,
+});
+const call = (operation: number, acknowledgedOperation = 0, client = c1) => ({
+  clientId: client,
+  operation,
+  acknowledgedOperation,
+});
+
+test('a retry gets the first answer, a new operation none', () => {
+  const state = createState(nullBlockSink, INIT);
+  state.retries.record(5, call(1), created(7));
+  expect(lookupRetry(state, call(1))).toEqual({ result: created(7) });
+  expect(lookupRetry(state, call(2))).toBeUndefined();
+  expect(lookupRetry(state, call(1, 0, clientId('c2')))).toBeUndefined();
+});
+
+test('acknowledged answers go, and a late copy of such a call is refused, not carried out again', () => {
+  const state = createState(nullBlockSink, INIT);
+  for (let operation = 1; operation <= 3; operation++)
+    state.retries.record(5, call(operation), created(operation));
+  state.retries.record(6, call(4, 2), done);
+  expect([...(state.retries.of(c1)?.results.keys() ?? [])]).toEqual([3, 4]);
+  expect(lookupRetry(state, call(3, 2))).toEqual({ result: created(3) });
+  expect(lookupRetry(state, call(2))).toMatchObject({ refused: 'INVALID_ARGUMENT' });
+});
+
+test.each([
+  [0, 0],
+  [-1, 0],
+  [3, 3],
+])('operation %p with %p acknowledged is refused', (operation, acknowledged) => {
+  const state = createState(nullBlockSink, INIT);
+  expect(lookupRetry(state, call(operation, acknowledged))).toMatchObject({
+    refused: 'INVALID_ARGUMENT',
+  });
+});
+
+test('a client that was silent for ten minutes is forgotten whole, one that was not is kept', () => {
+  const state = createState(nullBlockSink, INIT);
+  state.retries.record(0, call(1), done);
+  state.retries.record(1, call(1, 0, clientId('c2')), done);
+  state.retries.record(600_000, call(1, 0, clientId('c3')), done);
+  expect([...state.retries.all()].map((answers) => answers.clientId)).toEqual(['c2', 'c3']);
+});
+
+test('a client that acknowledges nothing is held back, and still gets its old answers', () => {
+  const state = createState(nullBlockSink, INIT);
+  for (let operation = 1; operation <= RETRY_RESULTS_PER_CLIENT_MAX; operation++)
+    state.retries.record(5, call(operation), done);
+  expect(lookupRetry(state, call(RETRY_RESULTS_PER_CLIENT_MAX + 1))).toMatchObject({
+    refused: 'OVERLOADED',
+  });
+  expect(lookupRetry(state, call(1))).toEqual({ result: done });
+});

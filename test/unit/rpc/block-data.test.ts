@@ -1,0 +1,40 @@
+import * as fc from 'fast-check';
+import { serializeReadResponse, serializeWriteRequest } from '../../../src/rpc/codec/block-data.js';
+import { encodeReadSlice, encodeWriteStep } from '../../../src/rpc/codec/block.js';
+import { dfs } from '../../../src/rpc/load.js';
+import { readSlice, writeStep } from './messages.js';
+
+const { Write, Read } = dfs.v1.BlockService.service;
+const unexpected = (): never => {
+  throw new Error('not written by hand');
+};
+
+test('steps are serialised to the bytes of protobufjs', () => {
+  const byHand = serializeWriteRequest(Write.requestSerialize);
+  fc.assert(
+    fc.property(writeStep, (step) => {
+      const wire = encodeWriteStep(step);
+      expect(byHand(wire)).toEqual(Write.requestSerialize(wire));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('slices are serialised to the bytes of protobufjs', () => {
+  const byHand = serializeReadResponse(unexpected);
+  fc.assert(
+    fc.property(readSlice, (slice) => {
+      const wire = encodeReadSlice(slice);
+      expect(byHand(wire)).toEqual(Read.responseSerialize(wire));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([0, 1, 127, 128, 16_383, 16_384, 1_048_576])('data of %i bytes too', (length) => {
+  const packet = { offset: 2 ** 53 - 1, crcs: [0, 0xffff_ffff], data: Buffer.alloc(length, 7) };
+  const request = serializeWriteRequest(unexpected)({ packet });
+  expect(Buffer.compare(request, Write.requestSerialize({ packet }))).toBe(0);
+  const response = serializeReadResponse(unexpected)(packet);
+  expect(Buffer.compare(response, Read.responseSerialize(packet))).toBe(0);
+});
