@@ -72,6 +72,9 @@ export class BlockWriter {
   private ackedKeptBytes = 0;
   private finished = false;
   private isCancelled = false;
+  /** Generations of chains that broke before they acknowledged anything: survivors may have taken them on. */
+  private unconfirmed: Generation[] = [];
+  private resumeFrom: Generation | undefined;
   private attempts = 0;
   private rewrites = 0;
   private sha256: Uint8Array | undefined;
@@ -156,7 +159,10 @@ export class BlockWriter {
         inode: this.options.inode,
         fileOffset: this.options.fileOffset,
         path: this.options.path,
-        resume: this.resume,
+        resume: this.resume && {
+          generation: this.resumeFrom ?? this.resume.generation,
+          length: this.resume.length,
+        },
         blockSize: this.options.blockSize,
       },
       environment: this.options.environment,
@@ -198,6 +204,8 @@ export class BlockWriter {
 
   private onAcked(block: LocatedBlock, length: number): void {
     // All of the chain holds this generation now, so this is what a next chain goes on from.
+    this.unconfirmed = [];
+    this.resumeFrom = undefined;
     if (length > 0)
       this.resume = { generation: block.generation, length: Math.max(length, this.acked) };
     if (length <= this.acked) return;
@@ -257,6 +265,8 @@ export class BlockWriter {
       this.failed.add(server);
       this.options.servers.noteFailure(server);
     }
+    if (this.resume !== undefined && this.resume.generation !== block.generation)
+      this.unconfirmed.push(block.generation);
     const { limits } = this.options.environment;
     const decision = decideRecovery({
       chain: block.locations.map((location) => location.serverId),
@@ -299,6 +309,11 @@ export class BlockWriter {
   }
 
   private async blame(block: LocatedBlock, failure: ChainFailure): Promise<ServerId[]> {
+    // Perhaps it has the bytes under the generation of a chain that broke in between: nobody is to blame yet.
+    const wasTried = this.resumeFrom !== undefined;
+    this.resumeFrom =
+      failure.code === 'REPLICA_NOT_FOUND' && !wasTried ? this.unconfirmed.at(-1) : undefined;
+    if (this.resumeFrom !== undefined) return [];
     if (failure.server !== undefined) return [failure.server];
     const silent = await probeSilent(block, this.options.connectBlock, this.options.environment);
     if (silent.length > 0 || failure.wasIdle === true) return silent;

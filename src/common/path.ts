@@ -30,7 +30,10 @@ export function parsePath(path: string): ParsedPath | Refusal {
   const invalid = (why: string): Refusal =>
     refuse('PATH_INVALID', { message: `Invalid path: ${why}`, path: path.slice(0, 300) });
   if (!path.startsWith('/')) return invalid('it must start with /');
-  if (path.length > PATH_BYTES_MAX || encoder.encode(path).length > PATH_BYTES_MAX)
+  if (
+    path.length > PATH_BYTES_MAX ||
+    (path.length * 3 > PATH_BYTES_MAX && encoder.encode(path).length > PATH_BYTES_MAX)
+  )
     return invalid(`it is longer than ${PATH_BYTES_MAX} bytes`);
   const names = path.split('/').filter((name) => name !== '');
   if (names.length > PATH_COMPONENTS_MAX)

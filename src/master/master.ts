@@ -94,6 +94,7 @@ async function recover(options: MasterOptions, folder: MasterFolder): Promise<Re
   const fileLog = await FileLog.open({
     dir: folder.logDir,
     clusterId: folder.clusterId,
+    durableTxid: folder.checkpointTxid,
     log,
     segmentBytesMax: settings.segmentBytes,
   });

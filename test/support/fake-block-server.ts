@@ -67,6 +67,7 @@ export class FakeBlockServer {
   readonly name: string;
   readonly address: string;
   readonly replicas = new Map<BlockId, FakeReplica>();
+  private readonly finals = new Map<BlockId, FakeReplica>();
   readonly reads: ReadRequest[] = [];
   readonly headers: WriteHeader[] = [];
   writeFaults: WriteFault[] = [];
@@ -217,6 +218,7 @@ export class FakeBlockServer {
         await below?.call.send(step);
         below?.call.end();
         replica.final = true;
+        this.finals.set(header.blockId, replica);
         const sum = sha256(replica.bytes);
         if (step.seal.sha256 !== undefined && Buffer.compare(sum, step.seal.sha256) !== 0)
           throw new DfsError('CHECKSUM_MISMATCH', 'the seal names another SHA-256');
@@ -247,12 +249,16 @@ export class FakeBlockServer {
     let bytes = Buffer.alloc(0);
     if (header.resume !== undefined && header.resume.length > 0) {
       const { generation, length } = header.resume;
-      if (old?.generation !== generation || old.bytes.length < length)
+      // A final replica stays until the one that goes on from it is final too.
+      const kept = this.finals.get(header.blockId);
+      if (kept?.generation === generation && kept.bytes.length >= length)
+        bytes = Buffer.from(kept.bytes.subarray(0, length));
+      else if (old?.generation !== generation || old.bytes.length < length)
         throw new DfsError(
           'REPLICA_NOT_FOUND',
           `${this.name} cannot resume ${generation}/${length}`,
         );
-      bytes = Buffer.from(old.bytes.subarray(0, length));
+      else bytes = Buffer.from(old.bytes.subarray(0, length));
     }
     const replica = { generation: header.generation, bytes, final: false };
     this.replicas.set(header.blockId, replica);

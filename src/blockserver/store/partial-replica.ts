@@ -11,8 +11,8 @@ import type { OpenFile } from './file-system.js';
 import type { Volume } from './volume.js';
 import { readWhole, syncFolder, writeWhole } from './whole-io.js';
 
-/** How far the content is that of a generation. */
-interface Ancestor {
+/** How far the content is that of an older generation. */
+export interface Ancestor {
   readonly generation: Generation;
   readonly length: number;
 }
@@ -28,7 +28,7 @@ export class PartialReplica {
   private path: string;
   private readonly file: OpenFile;
   private readonly crcs = new ChunkCrcs();
-  private ancestors: readonly Ancestor[] = [];
+  private older: readonly Ancestor[] = [];
   private promised: number;
   private over = false;
 
@@ -94,6 +94,11 @@ export class PartialReplica {
     return this.current;
   }
 
+  /** The generations that it went on from. */
+  get ancestors(): readonly Ancestor[] {
+    return this.older;
+  }
+
   /** Bytes written. */
   get length(): number {
     return this.crcs.length;
@@ -111,7 +116,7 @@ export class PartialReplica {
   /** Whether the first `length` bytes are those that the writer sent under `generation`. */
   holds(generation: Generation, length: number): boolean {
     const own = { generation: this.current.generation, length: this.length };
-    return [own, ...this.ancestors].some((a) => a.generation === generation && a.length >= length);
+    return [own, ...this.older].some((a) => a.generation === generation && a.length >= length);
   }
 
   /** Writes the next bytes; their piece CRCs were checked. One call at a time. */
@@ -134,7 +139,7 @@ export class PartialReplica {
     await this.volume.run(() => this.volume.fs.rename(this.path, path));
     this.path = path;
     const own = { generation: this.current.generation, length: this.length };
-    this.ancestors = [own, ...this.ancestors].map((ancestor) => ({
+    this.older = [own, ...this.older].map((ancestor) => ({
       generation: ancestor.generation,
       length: Math.min(ancestor.length, keep),
     }));
@@ -191,7 +196,7 @@ export class PartialReplica {
     this.crcs.reset(trailer.chunkCrcs, trailer.length);
     this.crcs.cut(keep, lastCrc);
     await this.volume.run(() => this.file.truncate(keep));
-    this.ancestors = [{ generation: trailer.generation, length: keep }];
+    this.older = [{ generation: trailer.generation, length: keep }];
     const consumed = Math.min(keep, this.promised);
     this.promised -= consumed;
     this.volume.consume(consumed);

@@ -53,13 +53,14 @@ export class ChainLink {
     this.target = target;
     this.call = call;
     this.sealsOwed = options.header.downstream.length;
-    this.ackedLength = options.header.resume?.length ?? 0;
     this.finished = this.listen();
   }
 
   /** Passes a step on; resolves when the transport takes more. A broken call is reported through `onFault`. */
   async send(step: WriteStep): Promise<void> {
     if (this.over) return;
+    // What is gone on from is acknowledged too, as soon as all below have it under the new generation.
+    if (step.kind === 'header') this.sentLength = step.header.resume?.length ?? 0;
     if (step.kind === 'packet') this.sentLength = step.packet.offset + step.packet.data.length;
     if (step.kind === 'seal') this.sealSent = true;
     this.watch();

@@ -4,11 +4,11 @@ import type { Replica } from '../core/replica-table.js';
 import { trailerBytesMax } from '../core/trailer.js';
 import { damagedError, type BlockStore } from '../store/block-store.js';
 import { DamagedChunk, PartialReplica } from '../store/partial-replica.js';
-import type { WriteSlot } from './write-registry.js';
+import type { WriteRegistry, WriteSlot } from './write-registry.js';
 
 /** The replica that a write fills: a new one, or what it resumes. The slot holds it from then on. */
 export async function openPartial(
-  store: BlockStore,
+  { store, registry }: { readonly store: BlockStore; readonly registry: WriteRegistry },
   slot: WriteSlot,
   header: WriteHeader,
 ): Promise<PartialReplica> {
@@ -20,7 +20,11 @@ export async function openPartial(
     const volume = await store.reserve(bytes);
     return (slot.partial = await PartialReplica.create(volume, header, bytes));
   }
-  const final = store.table.get({ blockId: header.blockId, generation: resume.generation });
+  const { blockId } = header;
+  const sealedFrom = registry.sealedFrom(blockId, resume);
+  const final =
+    store.table.get({ blockId, generation: resume.generation }) ??
+    (sealedFrom && store.table.get(sealedFrom));
   if (final !== undefined && final.length >= resume.length) {
     await slot.takePartial()?.discard();
     return (slot.partial = await copyFinal(store, final, header, resume.length));

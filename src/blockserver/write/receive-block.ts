@@ -138,9 +138,9 @@ class Reception {
       kind: 'header',
       header: { ...header, downstream: header.downstream.slice(1) },
     });
-    const partial = await openPartial(store, this.slot, header);
+    const partial = await openPartial(this.deps, this.slot, header);
     this.partial = partial;
-    this.received = this.written = this.ackedBelow = this.answeredLength = partial.length;
+    this.received = this.written = partial.length;
     this.writer = new WriteBehind({
       partial,
       budget,
@@ -151,6 +151,8 @@ class Reception {
       },
       onFault: (error) => this.breakOff(error),
     });
+    // Tells the writer of a resumed block that this server has it under the new generation now.
+    this.acknowledge();
     await this.unlessBroken(passedOn);
   }
 
@@ -208,7 +210,7 @@ class Reception {
 
   /** Makes the replica final. From the first byte of the trailer on nothing breaks it off: it is whole, or it failed. */
   private async finish(header: WriteHeader, seal: Seal): Promise<Uint8Array> {
-    const { store, hasher, clock, limits } = this.deps;
+    const { store, registry, hasher, clock, limits } = this.deps;
     const durability = header.durability ?? limits.durabilityDefault;
     const partial = must(this.partial, 'begun');
     assert(partial.length === seal.length, 'everything received is written');
@@ -227,6 +229,7 @@ class Reception {
       chunkCrcs: [...partial.chunkCrcs],
     };
     const fileBytes = await partial.finish(trailer, durability);
+    registry.noteSealed(partial);
     must(this.slot, 'begun').takePartial();
     store.commit(partial.volume, trailer, fileBytes);
     return sha256;

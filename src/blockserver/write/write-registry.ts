@@ -1,9 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import type { Timers } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { BlockId, Generation } from '../../common/ids.js';
 import type { ReplicaName } from '../../common/node-messages.js';
 import type { BlockStore } from '../store/block-store.js';
-import type { PartialReplica } from '../store/partial-replica.js';
+import type { Ancestor, PartialReplica } from '../store/partial-replica.js';
 
 /** One write of a block: under way, or broken off and waiting for a resume. */
 export class WriteSlot {
@@ -37,13 +38,21 @@ export interface WriteRegistryOptions {
   readonly slotsMax: number;
 }
 
+/** What a sealed replica went on from. */
+interface Lineage {
+  readonly sealed: Generation;
+  readonly ancestors: readonly Ancestor[];
+}
+
 /** At most one write for each block, and generations only rise. */
 export class WriteRegistry {
   private readonly slots = new Map<BlockId, WriteSlot>();
+  private readonly lineages: LRUCache<BlockId, Lineage>;
   private readonly options: WriteRegistryOptions;
 
   constructor(options: WriteRegistryOptions) {
     this.options = options;
+    this.lineages = new LRUCache({ max: options.slotsMax });
   }
 
   /**
@@ -70,6 +79,26 @@ export class WriteRegistry {
       slot.partial = previous.takePartial();
     }
     return slot;
+  }
+
+  /**
+   * Remembers what a replica that is now final went on from: its writer, if another server of the chain failed before
+   * it had answered, knows only the older generation.
+   */
+  noteSealed({ name, ancestors }: PartialReplica): void {
+    if (ancestors.length > 0)
+      this.lineages.set(name.blockId, { sealed: name.generation, ancestors });
+  }
+
+  /** The final replica whose first bytes are those of an older generation that a writer asks for. */
+  sealedFrom(block: BlockId, older: Ancestor): ReplicaName | undefined {
+    const lineage = this.lineages.get(block);
+    const holds = lineage?.ancestors.some(
+      (a) => a.generation === older.generation && a.length >= older.length,
+    );
+    return holds === true && lineage !== undefined
+      ? { blockId: block, generation: lineage.sealed }
+      : undefined;
   }
 
   /** Ends a write. What it left unfinished is kept for a while, for a resume. */

@@ -31,22 +31,22 @@ export class SortedMap<K, V> {
     return this.holds(chunk, at, key) ? chunk.values[at] : undefined;
   }
 
-  set(key: K, value: V): void {
+  /** Puts a key in or gives it another value; true if it is new. */
+  set(key: K, value: V): boolean {
     if (this.chunks.length === 0) this.chunks.push({ keys: [], values: [] });
     const index = this.chunkOf(key);
     const chunk = this.chunks[index]!;
     const at = this.lowerBound(chunk.keys, key);
     if (this.holds(chunk, at, key)) {
       chunk.values[at] = value;
-      return;
+      return false;
     }
     this.count++;
     if (chunk.keys.length < CHUNK_ENTRIES_MAX) {
       chunk.keys.splice(at, 0, key);
       chunk.values.splice(at, 0, value);
-      return;
-    }
-    this.insertIntoFull(index, at, key, value);
+    } else this.insertIntoFull(index, at, key, value);
+    return true;
   }
 
   delete(key: K): boolean {

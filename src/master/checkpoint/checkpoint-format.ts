@@ -3,10 +3,11 @@ import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ByteWriter } from '../../common/byte-writer.js';
 import { crc32c } from '../../common/checksum.js';
 import { clusterId, epoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
-import { CHECKPOINT_FRAME_BYTES } from './limits.js';
+import { CHECKPOINT_FRAME_BYTES_MAX } from './limits.js';
 
 /*
- * Bytes of a checkpoint: header, frames of the encoded state, footer; nothing after it. Numbers are little-endian.
+ * Bytes of a checkpoint: header, one frame for each chunk of the encoded state, footer; nothing after it. Numbers are
+ * little-endian.
  * A frame's CRC continues from the header's and covers its index, so frames of other files or in other order are
  * seen at once; the footer's SHA-256 covers everything before it. The tables are in docs/internals/checkpoint.md.
  */
@@ -97,7 +98,7 @@ export function decodeFrameLength(bytes: Uint8Array, index: number): number | un
   const length = reader.u32();
   const found = reader.u32();
   if (found !== index) throw new DecodeFault(`frame ${found} stands in place ${index}`);
-  if (length === 0 || length > CHECKPOINT_FRAME_BYTES)
+  if (length === 0 || length > CHECKPOINT_FRAME_BYTES_MAX)
     throw new DecodeFault(`a frame claims ${length} bytes`);
   return length;
 }

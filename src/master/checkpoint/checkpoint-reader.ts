@@ -27,7 +27,7 @@ export async function readCheckpointHeader(
 }
 
 /**
- * The encoded state in pieces of up to 1 MiB, each checked before it is handed out. Only when the iteration ends
+ * The chunks of the encoded state as they were written, each checked before it is handed out. Only when the iteration ends
  * without an error is the whole known to be good: the footer is checked last. Throws DfsError CHECKPOINT_DAMAGED
  * with file and offset.
  */

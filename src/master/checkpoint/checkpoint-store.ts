@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { assert } from '../../common/assert.js';
 import { DfsError, errorMessage, hasCode } from '../../common/error.js';
 import { txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
 import {
@@ -19,7 +20,7 @@ import {
   type CheckpointHeader,
 } from './checkpoint-format.js';
 import { checkpointDamaged, readCheckpoint, readCheckpointHeader } from './checkpoint-reader.js';
-import { CHECKPOINTS_KEPT, CHECKPOINT_FRAME_BYTES } from './limits.js';
+import { CHECKPOINTS_KEPT, CHECKPOINT_FRAME_BYTES_MAX } from './limits.js';
 
 export interface CheckpointFile {
   readonly path: string;
@@ -31,7 +32,7 @@ export interface CheckpointContent {
   readonly txid: TxId;
   readonly clusterId: ClusterId;
   readonly epoch: Epoch;
-  /** The encoded state; how it is cut does not matter and is not kept. */
+  /** The encoded state; a reader gets the same chunks, except empty ones. */
   readonly chunks: Iterable<Uint8Array>;
 }
 
@@ -166,7 +167,9 @@ async function writeContent(
     at += bytes.length;
   };
   await put(header);
-  for (const payload of intoFrames(chunks)) {
+  for (const payload of chunks) {
+    if (payload.length === 0) continue;
+    assert(payload.length <= CHECKPOINT_FRAME_BYTES_MAX, `a chunk of ${payload.length} bytes`);
     const head = encodeFrameHeader(payload, frames, seed);
     hash.update(head).update(payload);
     await put(head);
@@ -176,23 +179,6 @@ async function writeContent(
   }
   await put(encodeCheckpointFooter({ frames, payloadBytes, sha256: hash.digest() }));
   return at;
-}
-
-/** Cuts and joins chunks to full frames. The frame's buffer is used again: write it before taking the next. */
-function* intoFrames(chunks: Iterable<Uint8Array>): Generator<Uint8Array, void, void> {
-  const frame = new Uint8Array(CHECKPOINT_FRAME_BYTES);
-  let filled = 0;
-  for (const chunk of chunks)
-    for (let taken = 0; taken < chunk.length;) {
-      const part = chunk.subarray(taken, taken + frame.length - filled);
-      frame.set(part, filled);
-      filled += part.length;
-      taken += part.length;
-      if (filled < frame.length) continue;
-      yield frame;
-      filled = 0;
-    }
-  if (filled > 0) yield frame.subarray(0, filled);
 }
 
 function checkpointFault(error: unknown, path: string): unknown {

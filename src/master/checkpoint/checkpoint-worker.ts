@@ -4,12 +4,13 @@ import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ErrorCode } from '../../common/error-codes.js';
 import { createLog } from '../../runtime/log.js';
 import { buildCheckpoint, type BuiltCheckpoint, type CheckpointOrder } from './build-checkpoint.js';
-import type { StateMachineModule } from './state-machine.js';
+import type { StateMachine, StateMachineModule } from './state-machine.js';
 
 export interface CheckpointWorkerData {
   readonly order: CheckpointOrder;
   /** URL of a module that exports createStateMachine. */
   readonly machineModule: string;
+  readonly machineData: unknown;
   readonly logLevel: string;
 }
 
@@ -28,7 +29,8 @@ async function answer(data: CheckpointWorkerData): Promise<CheckpointWorkerAnswe
   try {
     const module = (await import(data.machineModule)) as StateMachineModule;
     const log = createLog('checkpoint', data.logLevel);
-    const built = await buildCheckpoint(data.order, () => module.createStateMachine(), log);
+    const createMachine = (): StateMachine => module.createStateMachine(data.machineData);
+    const built = await buildCheckpoint(data.order, createMachine, log);
     return { built };
   } catch (error) {
     const code = isDfsError(error) ? error.code : 'INTERNAL';

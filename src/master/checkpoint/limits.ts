@@ -1,7 +1,7 @@
 import { MiB } from '../../common/sizes.js';
 
-/** Payload of a full checkpoint frame; only the last frame is shorter. */
-export const CHECKPOINT_FRAME_BYTES = 1 * MiB;
+/** Largest chunk of an encoded state; each is one frame, so that a decoder gets the chunks that were encoded. */
+export const CHECKPOINT_FRAME_BYTES_MAX = 16 * MiB;
 /** Checkpoints that are kept: the newest, and one to fall back to. */
 export const CHECKPOINTS_KEPT = 2;
 /** How long building a checkpoint may take before its worker is ended. */

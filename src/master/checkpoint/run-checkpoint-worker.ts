@@ -7,6 +7,8 @@ import { CHECKPOINT_BUILD_MS_MAX } from './limits.js';
 export interface CheckpointWorkerOptions {
   /** Module that exports createStateMachine; it is loaded in the worker. */
   readonly machineModule: URL;
+  /** Handed to createStateMachine; a plain value that can be copied to a thread. */
+  readonly machineData?: unknown;
   readonly logLevel?: string;
   readonly timeoutMs?: number;
   /** Stops the worker; what it has written so far is a temporary file. */
@@ -24,6 +26,7 @@ export function runCheckpointWorker(
   const workerData: CheckpointWorkerData = {
     order,
     machineModule: options.machineModule.href,
+    machineData: options.machineData,
     logLevel: options.logLevel ?? 'info',
   };
   const module = options.workerModule ?? new URL('./checkpoint-worker.js', import.meta.url);

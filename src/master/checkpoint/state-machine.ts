@@ -12,5 +12,6 @@ export interface StateMachine {
 
 /** What a module must export to be used by the checkpoint worker. */
 export interface StateMachineModule {
-  createStateMachine(): StateMachine;
+  /** `data` is what the owner gave to runCheckpointWorker, such as what the very first state depends on. */
+  createStateMachine(data: unknown): StateMachine;
 }

@@ -70,10 +70,13 @@ const entryCodec = struct<Entry>({
   operation: operationCodec,
 });
 
+/** Used for one entry after the other; each leaves as a copy. */
+const writer = new ByteWriter(4_096);
+
 /** One log record's payload. */
 export function encodeEntry(entry: Entry): Uint8Array {
-  const writer = new ByteWriter(128).u8(ENTRY_FORMAT);
-  entryCodec.write(writer, entry);
+  writer.reset();
+  entryCodec.write(writer.u8(ENTRY_FORMAT), entry);
   return writer.finish();
 }
 

@@ -1,12 +1,8 @@
 import { blockId, clusterId, generation, inodeId, serverId } from '../../common/ids.js';
-import type { TruncateFileResponse } from '../../common/namespace-messages.js';
 import type { NamespaceServiceDefinition } from '../gen/dfs/v1/NamespaceService.js';
-import type {
-  TruncateFileResponse as WireTruncateFileResponse,
-  TruncateFileResponseInput,
-} from '../gen/dfs/v1/TruncateFileResponse.js';
 import type { NamespaceApi } from '../namespace-api.js';
-import { count, count32, id, invalid, label, name, optional, present, text } from './fields.js';
+import { count, count32, id, label, name, optional, present, text } from './fields.js';
+import { decodeTruncateFileResponse, encodeTruncateFileResponse } from './truncate-file.js';
 import {
   decodeCommittedBlock,
   decodeFileStatus,
@@ -390,26 +386,4 @@ function version(ifVersion: number | undefined): { ifVersion?: number } {
 
 function decodeVersion(wire: { ifVersion?: number; _ifVersion?: 'ifVersion' }): number | undefined {
   return optional(wire.ifVersion, (ifVersion) => count(ifVersion, 'if_version'));
-}
-
-function encodeTruncateFileResponse(response: TruncateFileResponse): TruncateFileResponseInput {
-  if (response.done) return { status: encodeFileStatus(response.status) };
-  return {
-    shorten: encodeLocatedBlock(response.shorten),
-    previousGeneration: id(response.previousGeneration, 'previous_generation'),
-    shortenedLength: count(response.shortenedLength, 'shortened_length'),
-    inode: id(response.inode, 'inode'),
-  };
-}
-
-function decodeTruncateFileResponse(wire: WireTruncateFileResponse): TruncateFileResponse {
-  if (wire.status && wire.shorten) throw invalid('status', 'and shorten cannot both be there');
-  if (wire.status) return { done: true, status: decodeFileStatus(wire.status) };
-  return {
-    done: false,
-    inode: inodeId(id(wire.inode, 'inode')),
-    shorten: decodeLocatedBlock(present(wire.shorten, 'shorten')),
-    previousGeneration: generation(id(wire.previousGeneration, 'previous_generation')),
-    shortenedLength: count(wire.shortenedLength, 'shortened_length'),
-  };
 }

@@ -5,14 +5,9 @@ import { adminClient } from '../../../src/rpc/admin-client.js';
 import { blockClient } from '../../../src/rpc/block-client.js';
 import { namespaceClient } from '../../../src/rpc/namespace-client.js';
 import { nodeClient } from '../../../src/rpc/node-client.js';
-import {
-  adminExchanges,
-  context,
-  namespaceExchanges,
-  nodeExchanges,
-  statReplicaExchange,
-  type Exchange,
-} from '../../unit/rpc/messages.js';
+import { adminExchanges, nodeExchanges, statReplicaExchange } from '../../unit/rpc/messages.js';
+import { namespaceExchanges } from '../../unit/rpc/namespace-exchanges.js';
+import { context, type Exchange } from '../../unit/rpc/values.js';
 import {
   blockHandlers,
   closeAll,

@@ -122,6 +122,35 @@ test('a server that went on already is resumed by the generation that both have 
   expect((await cluster.read('bs1', { generation: generation(3) })).equals(data)).toBe(true);
 });
 
+test('a resumed chain says so before anything is sent: all of it has the new generation then', async () => {
+  const first = await cluster.begin(cluster.chain());
+  await first.send(testBytes(1000), 0);
+  await first.until(() => first.acked === 1000);
+  first.call.cancel();
+  await first.over;
+  const resume = { generation: generation(1), length: 800 };
+  const second = await cluster.begin(cluster.chain(), { generation: generation(2), resume });
+  await second.until(() => second.acked === 800);
+});
+
+test('a server that sealed what it went on from goes on again, though the writer never heard of it', async () => {
+  const chain = cluster.chain('bs1');
+  const data = testBytes(500_000);
+  const first = await cluster.begin(chain);
+  await first.send(data.subarray(0, 300_000), 0);
+  await first.until(() => first.acked === 300_000);
+  first.call.cancel();
+  await first.over;
+  const resume = { generation: generation(1), length: 300_000 };
+  const second = { generation: generation(2), resume };
+  expect((await cluster.put(testBytes(300_000), second, chain)).at(-1)).toMatchObject({
+    kind: 'sealed',
+  });
+  const answers = await cluster.put(data, { generation: generation(3), resume }, chain);
+  expect(answers.at(-1)).toMatchObject({ kind: 'sealed' });
+  expect((await cluster.read('bs1', { generation: generation(3) })).equals(data)).toBe(true);
+});
+
 test('an unfinished replica that nobody resumes is thrown away, and its room with it', async () => {
   const { server, dirs } = await cluster.add('bs4', { limits: { unfinishedKeptMs: 10 } });
   const chain = [{ address: 'bs4', serverId: server.serverId }];

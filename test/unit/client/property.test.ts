@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { WriteFault } from '../../support/fake-block-server.js';
 import { fakeCluster, someBytes } from '../../support/fake-cluster.js';
 

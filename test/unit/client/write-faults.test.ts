@@ -79,6 +79,21 @@ describe('a server of the chain is lost while a block is written', () => {
     await client.close();
   });
 
+  test('one in the middle and one in the recovery: the third goes on from the generation that failed', async () => {
+    const client = cluster.connect({ rewriteBytesMax: PACKET });
+    cluster.servers[0]?.writeFaults.push({ moment: 'packet', after: 5, how: 'die' });
+    const writer = await client.openWriter('/f', { blockSize: BLOCK });
+    for (let at = 0; at < data.length; at += PACKET) {
+      await writer.write(data.subarray(at, at + PACKET));
+      await new Promise((go) => setTimeout(go, 3));
+      if (at === 2 * PACKET)
+        cluster.servers[2]?.writeFaults.push({ moment: 'header', after: 0, how: 'die' });
+    }
+    await writer.close();
+    await expectContent(cluster, data);
+    await client.close();
+  });
+
   test('all servers of the cluster: the master explains', async () => {
     const client = cluster.connect({ timeoutMs: 300 });
     for (const server of cluster.servers)

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { crc32c, pieceCrcs } from '../../../src/common/checksum.js';
 import { combineChunkCrcs, combineCrc32c } from '../../../src/common/crc32c-combine.js';
 

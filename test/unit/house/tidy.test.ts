@@ -30,7 +30,7 @@ describe('tidy', () => {
 
   test('nothing is left over', () => {
     // Written in pieces, so that this file is clean itself.
-    const marks = /TO[D]O|FIX[M]E|X[X]X|@ts-[i]gnore/;
+    const marks = /TO[D]O|FIX[M]E|X[X]X|@ts-[i]gnore/;
     const tests = filesBelow('test', '.ts');
     expect([...sources, ...tests].filter((path) => marks.test(text(path)))).toEqual([]);
     const skipped = tests.filter((path) => /\b(it|test|describe)\.(only|skip)\(/.test(text(path)));

@@ -16,7 +16,8 @@ import {
   namespaceService,
   nodeService,
 } from '../../../src/rpc/load.js';
-import { context, readRequest, readSlice, writeAnswer, writeStep } from './messages.js';
+import { readRequest, readSlice, writeAnswer, writeStep } from './messages.js';
+import { context } from './values.js';
 import { unaryMethods, type AnyMethod } from './methods.js';
 
 test('codecs: there is one for every unary method in proto/', () => {

@@ -11,13 +11,9 @@ import {
   nodeService,
 } from '../../../src/rpc/load.js';
 import { wireName } from '../../../src/rpc/wire-name.js';
-import {
-  adminExchanges,
-  namespaceExchanges,
-  nodeExchanges,
-  statReplicaExchange,
-  type Exchange,
-} from './messages.js';
+import { adminExchanges, nodeExchanges, statReplicaExchange } from './messages.js';
+import { namespaceExchanges } from './namespace-exchanges.js';
+import { type Exchange } from './values.js';
 
 export type AnyMethod = MethodDefinition<object, object, object, object>;
 

@@ -80,9 +80,21 @@ interface Making {
   readonly blockSize: number;
 }
 
-function makeInode({ state, txid, timeMs }: Turn, { parent, ...making }: Making): void {
-  assert(making.id === state.counters.inode, `inode ${making.id} is not the next one`);
-  state.counters.inode = inodeId(making.id + 1);
+function makeInode({ state, txid, timeMs }: Turn, making: Making): void {
+  const { id, type, parent, owner, mode, replication, blockSize } = making;
+  assert(id === state.counters.inode, `inode ${id} is not the next one`);
+  state.counters.inode = inodeId(id + 1);
   const { group } = inodeOf(state, parent);
-  state.namespace.insert({ ...making, group, mtimeMs: timeMs, atimeMs: timeMs, version: txid });
+  state.namespace.insert({
+    id,
+    type,
+    owner,
+    group,
+    mode,
+    mtimeMs: timeMs,
+    atimeMs: timeMs,
+    version: txid,
+    replication,
+    blockSize,
+  });
 }

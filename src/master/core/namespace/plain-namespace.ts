@@ -95,10 +95,10 @@ export class PlainNamespace implements Namespace {
     assert(row.parent === undefined, `inode ${id} has a name already`);
     assert(directory.type === 'directory', `inode ${parent} is not a directory`);
     directory.children ??= new SortedMap(compareNames);
-    assert(directory.children.get(name) === undefined, `a name in ${parent} is taken`);
+    const own = ownCopy(name);
+    assert(directory.children.set(own, id), `a name in ${parent} is taken`);
     row.parent = parent;
-    row.name = ownCopy(name);
-    directory.children.set(row.name, id);
+    row.name = own;
   }
 
   unlink(id: InodeId): void {

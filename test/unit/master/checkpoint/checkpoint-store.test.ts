@@ -8,7 +8,7 @@ import {
   CheckpointStore,
   type WrittenCheckpoint,
 } from '../../../../src/master/checkpoint/checkpoint-store.js';
-import { CHECKPOINT_FRAME_BYTES } from '../../../../src/master/checkpoint/limits.js';
+import { MiB } from '../../../../src/common/sizes.js';
 import { realFiles } from '../../../../src/master/journal/durable-files.js';
 import { CLUSTER, Folders } from '../journal/log-fixture.js';
 
@@ -19,10 +19,10 @@ const write = (
 ): Promise<WrittenCheckpoint> =>
   store.write({ txid: txId(txid), clusterId: CLUSTER, epoch: epoch(3), chunks });
 
-async function content(store: CheckpointStore, path: string): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of store.read(path)) parts.push(chunk);
-  return Buffer.concat(parts);
+async function content(store: CheckpointStore, path: string): Promise<Buffer[]> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of store.read(path)) chunks.push(Buffer.from(chunk));
+  return chunks;
 }
 
 describe('checkpoint store', () => {
@@ -37,19 +37,22 @@ describe('checkpoint store', () => {
   });
   afterEach(() => folders.remove());
 
-  it('gives back the bytes, whatever the chunks were', async () => {
-    const big = Buffer.alloc(2 * CHECKPOINT_FRAME_BYTES + 17, 'abc');
+  it('gives back the same chunks, without empty ones', async () => {
+    const big = Buffer.alloc(2 * MiB + 17, 'abc');
     const cases = [
       [],
       [Buffer.alloc(0)],
       [Buffer.from('a'), Buffer.alloc(0), Buffer.from('b')],
       [big],
-      [big.subarray(0, CHECKPOINT_FRAME_BYTES), big.subarray(CHECKPOINT_FRAME_BYTES)],
-      [big.subarray(0, CHECKPOINT_FRAME_BYTES)],
+      [big.subarray(0, MiB), big.subarray(MiB)],
+      [big.subarray(0, MiB)],
     ];
     for (const [i, chunks] of cases.entries()) {
       const { path, sizeBytes } = await write(store, i + 1, chunks);
-      expect((await content(store, path)).equals(Buffer.concat(chunks))).toBe(true);
+      const found = await content(store, path);
+      const expected = chunks.filter((chunk) => chunk.length > 0);
+      // Compared as text: an equality of large buffers is slow in Jest.
+      expect(found.map(String).join('|') === expected.map(String).join('|')).toBe(true);
       expect((await readFile(path)).length).toBe(sizeBytes);
       expect(await store.header({ path, txid: txId(i + 1) })).toMatchObject({
         txid: i + 1,
@@ -85,9 +88,9 @@ describe('checkpoint store', () => {
   });
 
   it('a flipped bit anywhere is refused with file and offset', async () => {
-    const { path } = await write(store, 5, [Buffer.alloc(CHECKPOINT_FRAME_BYTES + 40, 'x')]);
+    const { path } = await write(store, 5, [Buffer.alloc(MiB, 'x'), Buffer.alloc(40, 'y')]);
     const bytes = await readFile(path);
-    const second = 512 + 16 + CHECKPOINT_FRAME_BYTES;
+    const second = 512 + 16 + MiB;
     const footer = second + 16 + 40;
     await fc.assert(
       fc.asyncProperty(
@@ -127,7 +130,7 @@ describe('checkpoint store', () => {
   });
 
   it('bytes after the footer, swapped frames and a renamed file are refused', async () => {
-    const size = CHECKPOINT_FRAME_BYTES;
+    const size = MiB;
     const { path } = await write(store, 5, [Buffer.alloc(size, 'x'), Buffer.alloc(size, 'y')]);
     const bytes = await readFile(path);
     await writeFile(path, Buffer.concat([bytes, Buffer.alloc(1)]));
@@ -171,9 +174,7 @@ describe('checkpoint store', () => {
         code: 'NO_SPACE',
       });
       expect(await readdir(dir)).toHaveLength(1);
-      expect((await content(store, must(await store.newest(), 'one').path)).toString()).toBe(
-        'five',
-      );
+      expect(String(await content(store, must(await store.newest(), 'one').path))).toBe('five');
     },
   );
 

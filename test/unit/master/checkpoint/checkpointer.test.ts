@@ -35,7 +35,7 @@ describe('checkpoints', () => {
     const log = await openLog(logDir(at));
     try {
       const { machine, checkpointTxid, damaged } = await restoreState({
-        createMachine: createStateMachine,
+        createMachine: () => createStateMachine(),
         store: await CheckpointStore.open(checkpointDir(at)),
         clusterId: CLUSTER,
         upTo: log.lastTxid,
@@ -62,7 +62,7 @@ describe('checkpoints', () => {
         epoch: log.epoch,
         upTo,
       };
-      return buildCheckpoint(order, createStateMachine, silentLog, watched(stop));
+      return buildCheckpoint(order, () => createStateMachine(), silentLog, watched(stop));
     };
     return new Checkpointer({
       store: await CheckpointStore.open(checkpointDir()),
@@ -253,6 +253,14 @@ describe('checkpoints', () => {
       expect(await building).toMatchObject({ txid: 3, replayed: 3 });
       await log.close();
       expect(await started()).toEqual({ texts: [...all, ...more], from: 3, damaged: 0 });
+    });
+
+    it('gets what the very first state depends on', async () => {
+      const { log, all, upTo } = await sealed();
+      const machineData = { first: 'genesis ' };
+      await runCheckpointWorker(order(log, upTo), { machineModule, workerModule, machineData });
+      await log.close();
+      expect((await started()).texts).toEqual([`genesis ${all[0]}`, ...all.slice(1)]);
     });
 
     it('hands back the error with its code and path', async () => {

@@ -1,3 +1,5 @@
 import type { StateMachine } from '../../../../src/master/checkpoint/state-machine.js';
 
-export function createStateMachine(): StateMachine & { readonly texts: string[] };
+export function createStateMachine(data?: {
+  readonly first?: string;
+}): StateMachine & { readonly texts: string[] };

@@ -1,6 +1,8 @@
 /** A state machine for tests: its state is the list of all payloads. Plain JavaScript, so that a worker loads it. */
-export function createStateMachine() {
+/** `data.first` stands before all records, as what a new state depends on. */
+export function createStateMachine(data) {
   const texts = [];
+  const first = data?.first ?? '';
   return {
     texts,
     async restore(chunks) {
@@ -11,7 +13,7 @@ export function createStateMachine() {
     },
     apply({ txid, payload }) {
       if (txid !== texts.length + 1) throw new Error(`record ${txid} after ${texts.length}`);
-      texts.push(Buffer.from(payload).toString());
+      texts.push((txid === 1 ? first : '') + Buffer.from(payload).toString());
     },
     *snapshot() {
       yield Buffer.from(texts.join('\n'));

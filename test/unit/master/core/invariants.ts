@@ -1,3 +1,4 @@
+import { assert, must } from '../../../../src/common/assert.js';
 import { ROOT_INODE, type BlockId, type InodeId } from '../../../../src/common/ids.js';
 import { childPath } from '../../../../src/common/path.js';
 import type { BlockFacts } from '../../../../src/master/core/block-sink.js';
@@ -9,15 +10,16 @@ export function treeOf({ namespace }: MasterState): Map<string, number> {
   const tree = new Map<string, number>();
   const seen = new Set<InodeId>();
   const visit = (id: InodeId, path: string): void => {
-    expect(seen.has(id)).toBe(false);
+    assert(!seen.has(id), `inode ${id} is reached twice`);
     seen.add(id);
     const inode = namespace.get(id)!;
     tree.set(path, inode.type === 'file' ? inode.length : -1);
     const children = namespace.children(id, '', Infinity);
-    expect(namespace.childCount(id)).toBe(children.length);
+    assert(namespace.childCount(id) === children.length, `children of ${id} are miscounted`);
     for (const child of children) {
-      expect(namespace.get(child.id)).toMatchObject({ parent: id, name: child.name });
-      expect(namespace.lookup(id, child.name)).toBe(child.id);
+      const { parent, name } = must(namespace.get(child.id), `child ${child.id} is no inode`);
+      assert(parent === id && name === child.name, `inode ${child.id} stands elsewhere`);
+      assert(namespace.lookup(id, child.name) === child.id, `${child.id} is not found by name`);
       visit(child.id, childPath(path, child.name));
     }
   };
@@ -34,34 +36,48 @@ export function checkInvariants(state: MasterState, sink: TrackingSink): void {
     if (type === 'directory') counts.directories++;
     else counts.files++;
     const blocks = namespace.blocks(id, 0, Infinity);
-    expect(blocks).toHaveLength(blockCount);
-    expect(blocks.reduce((sum, block) => sum + block.length, 0)).toBe(length);
+    assert(blocks.length === blockCount, `blocks of ${id} are miscounted`);
+    const bytes = blocks.reduce((sum, block) => sum + block.length, 0);
+    assert(bytes === length, `the length of ${id} is false`);
     counts.blocks += blockCount;
     counts.bytes += length;
     const writing = openFiles.get(id)?.writing;
     for (const { id: block, generation, length: bytes } of blocks) {
-      expect(expected.has(block)).toBe(false);
+      assert(!expected.has(block), `block ${block} is in two files`);
       const allotted = writing?.id === block ? writing.generation : generation;
       const committed = { generation, length: bytes };
       expected.set(block, { id: block, inode: id, generation: allotted, committed, replication });
     }
     if (writing === undefined) continue;
-    expect(writing.index).toBeLessThanOrEqual(blockCount);
-    expect(writing.index === blockCount || blocks[writing.index]?.id === writing.id).toBe(true);
+    assert(
+      writing.index === blockCount || blocks[writing.index]?.id === writing.id,
+      `block ${writing.id} is written at a false place`,
+    );
     if (writing.index < blockCount) continue;
     const { id: block, generation } = writing;
     expected.set(block, { id: block, inode: id, generation, committed: undefined, replication });
   }
-  expect(namespace.counts).toEqual(counts);
-  expect(new Map([...sink.blocks].sort(([a], [b]) => a - b))).toEqual(
-    new Map([...expected].sort(([a], [b]) => a - b)),
+  assert(same(Object.entries(namespace.counts), Object.entries(counts)), 'counts are false');
+  assert(
+    same(byId(sink.blocks), byId(expected)),
+    'the sink knows other blocks than the files have',
   );
   for (const { inode, holder, reserved } of openFiles.all()) {
-    expect(namespace.get(inode)?.type).toBe('file');
-    expect(openFiles.ofHolder(holder)).toContain(inode);
+    assert(namespace.get(inode)?.type === 'file', `open inode ${inode} is no file`);
+    assert(openFiles.ofHolder(holder).includes(inode), `${holder} does not hold ${inode}`);
     if (reserved === undefined) continue;
-    expect(openFiles.reservation(reserved.parent, reserved.name)).toBe(inode);
-    expect(namespace.get(reserved.parent)?.type).toBe('directory');
-    expect(namespace.get(inode)?.parent).toBeUndefined();
+    const { parent, name } = reserved;
+    assert(openFiles.reservation(parent, name) === inode, `${inode} has no reserved name`);
+    assert(namespace.get(parent)?.type === 'directory', `${inode} is reserved nowhere`);
+    assert(namespace.get(inode)?.parent === undefined, `${inode} is linked and not published`);
   }
+}
+
+function byId(blocks: ReadonlyMap<BlockId, BlockFacts>): readonly BlockFacts[] {
+  return [...blocks.values()].sort((a, b) => a.id - b.id);
+}
+
+/** By value; undefined and a missing field are told apart by the sink's own type. */
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -16,6 +16,7 @@ import { truncateFile } from '../../../../src/master/core/commands/truncate-file
 import { locate } from '../../../../src/master/core/queries/locate.js';
 import { stat } from '../../../../src/master/core/queries/stat.js';
 import { blockIn, creation, inodeIn, older, seal, start, statusIn, write } from './shapes.js';
+import { checkInvariants } from './invariants.js';
 import { World } from './world.js';
 
 let world: World;
@@ -212,6 +213,20 @@ test('lease: an open file moves with its directory and ends with its removal', (
   world.settle(reap(world.state));
   expect(world.state.openFiles.size).toBe(0);
   expect(world.state.namespace.counts).toMatchObject({ files: 0, directories: 1 });
+});
+
+test('reap: a file whose last block is open again goes slice by slice, each of its blocks once', () => {
+  world.do('root', mkdir, { path: '/d', mode: 0o755, parents: false });
+  write(world, 'root', '/d/f', [1, 2, 3]);
+  const inode = inodeIn(world.do('root', appendFile, { path: '/d/f', ifVersion: undefined }));
+  world.do('root', reopenBlock, { inode, blockId: 3 as never });
+  world.do('root', remove, { path: '/d', recursive: true, ifVersion: undefined });
+  for (let left = 2; left >= 0; left--) {
+    world.settle(reap(world.state, 1));
+    checkInvariants(world.state, world.sink);
+    expect(world.sink.blocks.size).toBe(left);
+  }
+  expect(world.state.openFiles.size).toBe(0);
 });
 
 test('truncate: at the edge of a block at once; to the same length nothing changes', () => {
