@@ -33,7 +33,5 @@ function goodReplicas(view: HealthView, block: LocatedBlock): number {
   if (facts === undefined) return 0;
   return view.blocks
     .replicas(block.id)
-    .filter((replica) =>
-      isReadable(view.blocks.classOf(facts, replica)),
-    ).length;
+    .filter((replica) => isReadable(view.blocks.classOf(facts, replica))).length;
 }

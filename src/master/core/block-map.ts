@@ -4,12 +4,7 @@ import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js
 import { BlockIdSet } from './block-id-set.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
 import { BlockTally, corruptReplicas, hasVerdict, verdictOf } from './block-verdict.js';
-import {
-  classifyReplica,
-  isReadable,
-  type Replica,
-  type ReplicaClass,
-} from './replica-class.js';
+import { classifyReplica, isReadable, type Replica, type ReplicaClass } from './replica-class.js';
 import type { Servers } from './servers.js';
 
 /** What the block map tells of; called in the turn of the change, after the counts follow it. */
@@ -252,11 +247,7 @@ export class BlockMap implements BlockSink {
   }
 }
 
-function findReplica(
-  block: Block,
-  server: number,
-  generation: number,
-): MutableReplica | undefined {
+function findReplica(block: Block, server: number, generation: number): MutableReplica | undefined {
   return block.replicas.find(
     (replica) => replica.server === server && replica.generation === generation,
   );

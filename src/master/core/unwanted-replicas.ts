@@ -32,4 +32,3 @@ export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica
     return (kind === 'stale' && staleGo) || (kind === 'corrupt' && corruptGo);
   });
 }
-
