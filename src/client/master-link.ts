@@ -1,5 +1,5 @@
 import { assert } from '../common/assert.js';
-import { DfsError } from '../common/error.js';
+import { DfsError, isDfsError } from '../common/error.js';
 import type { AdminApi } from '../rpc/admin-api.js';
 import type { CallContext, CallOptions, NamespaceApi } from '../rpc/namespace-api.js';
 import { OperationNumbers } from './core/operation-numbers.js';
@@ -75,6 +75,7 @@ export class MasterLink {
   private async retry<T>(operation: number, attempt: Attempt<T>, bounds: CallBounds): Promise<T> {
     const { environment, masters } = this.options;
     const deadline = this.deadline();
+    let answer: unknown;
     for (let retries = 0; ; retries++) {
       throwIfAborted(bounds.signal);
       const left = deadline - environment.clock.nowMs();
@@ -90,8 +91,11 @@ export class MasterLink {
         if (!isRetryable(error)) throw error;
         // Of the calls that fail together only the first moves on, or they would come back to the same master.
         if (suggestsAnotherMaster(error) && this.current === asked) this.current = asked + 1;
-        if (!(await this.pause(retries, deadline, bounds.signal)))
-          throw this.explain(error, master);
+        if (!suggestsAnotherMaster(error)) answer = error;
+        if (await this.pause(retries, deadline, bounds.signal)) continue;
+        // The last attempt is cut short by the deadline: what a master said before tells more than that.
+        if (isDfsError(error, 'DEADLINE_EXCEEDED') && answer !== undefined) throw answer;
+        throw this.explain(error, master);
       }
     }
   }

@@ -105,6 +105,20 @@ test('nobody answers: the error says whom was asked and for how long', async () 
   });
 });
 
+test('what a master said counts more than that its last attempt ran out of time', async () => {
+  let calls = 0;
+  const { link, namespace } = linkTo([
+    async () => {
+      calls += 1;
+      throw new DfsError(calls < 3 ? 'BLOCK_NOT_REPORTED' : 'DEADLINE_EXCEEDED', `answer ${calls}`);
+    },
+  ]);
+  await expect(link.mutate(namespace)).rejects.toMatchObject({
+    code: 'BLOCK_NOT_REPORTED',
+    message: 'answer 2',
+  });
+});
+
 test('a signal ends the retries', async () => {
   const { link, namespace } = linkTo(
     [
