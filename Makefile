@@ -50,6 +50,9 @@ typecheck: build ## type-check sources, scripts and tests
 test: build ## all tests
 	@NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest $(ARGS)
 
+bench: build ## measure: make bench ARGS='data --size 1GiB' (or namespace)
+	@$(DFS) bench $(or $(ARGS),data)
+
 verify: lint typecheck verify-gen test ## all that CI runs
 
 audit: install ## known weaknesses of the packages that run (asks the registry)
@@ -76,5 +79,5 @@ master: build ## one master in the foreground: DIR= MASTER=host:port to listen o
 blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= MASTER=
 	@exec $(DFS) blockserver --dir='$(DIR)/bs$(ID)' --name=bs$(ID) --domain=$(DOMAIN) --listen=127.0.0.1:0 --master=$(MASTER) $(ARGS)
 
-.PHONY: help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
+.PHONY: bench help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
 	up down status clean-data master blockserver

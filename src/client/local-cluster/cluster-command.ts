@@ -1,13 +1,9 @@
 import type { Writable } from 'node:stream';
 import { ERROR_CODES } from '../../common/error-codes.js';
 import { DfsError } from '../../common/error.js';
-import {
-  flagName,
-  resolveConfig,
-  type ConfigSchema,
-  type ConfigValues,
-} from '../../runtime/config.js';
+import { resolveConfig, type ConfigSchema, type ConfigValues } from '../../runtime/config.js';
 import { parseFlags } from '../../runtime/flags.js';
+import { flagLines } from '../../runtime/settings-help.js';
 import type { ConnectOptions, Dfs } from '../api.js';
 import { asDfsError, errorLine } from '../commands/failures.js';
 import { COMMON_SETTINGS, DEMO_SETTINGS, givenOptions, UP_SETTINGS } from './cluster-settings.js';
@@ -140,12 +136,6 @@ function settings<const S extends ConfigSchema>(
 
 function isTargeted(verb: string): verb is Targeted {
   return (TARGETED as readonly string[]).includes(verb);
-}
-
-function flagLines(schema: ConfigSchema): string {
-  return Object.entries(schema)
-    .map(([name, { description }]) => `  ${flagName(name).padEnd(18)}${description}\n`)
-    .join('');
 }
 
 const USAGE = `dfs cluster: a cluster of real processes on this machine, in one folder
