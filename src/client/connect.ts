@@ -39,6 +39,7 @@ export function connectParts(
       limits: CLIENT_LIMITS,
     },
     timeoutMs: options.timeoutMs,
+    onWaiting: options.onWaiting,
     disconnect: () => {
       for (const channel of channels) channel.close();
       pool.close();

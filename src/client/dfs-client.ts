@@ -25,6 +25,7 @@ export interface DfsClientParts {
   readonly identity: Identity;
   readonly environment: Environment;
   readonly timeoutMs?: number | undefined;
+  readonly onWaiting?: ((reason: DfsError) => void) | undefined;
   /** Closes the connections behind the stubs. */
   readonly disconnect?: (() => Promise<void> | void) | undefined;
 }
@@ -47,7 +48,7 @@ export class DfsClient extends MetadataClient implements Dfs {
     const { masters, identity, environment } = parts;
     const { limits } = environment;
     const timeoutMs = parts.timeoutMs ?? limits.timeoutMs;
-    super({ masters, identity, environment, timeoutMs });
+    super({ masters, identity, environment, timeoutMs, onWaiting: parts.onWaiting });
     this.parts = parts;
     this.locator = new BlockLocator(this.link, identity);
     this.servers = new ServerMemory(environment);

@@ -6,6 +6,8 @@ export const CLIENT_LIMITS = {
   timeoutMs: 60_000,
   /** One attempt of a metadata call; the next attempt may go to another master. */
   attemptTimeoutMs: 10_000,
+  /** Time without an answer after which the caller is told that its call waits. */
+  noticeAfterMs: 2_000,
   retryDelayMsMin: 50,
   retryDelayMsMax: 2_000,
 
