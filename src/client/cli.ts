@@ -5,7 +5,7 @@ import { DfsError, errorMessage } from '../common/error.js';
 import { errorLine } from '../runtime/error-line.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { ROLES, runDaemon } from './commands/daemon.js';
-import { runCli, type CliIo } from './commands/run-cli.js';
+import type { CliIo } from './commands/run-cli.js';
 
 function processIo(signal: AbortSignal): CliIo {
   const { stdin, stdout, stderr, env } = process;
@@ -49,9 +49,13 @@ async function main(argv: string[]): Promise<number> {
     const { benchCommand } = await import('./bench/bench-command.js');
     return await benchCommand(rest, io);
   }
-  if (first !== 'cluster') return await runCli(argv, io);
-  const { clusterCommand } = await import('./local-cluster/cluster-command.js');
-  return await clusterCommand(rest, io);
+  if (first === 'cluster') {
+    const { clusterCommand } = await import('./local-cluster/cluster-command.js');
+    return await clusterCommand(rest, io);
+  }
+  // Daemons need none of the command line, and start the sooner without it.
+  const { runCli } = await import('./commands/run-cli.js');
+  return await runCli(argv, io);
 }
 
 try {
