@@ -9,7 +9,7 @@ import { RpcChannel } from '../rpc/channel.js';
 import { namespaceClient } from '../rpc/namespace-client.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import type { ConnectOptions } from './api.js';
-import type { DfsClientParts } from './dfs-client.js';
+import type { DfsClientParts } from './client-parts.js';
 import type { Identity } from './environment.js';
 import { CLIENT_LIMITS } from './limits.js';
 
