@@ -191,16 +191,6 @@ describe('kill -9 of writers', () => {
 
   test('what they wrote and nobody owns is deleted from the disks', async () => {
     for await (const { path } of client.list('/')) await client.remove(path);
-    setTimeout(async () => {
-      console.log(
-        await blockFiles(),
-        JSON.stringify((await running.report()).servers.map((s) => s.blocks)),
-        (await dfs(running, ['ls', '-R', '/'])).stdout,
-      );
-      await import('node:child_process').then((c) =>
-        c.execSync('cp -r ' + running.dir + ' /tmp/sysdbg'),
-      );
-    }, 10000);
     await eventually('no block is left on any disk', async () =>
       (await blockFiles()).length === 0 ? true : undefined,
     );
