@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { DfsError } from '../common/error.js';
 import type { LocatedBlock } from '../common/file-status.js';
 import type { ReadOptions } from './api.js';
@@ -53,6 +54,8 @@ export class DfsFileReader {
     throwIfAborted(outer);
     const stop = new AbortController();
     const signal = outer === undefined ? stop.signal : AbortSignal.any([outer, stop.signal]);
+    // One for each range that is under way, which the window bounds; Node would warn of a leak at the eleventh.
+    setMaxListeners(0, signal);
     const plan = this.plan(signal);
     const fetches: { planned: PlannedRange; fetch: RangeFetch }[] = [];
     const verifier =
