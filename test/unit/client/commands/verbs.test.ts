@@ -284,6 +284,20 @@ describe('namespace verbs', () => {
     expect((await run('setrep', '0', '/d')).code).toBe(2);
   });
 
+  test.each([
+    ['setrep', '2', '/f'],
+    ['chmod', '-R', '600', '/f'],
+    ['chown', '-R', 'al', '/f'],
+  ])('%s refused on its one file exits with the code of the refusal', async (...argv) => {
+    dfs.add('/f', 'x');
+    dfs.onCall = (call, path) => {
+      if (call.startsWith('set')) throw new DfsError('PERMISSION_DENIED', undefined, { path });
+    };
+    const refused = await run(...argv);
+    expect(refused.code).toBe(5);
+    expect(refused.stderr).toMatch(/\(PERMISSION_DENIED\)\n$/);
+  });
+
   test('truncate, concat, checksum, locate', async () => {
     dfs.add('/f', 'hello world');
     dfs.add('/g', '!');
