@@ -98,6 +98,6 @@ export async function dfsOk(
 /** Nothing of the person who runs the tests but the way to programs. */
 function environmentOf({ master, user }: DfsSetup): NodeJS.ProcessEnv {
   const { PATH } = process.env;
-  const given = { PATH, HOME: '/nonexistent', NODE_NO_WARNINGS: '1', DFS_MASTER: master };
+  const given = { PATH, HOME: '/nonexistent', DFS_MASTER: master };
   return user === undefined ? given : { ...given, DFS_USER: user, DFS_GROUPS: user };
 }

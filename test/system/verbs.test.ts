@@ -1,5 +1,5 @@
 import { DfsClient } from '../../src/client/dfs-client.js';
-import { MiB } from '../../src/common/sizes.js';
+import { KiB, MiB } from '../../src/common/sizes.js';
 import { blockFilesOf } from '../support/cluster-disks.js';
 import { dfs, dfsOk, DfsProcess } from '../support/dfs-process.js';
 import { eventually } from '../support/eventually.js';
@@ -9,12 +9,18 @@ import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 /** What the verbs that change or read parts of files do to the bytes, on the command line. */
 
 let running: TestCluster;
+/** Prepares files and looks at them; a process for each would take most of the time. */
+let client: DfsClient;
 
 beforeAll(async () => {
-  running = await startTestCluster({ blockServers: 4, blockSize: MiB });
+  running = await startTestCluster({ blockServers: 4, blockSize: MiB, durability: 'flush' });
+  client = await DfsClient.connect({ master: running.master });
 });
 
-afterAll(() => running.end());
+afterAll(async () => {
+  await client.close();
+  await running.end();
+});
 
 test.each([
   ['within a block', 100_001],
@@ -23,7 +29,7 @@ test.each([
 ])('append: from %s on, in one step and byte for byte', async (_, length) => {
   const path = `/append-${length}`;
   const content = seeded(path, length + 3 * MiB + 5);
-  await dfsOk(running, ['put', '-', path], content.subarray(0, length));
+  await client.writeFile(path, content.subarray(0, length));
   await dfsOk(running, ['append', '-', path], content.subarray(length, length + 7));
   await dfsOk(running, ['append', '-', path], content.subarray(length + 7));
   await expectContent(path, content);
@@ -38,7 +44,7 @@ test.each([
 ])('truncate %s: the bytes before it stay, and it can be appended to', async (what, length) => {
   const path = `/truncate ${what}`;
   const content = seeded(path, 3 * MiB + 11);
-  await dfsOk(running, ['put', '-', path], content);
+  await client.writeFile(path, content);
   await dfsOk(running, ['truncate', `${length}`, path]);
   await expectContent(path, content.subarray(0, length));
   await dfsOk(running, ['append', '-', path], content.subarray(length));
@@ -46,7 +52,7 @@ test.each([
 });
 
 test('truncate beyond the end is refused, and the file stays', async () => {
-  await dfsOk(running, ['put', '-', '/short'], 'short');
+  await client.writeFile('/short', 'short');
   const refused = await dfs(running, ['truncate', '6', '/short']);
   expect(refused.code).not.toBe(0);
   expect(refused.stderr).toMatch(/^truncate: '\/short': .*\([A-Z_]+\)\n$/);
@@ -56,7 +62,7 @@ test('truncate beyond the end is refused, and the file stays', async () => {
 test('concat: the target is all of them one after the other, the sources are gone', async () => {
   const parts = [2 * MiB, MiB, 3 * MiB + 1].map((length, i) => seeded(`part ${i}`, length));
   await dfsOk(running, ['mkdir', '/parts']);
-  for (const [i, part] of parts.entries()) await dfsOk(running, ['put', '-', `/parts/${i}`], part);
+  for (const [i, part] of parts.entries()) await client.writeFile(`/parts/${i}`, part);
   await dfsOk(running, ['concat', '/parts/0', '/parts/1', '/parts/2']);
   await expectContent('/parts/0', Buffer.concat(parts));
   expect((await dfsOk(running, ['ls', '-C', '/parts'])).stdout).toBe('/parts/0\n');
@@ -67,19 +73,19 @@ test('checksum: the same for every block size, equal bytes and only for them', a
   const other = Buffer.from(content);
   other[MiB] = (other[MiB] ?? 0) ^ 1;
   const sums: string[] = [];
-  for (const size of ['64KiB', '192KiB', '1MiB', '64MiB']) {
-    await dfsOk(running, ['put', '-f', '--block-size', size, '-', '/sum'], content);
+  for (const size of [64, 192, 1_024, 65_536]) {
+    await client.writeFile('/sum', content, { blockSize: size * KiB, overwrite: true });
     sums.push((await dfsOk(running, ['checksum', '/sum'])).stdout);
   }
   expect(sums[0]).toMatch(/COMPOSITE-CRC32C/);
   expect(new Set(sums).size).toBe(1);
-  await dfsOk(running, ['put', '-f', '-', '/sum'], other);
+  await client.writeFile('/sum', other, { overwrite: true });
   expect((await dfsOk(running, ['checksum', '/sum'])).stdout).not.toBe(sums[0]);
 });
 
 test('get --range: every kind of range is exactly those bytes, over chunks and blocks', async () => {
   const content = seeded('range', 2 * MiB + 100);
-  await dfsOk(running, ['put', '-', '/range'], content);
+  await client.writeFile('/range', content);
   const ranges: [string, number, number][] = [
     ['0-0', 0, 1],
     ['65535-65536', 65_535, 65_537],
@@ -97,9 +103,9 @@ test('get --range: every kind of range is exactly those bytes, over chunks and b
   }
 });
 
-test('setrep: down deletes the surplus nowhere that it is needed, and the content stays', async () => {
+test('setrep: fewer copies and then as many as before: the number follows, the content stays', async () => {
   const content = seeded('setrep', MiB + 1);
-  await dfsOk(running, ['put', '-', '/copies'], content);
+  await client.writeFile('/copies', content);
   await dfsOk(running, ['setrep', '2', '/copies']);
   const { stdout } = await dfsOk(running, ['stat', '--json', '/copies']);
   expect(JSON.parse(stdout)).toMatchObject({ replication: 2 });
@@ -110,7 +116,7 @@ test('setrep: down deletes the surplus nowhere that it is needed, and the conten
 });
 
 test('tail -f: prints what is appended, and ends with exit 130 on an interrupt', async () => {
-  await dfsOk(running, ['put', '-', '/log'], 'one\n');
+  await client.writeFile('/log', 'one\n');
   using tail = new DfsProcess(running, ['tail', '-f', '/log']);
   await printed(tail, 'one\n');
   await dfsOk(running, ['append', '-', '/log'], 'two\n');
@@ -122,7 +128,6 @@ test('tail -f: prints what is appended, and ends with exit 130 on an interrupt',
 });
 
 test('tail -f: sees what an open writer flushes before it closes', async () => {
-  await using client = await DfsClient.connect({ master: running.master });
   const writer = await client.openWriter('/flushes');
   await writer.write(Buffer.from('a'));
   await writer.flush();
@@ -137,7 +142,7 @@ test('tail -f: sees what an open writer flushes before it closes', async () => {
 test('permissions: another user is refused with exit 5 until the mode lets him', async () => {
   const stranger = { master: running.master, user: 'stranger' };
   await dfsOk(running, ['mkdir', '/home']);
-  await dfsOk(running, ['put', '-', '/home/file'], 'mine');
+  await client.writeFile('/home/file', 'mine');
   await dfsOk(running, ['chmod', '600', '/home/file']);
   await dfsOk(running, ['chmod', '755', '/home']);
   const attempts = [
@@ -173,7 +178,7 @@ test('permissions: another user is refused with exit 5 until the mode lets him',
 test('a directory is renamed with all below, and all of it is the same after a restart of everything', async () => {
   const content = seeded('moved', 2 * MiB + 3);
   await dfsOk(running, ['mkdir', '-p', '/from/deep/er']);
-  await dfsOk(running, ['put', '-', '/from/deep/er/file'], content);
+  await client.writeFile('/from/deep/er/file', content);
   await dfsOk(running, ['chmod', '750', '/from/deep']);
   await dfsOk(running, ['mv', '/from', '/to']);
   await dfsOk(running, ['mv', '/to/deep/er/file', '/to/deep/er/named']);
@@ -204,7 +209,7 @@ test('rm -r: everything goes, from the disks too', async () => {
 });
 
 async function expectContent(path: string, content: Uint8Array): Promise<void> {
-  const { bytes } = await dfsOk(running, ['get', '--verify', path, '-']);
+  const bytes = await client.readFile(path, { verify: true });
   expect(bytes).toHaveLength(content.length);
   expect(sha256(bytes)).toBe(sha256(content));
 }
