@@ -26,6 +26,7 @@ install: node_modules/.package-lock.json ## install what package-lock.json pins
 
 build: install ## compile src/ to dist/
 	@$(BIN)/tsc -p tsconfig.json
+	@chmod +x dist/client/cli.js
 
 gen: install ## regenerate the types of proto/ into src/rpc/gen
 	@rm -rf src/rpc/gen
@@ -49,6 +50,9 @@ typecheck: build ## type-check sources, scripts and tests
 test: build ## all tests
 	@NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest $(ARGS)
 
+bench: build ## measure: make bench ARGS='data --size 1GiB' (or namespace)
+	@$(DFS) bench $(or $(ARGS),data)
+
 verify: lint typecheck verify-gen test ## all that CI runs
 
 audit: install ## known weaknesses of the packages that run (asks the registry)
@@ -56,9 +60,6 @@ audit: install ## known weaknesses of the packages that run (asks the registry)
 
 demo: build ## the whole story on a cluster of its own: put, get, kill a fault domain, get again
 	@$(DFS) cluster demo $(ARGS)
-
-bench: build ## benchmarks, on a cluster of their own
-	@$(DFS) bench $(or $(ARGS),data)
 
 up: build ## a cluster that stays, in DIR=.dfs with the master on PORT=9000
 	@$(DFS) cluster up --dir='$(DIR)' $(if $(filter-out 0,$(PORT)),--port=$(PORT)) $(ARGS)
@@ -78,5 +79,5 @@ master: build ## one master in the foreground: DIR= MASTER=host:port to listen o
 blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= MASTER=
 	@exec $(DFS) blockserver --dir='$(DIR)/bs$(ID)' --name=bs$(ID) --domain=$(DOMAIN) --listen=127.0.0.1:0 --master=$(MASTER) $(ARGS)
 
-.PHONY: help node-version install build gen verify-gen lint fmt typecheck test verify audit demo bench \
+.PHONY: bench help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
 	up down status clean-data master blockserver

@@ -8,6 +8,7 @@ import { RpcServer } from '../rpc/server.js';
 import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
 import { runDaemon, type DaemonContext, type RunningDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
+import { daemonHelp } from '../runtime/settings-help.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import { BlockServer } from './blockserver.js';
 import { BLOCKSERVER_SETTINGS } from './settings.js';
@@ -16,6 +17,12 @@ type Settings = ConfigValues<typeof BLOCKSERVER_SETTINGS>;
 
 /** The process `dfs blockserver`: reads its settings once and runs until it is told to stop. */
 export async function run(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--help')) {
+    process.stdout.write(
+      daemonHelp('blockserver', 'keeps blocks on the disks of this machine', BLOCKSERVER_SETTINGS),
+    );
+    return 0;
+  }
   const { flags, rest } = parseFlags(BLOCKSERVER_SETTINGS, argv);
   const file = readConfigFile(process.env['DFS_CONFIG']);
   const { values } = resolveConfig(BLOCKSERVER_SETTINGS, { flags, env: process.env, file });

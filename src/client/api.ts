@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { DfsError } from '../common/error.js';
 import type {
   CommittedBlock,
   ContentSummary,
@@ -25,6 +26,8 @@ export interface ConnectOptions {
   readonly groups?: readonly string[];
   /** Bound on one metadata call with all its retries. Default 60,000. */
   readonly timeoutMs?: number;
+  /** Told once for each call that the master has left without an answer for two seconds, with the reason. */
+  readonly onWaiting?: (reason: DfsError) => void;
 }
 
 export interface Cancel {

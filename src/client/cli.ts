@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorMessage } from '../common/error.js';
+import { ERROR_CODES } from '../common/error-codes.js';
+import { DfsError, errorMessage } from '../common/error.js';
+import { errorLine } from '../runtime/error-line.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { ROLES, runDaemon } from './commands/daemon.js';
-import { runCli, type CliIo } from './commands/run-cli.js';
+import type { CliIo } from './commands/run-cli.js';
 
 function processIo(signal: AbortSignal): CliIo {
   const { stdin, stdout, stderr, env } = process;
@@ -43,9 +45,17 @@ async function main(argv: string[]): Promise<number> {
   const role = ROLES.find((each) => each === first);
   if (role !== undefined) return await runDaemon(role, rest);
   const io = processIo(interruptSignal());
-  if (first !== 'cluster') return await runCli(argv, io);
-  const { clusterCommand } = await import('./local-cluster/cluster-command.js');
-  return await clusterCommand(rest, io);
+  if (first === 'bench') {
+    const { benchCommand } = await import('./bench/bench-command.js');
+    return await benchCommand(rest, io);
+  }
+  if (first === 'cluster') {
+    const { clusterCommand } = await import('./local-cluster/cluster-command.js');
+    return await clusterCommand(rest, io);
+  }
+  // Daemons need none of the command line, and start the sooner without it.
+  const { runCli } = await import('./commands/run-cli.js');
+  return await runCli(argv, io);
 }
 
 try {
@@ -53,7 +63,8 @@ try {
   // A stdin that nobody reads to its end would keep the process; what was printed has been written.
   process.exit(code);
 } catch (error) {
-  process.stderr.write(`dfs: ${errorMessage(error)} (INTERNAL)\n`);
+  const known = error instanceof DfsError ? error : new DfsError('INTERNAL', errorMessage(error));
+  process.stderr.write(`${errorLine(process.argv[2] ?? 'dfs', known)}\n`);
   if (process.env['DFS_DEBUG'] === '1') process.stderr.write(`${String((error as Error).stack)}\n`);
-  process.exit(1);
+  process.exit(ERROR_CODES[known.code].exit);
 }

@@ -9,7 +9,7 @@ import { RpcChannel } from '../rpc/channel.js';
 import { namespaceClient } from '../rpc/namespace-client.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import type { ConnectOptions } from './api.js';
-import type { DfsClientParts } from './dfs-client.js';
+import type { DfsClientParts } from './client-parts.js';
 import type { Identity } from './environment.js';
 import { CLIENT_LIMITS } from './limits.js';
 
@@ -39,6 +39,7 @@ export function connectParts(
       limits: CLIENT_LIMITS,
     },
     timeoutMs: options.timeoutMs,
+    onWaiting: options.onWaiting,
     disconnect: () => {
       for (const channel of channels) channel.close();
       pool.close();

@@ -4,30 +4,19 @@ import type { FileStatus, LocatedBlock } from '../common/file-status.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
 import type { Cancel, ConnectOptions, Dfs, FileWriter, ReadOptions, WriteOptions } from './api.js';
 import { BlockLocator } from './block-locator.js';
+import type { DfsClientParts } from './client-parts.js';
 import { connectParts } from './connect.js';
 import { clip } from './core/split-ranges.js';
-import type { ConnectBlock, Environment, Identity } from './environment.js';
 import { fileChecksum } from './file-checksum.js';
 import { DfsFileReader } from './file-reader.js';
 import { DfsFileWriter, type OpenedFile } from './file-writer.js';
 import { LeaseRenewer } from './lease-renewer.js';
-import type { MasterStub } from './master-link.js';
 import { MetadataClient } from './metadata-client.js';
 import { PacketPool } from './packet-pool.js';
 import { ServerMemory } from './server-memory.js';
 import { Sha256Worker } from './sha256-worker.js';
 import { readableFrom, writableTo } from './streams.js';
 import { truncateFile } from './truncate-file.js';
-
-export interface DfsClientParts {
-  readonly masters: readonly MasterStub[];
-  readonly connectBlock: ConnectBlock;
-  readonly identity: Identity;
-  readonly environment: Environment;
-  readonly timeoutMs?: number | undefined;
-  /** Closes the connections behind the stubs. */
-  readonly disconnect?: (() => Promise<void> | void) | undefined;
-}
 
 const FILE_MODE = 0o644;
 
@@ -47,7 +36,7 @@ export class DfsClient extends MetadataClient implements Dfs {
     const { masters, identity, environment } = parts;
     const { limits } = environment;
     const timeoutMs = parts.timeoutMs ?? limits.timeoutMs;
-    super({ masters, identity, environment, timeoutMs });
+    super({ masters, identity, environment, timeoutMs, onWaiting: parts.onWaiting });
     this.parts = parts;
     this.locator = new BlockLocator(this.link, identity);
     this.servers = new ServerMemory(environment);

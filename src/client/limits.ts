@@ -6,6 +6,8 @@ export const CLIENT_LIMITS = {
   timeoutMs: 60_000,
   /** One attempt of a metadata call; the next attempt may go to another master. */
   attemptTimeoutMs: 10_000,
+  /** Time without an answer after which the caller is told that its call waits. */
+  noticeAfterMs: 2_000,
   retryDelayMsMin: 50,
   retryDelayMsMax: 2_000,
 
@@ -21,8 +23,8 @@ export const CLIENT_LIMITS = {
   chainAttemptsMax: 6,
   /** Times that one block is written again from its start on other servers. */
   rewritesMax: 4,
-  /** Silence of a chain that owes acks. Longer than a block server's own, which can name who is silent. */
-  ackTimeoutMs: 20_000,
+  /** Silence of a chain that owes acks, which come from memory. After it the servers are asked who is there. */
+  ackTimeoutMs: 10_000,
   /** Silence of a chain that owes seals: an fsync of a slow disk is in it. */
   sealTimeoutMs: 60_000,
   /** One question to a block server whether it is there. */

@@ -1,5 +1,5 @@
 import { assert } from '../common/assert.js';
-import { DfsError } from '../common/error.js';
+import { DfsError, isDfsError } from '../common/error.js';
 import type { AdminApi } from '../rpc/admin-api.js';
 import type { CallContext, CallOptions, NamespaceApi } from '../rpc/namespace-api.js';
 import { OperationNumbers } from './core/operation-numbers.js';
@@ -19,6 +19,8 @@ export interface MasterLinkOptions {
   readonly environment: Environment;
   /** Bound on one call with all its retries. */
   readonly timeoutMs: number;
+  /** Told once a call that it waits, and for what. */
+  readonly onWaiting?: ((reason: DfsError) => void) | undefined;
 }
 
 export interface CallBounds {
@@ -75,6 +77,9 @@ export class MasterLink {
   private async retry<T>(operation: number, attempt: Attempt<T>, bounds: CallBounds): Promise<T> {
     const { environment, masters } = this.options;
     const deadline = this.deadline();
+    const noticeMs = environment.clock.nowMs() + environment.limits.noticeAfterMs;
+    let noticed = false;
+    let answer: unknown;
     for (let retries = 0; ; retries++) {
       throwIfAborted(bounds.signal);
       const left = deadline - environment.clock.nowMs();
@@ -90,8 +95,15 @@ export class MasterLink {
         if (!isRetryable(error)) throw error;
         // Of the calls that fail together only the first moves on, or they would come back to the same master.
         if (suggestsAnotherMaster(error) && this.current === asked) this.current = asked + 1;
-        if (!(await this.pause(retries, deadline, bounds.signal)))
-          throw this.explain(error, master);
+        if (!suggestsAnotherMaster(error)) answer = error;
+        if (!noticed && environment.clock.nowMs() >= noticeMs && error instanceof DfsError) {
+          noticed = true;
+          this.options.onWaiting?.(error);
+        }
+        if (await this.pause(retries, deadline, bounds.signal)) continue;
+        // The last attempt is cut short by the deadline: what a master said before tells more than that.
+        if (isDfsError(error, 'DEADLINE_EXCEEDED') && answer !== undefined) throw answer;
+        throw this.explain(error, master);
       }
     }
   }

@@ -1,6 +1,6 @@
 import { DfsError } from '../common/error.js';
 import { parseSize } from '../common/sizes.js';
-import type { Flags } from './commands/command.js';
+import type { Flags } from './commands/flags.js';
 
 /** Flags that every command takes, before or after its name. */
 export const GLOBAL_FLAGS: Flags = {

@@ -2,11 +2,22 @@ import { DfsError } from '../common/error.js';
 import { readConfigFile, resolveConfig } from '../runtime/config.js';
 import { runDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
+import { daemonHelp } from '../runtime/settings-help.js';
 import { startMaster } from './master.js';
 import { MASTER_SETTINGS } from './settings.js';
 
 /** The process `dfs master`: reads its settings once and runs until it is told to stop. */
 export async function run(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--help')) {
+    process.stdout.write(
+      daemonHelp(
+        'master',
+        'decides: keeps the namespace and knows where blocks are',
+        MASTER_SETTINGS,
+      ),
+    );
+    return 0;
+  }
   const { flags, rest } = parseFlags(MASTER_SETTINGS, argv);
   const file = readConfigFile(process.env['DFS_CONFIG']);
   const { values } = resolveConfig(MASTER_SETTINGS, { flags, env: process.env, file });

@@ -109,6 +109,7 @@ async function recover(options: MasterOptions, folder: MasterFolder): Promise<Re
       limits,
       firstRegistration: fileLog.epoch * REGISTRATIONS_PER_EPOCH + 1,
       nextBlockId: () => made.machine.state.counters.block,
+      nextGeneration: () => made.machine.state.counters.generation,
     });
     const made = { machine: new MasterStateMachine(derived), derived };
     derivedOf.set(made.machine, derived);

@@ -84,6 +84,11 @@ function readDetail(metadata: Metadata | undefined): ErrorDetail | undefined {
   }
 }
 
+/** The system's own words out of grpc-js's: `connect ECONNREFUSED 127.0.0.1:9000`. */
+function connectionFault(details: string): string {
+  return /Last error: (?:Error: )?(.+?)\. Resolution note:/.exec(details)?.[1] ?? details;
+}
+
 /** Statuses that gRPC itself makes, or a server that is not ours. */
 function foreign(
   status: Status,
@@ -96,7 +101,7 @@ function foreign(
     case Status.UNAVAILABLE:
       return say(
         'UNAVAILABLE',
-        `Cannot reach ${address} (${details}): check that it runs and can be reached, then try again`,
+        `Cannot reach ${address} (${connectionFault(details)}): check that it runs and can be reached, then try again`,
       );
     case Status.DEADLINE_EXCEEDED:
       return say(

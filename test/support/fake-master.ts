@@ -47,6 +47,8 @@ export class FakeMaster {
   /** Called before (to refuse) and after (to lose the reply of) every call. */
   before: (call: SeenCall) => void = () => {};
   after: (call: SeenCall) => void = () => {};
+  /** Where clients are told to find a server. */
+  addressOf: (server: FakeBlockServer) => string = (server) => server.address;
   leaseTimeoutMs = 60_000;
   minReplicas = 1;
   pageBlocks = 2;
@@ -351,12 +353,38 @@ export class FakeMaster {
     const offset = file.blocks.slice(0, writing.index).reduce((sum, b) => sum + b.length, 0);
     const { id, generation, targets, index } = writing;
     const length = file.blocks[index]?.length ?? 0;
-    return { id, generation, offset, length, sha256: undefined, locations: targets.map(location) };
+    return {
+      id,
+      generation,
+      offset,
+      length,
+      sha256: undefined,
+      locations: targets.map((s) => this.location(s)),
+    };
   }
 
   private located(_file: FakeFile, block: CommittedBlock, offset: number): LocatedBlock {
     const { id, generation, length, sha256 } = block;
-    return { id, generation, offset, length, sha256, locations: this.holders(block).map(location) };
+    return {
+      id,
+      generation,
+      offset,
+      length,
+      sha256,
+      locations: this.holders(block).map((s) => this.location(s)),
+    };
+  }
+
+  private location(server: FakeBlockServer): ReplicaLocation {
+    return {
+      serverId: server.id,
+      serverName: server.name,
+      address: this.addressOf(server),
+      domain: '/r',
+      // The master learns of a death only later.
+      state: 'live',
+      corrupt: false,
+    };
   }
 
   private status(file: FakeFile): FileStatus {
@@ -383,17 +411,4 @@ export class FakeMaster {
 
 function lengthOf(file: FakeFile): number {
   return file.blocks.reduce((sum, block) => sum + block.length, 0);
-}
-
-function location(server: FakeBlockServer): ReplicaLocation {
-  const { id, name, address, dead } = server;
-  return {
-    serverId: id,
-    serverName: name,
-    address,
-    domain: '/r',
-    // The master learns of a death only later.
-    state: dead ? 'live' : 'live',
-    corrupt: false,
-  };
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { DfsClient } from '../dfs-client.js';
-import { seededBytes } from './seeded-bytes.js';
+import { MiB } from '../../common/sizes.js';
+import { seededBytes } from '../local-cluster/seeded-bytes.js';
 
 /** One client's work in a process of its own, so that its memory and processor time are its alone. */
 export interface ClientTask {
@@ -19,7 +20,7 @@ export interface ClientOutcome {
 
 async function run(task: ClientTask): Promise<ClientOutcome> {
   await using dfs = await DfsClient.connect({ master: task.master });
-  const slice = seededBytes(7, 1024 * 1024);
+  const [slice = new Uint8Array(0)] = seededBytes('bench', MiB);
   const cpuBefore = process.cpuUsage();
   const start = performance.now();
   let bytes = 0;

@@ -3,18 +3,10 @@ import type { Clock } from '../../common/clock.js';
 import type { Dfs } from '../api.js';
 import type { Options } from '../options.js';
 import type { ResolvedSettings, Settings } from '../settings.js';
+import type { Flags } from './flags.js';
 import type { Failures } from './failures.js';
 import type { Output } from './output.js';
 import type { Progress } from './progress.js';
-
-export interface Flag {
-  readonly type: 'boolean' | 'string';
-  readonly describe: string;
-  readonly alias?: string | readonly string[];
-  /** What stands for the value in help texts. */
-  readonly value?: string;
-}
-export type Flags = Readonly<Record<string, Flag>>;
 
 /** One verb of `dfs`: what it is called, what it takes, and what it does. */
 export interface Command {

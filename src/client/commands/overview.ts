@@ -19,6 +19,7 @@ export function overview(): string {
     if (section === 'Administration')
       lines.push(
         `  ${'cluster'.padEnd(NAME_WIDTH)} Run a whole cluster on this machine: up, down, status, kill, ...`,
+        `  ${'bench'.padEnd(NAME_WIDTH)} Measure a cluster of its own: data, namespace`,
         `  ${'master'.padEnd(NAME_WIDTH)} Run a master in the foreground`,
         `  ${'blockserver'.padEnd(NAME_WIDTH)} Run a block server in the foreground`,
       );

@@ -1,6 +1,7 @@
 import yargs, { type Argv, type Options as YargsOptions } from 'yargs';
 import { GLOBAL_FLAGS, Options, usageFault } from '../options.js';
-import type { Command, Flag, Flags } from './command.js';
+import type { Command } from './command.js';
+import type { Flag, Flags } from './flags.js';
 
 /**
  * Reads the arguments of one command. Operands are picked out first, by what the command says of its flags, and only

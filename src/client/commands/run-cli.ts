@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { DfsError } from '../../common/error.js';
 import { must } from '../../common/assert.js';
 import type { Clock } from '../../common/clock.js';
 import type { ConnectOptions, Dfs } from '../api.js';
@@ -84,7 +85,18 @@ async function runCommand(
   let progress: Progress | undefined;
   try {
     const resolved = resolveSettings(options.values, io.env);
-    if (command.offline !== true) dfs = await io.connect(connectOptions(resolved));
+    if (command.offline !== true) {
+      // Once a command: a person who waits wants to know for what, not how often.
+      let told = options.on('quiet');
+      const onWaiting = (reason: DfsError): void => {
+        if (!told)
+          void stderr
+            .line(`${verb}: waiting for an answer: ${reason.message}`)
+            .catch(() => undefined);
+        told = true;
+      };
+      dfs = await io.connect({ ...connectOptions(resolved), onWaiting });
+    }
     progress = new Progress({
       mode: progressMode(resolved, options, io),
       verb,

@@ -1,15 +1,11 @@
 import type { Writable } from 'node:stream';
 import { ERROR_CODES } from '../../common/error-codes.js';
 import { DfsError } from '../../common/error.js';
-import {
-  flagName,
-  resolveConfig,
-  type ConfigSchema,
-  type ConfigValues,
-} from '../../runtime/config.js';
-import { errorLine } from '../../runtime/error-line.js';
+import { resolveConfig, type ConfigSchema, type ConfigValues } from '../../runtime/config.js';
 import { parseFlags } from '../../runtime/flags.js';
+import { flagLines } from '../../runtime/settings-help.js';
 import type { ConnectOptions, Dfs } from '../api.js';
+import { asDfsError, errorLine } from '../commands/failures.js';
 import { COMMON_SETTINGS, DEMO_SETTINGS, givenOptions, UP_SETTINGS } from './cluster-settings.js';
 import { clusterTable } from './cluster-table.js';
 import { runDemo } from './demo.js';
@@ -51,11 +47,9 @@ export async function clusterCommand(
     await new Invocation(io, surroundings).run(verb, rest);
     return 0;
   } catch (error) {
-    if (!(error instanceof DfsError)) throw error;
-    io.stderr.write(
-      `${rest.includes('--json') ? errorJson(error) : errorLine('cluster', error)}\n`,
-    );
-    return ERROR_CODES[error.code].exit;
+    const fault = asDfsError(error);
+    io.stderr.write(`${errorLine('cluster', fault, rest.includes('--json'))}\n`);
+    return ERROR_CODES[fault.code].exit;
   }
 }
 
@@ -142,16 +136,6 @@ function settings<const S extends ConfigSchema>(
 
 function isTargeted(verb: string): verb is Targeted {
   return (TARGETED as readonly string[]).includes(verb);
-}
-
-function errorJson({ code, message, path }: DfsError): string {
-  return JSON.stringify({ error: { code, message, path: path ?? null } });
-}
-
-function flagLines(schema: ConfigSchema): string {
-  return Object.entries(schema)
-    .map(([name, { description }]) => `  ${flagName(name).padEnd(18)}${description}\n`)
-    .join('');
 }
 
 const USAGE = `dfs cluster: a cluster of real processes on this machine, in one folder

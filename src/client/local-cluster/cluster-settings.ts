@@ -30,7 +30,7 @@ export const UP_SETTINGS = {
 } as const satisfies ConfigSchema;
 
 export const DEMO_SETTINGS = {
-  size: { type: 'size', default: '256MiB', min: 1, description: 'Size of the file' },
+  size: { type: 'size', default: '128MiB', min: 1, description: 'Size of the file' },
   seed: { type: 'string', default: 'cairn', description: 'Seed of its content' },
 } as const satisfies ConfigSchema;
 

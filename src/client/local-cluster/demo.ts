@@ -14,6 +14,8 @@ const FILE = '/demo/file';
 const VICTIM = '/rack2';
 const DEMO_MS_MAX = 120_000;
 const DEAD_AFTER_MS = 3_000;
+/** Small, so that the file has blocks on every server. */
+const BLOCK_BYTES = 16 * MiB;
 const POLL_MS = 100;
 
 export interface DemoOptions {
@@ -37,7 +39,7 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
   story.tell(`a master and 6 block servers in 3 fault domains, in ${folder}`);
   const up = LocalCluster.up(
     folder,
-    { deadAfterMs: DEAD_AFTER_MS },
+    { deadAfterMs: DEAD_AFTER_MS, blockSize: BLOCK_BYTES },
     { ...surroundings, owned: true, progress: nothing },
   );
   try {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ClusterReport } from '../../common/admin-messages.js';
 import { DfsError, isDfsError } from '../../common/error.js';
@@ -21,6 +20,7 @@ import { awaitReady, launchNode, outputOf, type LaunchedNode } from './launch-no
 import { layOut } from './lay-out.js';
 import { LOG_LINES_SHOWN, READY_MS_MAX, REPORT_MS_MAX } from './limits.js';
 import { untilLive, untilWritable } from './cluster-readiness.js';
+import { makeFolder } from './make-folder.js';
 import { dfsProgram } from './package-root.js';
 
 export interface ClusterSurroundings {
@@ -62,7 +62,7 @@ export class LocalCluster implements AsyncDisposable {
     surroundings: ClusterSurroundings,
   ): Promise<LocalCluster> {
     const cluster = new LocalCluster(dir, surroundings);
-    await mkdir(join(cluster.dir, 'logs'), { recursive: true });
+    await makeFolder(join(cluster.dir, 'logs'));
     const launched = await withFolderLock(cluster.dir, () => cluster.launchAll(given));
     try {
       await untilAborted(cluster.untilReady(launched), surroundings.signal);
@@ -173,7 +173,7 @@ export class LocalCluster implements AsyncDisposable {
     for (const node of nodes) {
       node.desired = 'running';
       if (runs(node)) continue;
-      await mkdir(join(this.dir, node.name), { recursive: true });
+      await makeFolder(join(this.dir, node.name));
       const started = launchNode({
         name: node.name,
         command: [...program, ...daemonArguments(this.dir, state, node)],

@@ -2,7 +2,7 @@ import type { FsckBlock } from '../../common/admin-messages.js';
 import type { LocatedBlock } from '../../common/file-status.js';
 import type { BlockMap } from './block-map.js';
 import { corruptReplicas, hasVerdict } from './block-verdict.js';
-import { classifyReplica, isReadable } from './replica-class.js';
+import { isReadable } from './replica-class.js';
 import type { Servers } from './servers.js';
 
 export interface HealthView {
@@ -33,7 +33,5 @@ function goodReplicas(view: HealthView, block: LocatedBlock): number {
   if (facts === undefined) return 0;
   return view.blocks
     .replicas(block.id)
-    .filter((replica) =>
-      isReadable(classifyReplica(facts, replica, view.servers.isPresentAt(replica.server))),
-    ).length;
+    .filter((replica) => isReadable(view.blocks.classOf(facts, replica))).length;
 }

@@ -4,7 +4,7 @@ import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js
 import { BlockIdSet } from './block-id-set.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
 import { BlockTally, corruptReplicas, hasVerdict, verdictOf } from './block-verdict.js';
-import { classifyReplica, isReadable, type Replica } from './replica-class.js';
+import { classifyReplica, isReadable, type Replica, type ReplicaClass } from './replica-class.js';
 import type { Servers } from './servers.js';
 
 /** What the block map tells of; called in the turn of the change, after the counts follow it. */
@@ -35,7 +35,7 @@ const NO_IDS = new BlockIdSet();
 
 /**
  * Blocks and where they are. Facts come from the namespace through BlockSink, replicas from block servers' reports
- * alone. A server has at most one replica of a block. The counts follow each change of a block, in its turn; after a
+ * alone. A server may have a block under several generations: the committed one, and those of writes after it. The counts follow each change of a block, in its turn; after a
  * change of a server `assess` has to visit the blocks that it holds.
  */
 export class BlockMap implements BlockSink {
@@ -44,9 +44,12 @@ export class BlockMap implements BlockSink {
   private readonly held: BlockIdSet[] = [];
   private readonly servers: Servers;
   private readonly listener: BlockMapListener;
+  private readonly nextGeneration: () => number;
 
-  constructor(servers: Servers, listener: BlockMapListener) {
+  /** `nextGeneration`: every lower one was allotted once. */
+  constructor(servers: Servers, nextGeneration: () => number, listener: BlockMapListener) {
     this.servers = servers;
+    this.nextGeneration = nextGeneration;
     this.listener = listener;
   }
 
@@ -98,8 +101,14 @@ export class BlockMap implements BlockSink {
     return this.blocks.get(id)?.replicas ?? NO_REPLICAS;
   }
 
-  replicaOn(id: BlockId, server: number): Replica | undefined {
-    return this.blocks.get(id)?.replicas.find((replica) => replica.server === server);
+  replicasOn(id: BlockId, server: number): readonly Replica[] {
+    return this.replicas(id).filter((replica) => replica.server === server);
+  }
+
+  /** What a replica of the block is worth. */
+  classOf(facts: BlockFacts, replica: Replica): ReplicaClass {
+    const present = this.servers.isPresentAt(replica.server);
+    return classifyReplica(facts, replica, present, this.nextGeneration());
   }
 
   /** Replicas of this generation that are not known as damaged, on servers that are live or stale. */
@@ -121,11 +130,11 @@ export class BlockMap implements BlockSink {
     const block = this.blocks.get(id);
     if (block === undefined) return false;
     const { registration } = this.servers.at(server);
-    const held = block.replicas.find((replica) => replica.server === server);
-    const same = held?.generation === reported.generation && held.length === reported.length;
-    // A damaged replica stays marked until its server says that it is gone: reporting it again heals nothing.
-    const corrupt = held?.generation === reported.generation && held.corrupt;
     const { generation, length } = reported;
+    const held = findReplica(block, server, generation);
+    // A damaged replica stays marked until its server says that it is gone: reporting it again heals nothing.
+    const corrupt = held?.corrupt ?? false;
+    const same = held?.length === length;
     const replica = { server, generation, length, corrupt, registration };
     if (held !== undefined) Object.assign(held, replica);
     else {
@@ -138,23 +147,21 @@ export class BlockMap implements BlockSink {
     return true;
   }
 
-  /** A server's replica is gone. One of another generation stays, unless `name` gives none. */
-  removeReplica(server: number, name: { blockId: BlockId; generation?: number }): boolean {
-    const block = this.blocks.get(name.blockId);
-    const held = block?.replicas.find((replica) => replica.server === server);
-    if (block === undefined || held === undefined) return false;
-    if (name.generation !== undefined && held.generation !== name.generation) return false;
-    block.replicas = block.replicas.filter((replica) => replica !== held);
-    this.held[server]?.delete(name.blockId);
-    this.reassess(name.blockId, block);
-    return true;
+  /** A server's replica of this generation is gone. */
+  removeReplica(server: number, name: ReplicaName): boolean {
+    return this.dropReplicas(server, name.blockId, (generation) => generation === name.generation);
+  }
+
+  /** These generations of a block are all that a server has; others are gone. */
+  retainReplicas(server: number, id: BlockId, generations: readonly number[]): boolean {
+    return this.dropReplicas(server, id, (generation) => !generations.includes(generation));
   }
 
   /** Somebody found a replica damaged. False if the server has none of that generation. */
   markCorrupt(server: number, name: ReplicaName): boolean {
     const block = this.blocks.get(name.blockId);
-    const replica = block?.replicas.find((replica) => replica.server === server);
-    if (block === undefined || replica?.generation !== name.generation) return false;
+    const replica = block && findReplica(block, server, name.generation);
+    if (block === undefined || replica === undefined) return false;
     replica.corrupt = true;
     this.reassess(name.blockId, block);
     return true;
@@ -178,6 +185,23 @@ export class BlockMap implements BlockSink {
   assess(id: BlockId): void {
     const block = this.blocks.get(id);
     if (block !== undefined) this.reassess(id, block);
+  }
+
+  private dropReplicas(
+    server: number,
+    id: BlockId,
+    isGone: (generation: number) => boolean,
+  ): boolean {
+    const block = this.blocks.get(id);
+    if (block === undefined) return false;
+    const left = block.replicas.filter(
+      (replica) => replica.server !== server || !isGone(replica.generation),
+    );
+    if (left.length === block.replicas.length) return false;
+    block.replicas = left;
+    if (!left.some((replica) => replica.server === server)) this.held[server]?.delete(id);
+    this.reassess(id, block);
+    return true;
   }
 
   private heldBy(server: number): BlockIdSet {
@@ -204,7 +228,7 @@ export class BlockMap implements BlockSink {
     const facts = factsOf(id, block);
     for (const replica of block.replicas) {
       const server = this.servers.at(replica.server);
-      const kind = classifyReplica(facts, replica, this.servers.isPresentAt(replica.server));
+      const kind = this.classOf(facts, replica);
       if (kind === 'corrupt') corrupt++;
       if (kind === 'stale') stale++;
       if (!isReadable(kind)) continue;
@@ -221,6 +245,12 @@ export class BlockMap implements BlockSink {
       stale,
     });
   }
+}
+
+function findReplica(block: Block, server: number, generation: number): MutableReplica | undefined {
+  return block.replicas.find(
+    (replica) => replica.server === server && replica.generation === generation,
+  );
 }
 
 function newBlock(): Block {

@@ -22,8 +22,9 @@ export interface DerivedStateOptions {
   readonly limits: DerivedLimits;
   /** Must be above every registration that earlier runs of this master gave out. */
   readonly firstRegistration: number;
-  /** The id that the next new block gets. */
+  /** The id that the next new block gets, and the generation that is allotted next. */
   readonly nextBlockId: () => number;
+  readonly nextGeneration: () => number;
 }
 
 /**
@@ -47,7 +48,7 @@ export class DerivedState implements BlockSink {
     this.nextBlockId = options.nextBlockId;
     this.servers = new Servers(options.limits, options.firstRegistration);
     this.invalidate = new InvalidateBlocks(options.limits);
-    this.blocks = new BlockMap(this.servers, {
+    this.blocks = new BlockMap(this.servers, options.nextGeneration, {
       replicaAdded: (id) => this.announce(id),
       suspected: (id) => this.condemn(id),
       orphaned: (server, name) => this.invalidate.offer(server, name),

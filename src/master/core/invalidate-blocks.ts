@@ -75,12 +75,11 @@ export class InvalidateBlocks {
     return due;
   }
 
-  /** The server's replica is gone, or is another one by now: nothing is left to delete under the old name. */
-  settle(server: number, id: BlockId, keepGeneration?: number): void {
+  /** The server's replica is gone; without a generation, all of the block's. */
+  settle(server: number, id: BlockId, gone?: number): void {
     const orders = this.orders.get(server);
-    if (orders === undefined) return;
-    const ordered = orders.generationOf(id);
-    if (ordered !== undefined && ordered !== keepGeneration) orders.drop(id);
+    const ordered = orders?.generationOf(id);
+    if (ordered !== undefined && (gone === undefined || gone === ordered)) orders?.drop(id);
   }
 
   /** Blocks in (after, upTo] with an order for the server, rising. */

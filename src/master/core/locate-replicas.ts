@@ -3,7 +3,7 @@ import type { ReplicaLocation } from '../../common/file-status.js';
 import type { BlockId, Generation } from '../../common/ids.js';
 import type { BlockMap } from './block-map.js';
 import type { BlockFacts } from './block-sink.js';
-import { classifyReplica, isReadable, type Replica } from './replica-class.js';
+import type { Replica } from './replica-class.js';
 import { orderReplicas, type Candidate } from './replica-order.js';
 import type { BlockServer, Servers } from './servers.js';
 
@@ -19,7 +19,7 @@ export function locateReplicas(
 ): readonly ReplicaLocation[] {
   const facts = view.blocks.facts(id);
   if (facts === undefined) return [];
-  const generation = reader.generation ?? (facts.committed ? undefined : facts.generation);
+  const generation = reader.generation ?? facts.committed?.generation ?? facts.generation;
   const candidates: Candidate[] = [];
   for (const replica of view.blocks.replicas(id)) {
     const corrupt = listing(facts, replica, generation);
@@ -45,17 +45,9 @@ export function locationOn(server: BlockServer, corrupt = false): ReplicaLocatio
 }
 
 /** Whether the replica is listed as corrupt or as sound; undefined if it is not listed. */
-function listing(
-  facts: BlockFacts,
-  replica: Replica,
-  generation: Generation | undefined,
-): boolean | undefined {
-  if (generation !== undefined)
-    return replica.generation === generation ? replica.corrupt : undefined;
-  // What it is worth apart from its server: the order deals with dead ones.
-  const kind = classifyReplica(facts, replica, true);
-  if (isReadable(kind)) return false;
-  return kind === 'corrupt' && replica.generation >= (facts.committed?.generation ?? Infinity)
-    ? true
-    : undefined;
+function listing(facts: BlockFacts, replica: Replica, generation: Generation): boolean | undefined {
+  if (replica.generation !== generation) return undefined;
+  const { committed } = facts;
+  const cut = committed?.generation === generation && committed.length !== replica.length;
+  return replica.corrupt || cut;
 }

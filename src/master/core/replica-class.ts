@@ -1,5 +1,4 @@
 import type { BlockFacts } from './block-sink.js';
-import { unreachable } from '../../common/assert.js';
 
 /** One reported copy of a block. */
 export interface Replica {
@@ -16,18 +15,18 @@ export interface Replica {
 /**
  * What a replica is worth.
  * - `good`: committed generation and length.
- * - `ahead`: a later allotted generation, at least as long: it holds all that was committed, so it counts.
- * - `pending`: of a block, or of a generation, that is not committed yet; kept.
- * - `stale`: an older generation than the committed one; never served.
+ * - `pending`: of a block, or of a generation, that is not committed yet; kept, and does not count.
+ * - `stale`: an older generation than the committed one, or a later one that its writer gave up; never served.
  * - `corrupt`: found damaged, or of the committed generation with another length.
  * - `absent`: its server is dead or stopped.
  */
-export type ReplicaClass = 'good' | 'ahead' | 'pending' | 'stale' | 'corrupt' | 'absent';
+export type ReplicaClass = 'good' | 'pending' | 'stale' | 'corrupt' | 'absent';
 
 export function classifyReplica(
   facts: Pick<BlockFacts, 'generation' | 'committed'>,
   replica: Replica,
   serverPresent: boolean,
+  nextGeneration: number,
 ): ReplicaClass {
   if (!serverPresent) return 'absent';
   if (replica.corrupt) return 'corrupt';
@@ -36,23 +35,13 @@ export function classifyReplica(
   if (replica.generation < committed.generation) return 'stale';
   if (replica.generation === committed.generation)
     return replica.length === committed.length ? 'good' : 'corrupt';
-  // A generation above the allotted one comes from a history that this master does not know: keep it, count nothing.
-  const known = replica.generation <= facts.generation;
-  return known && replica.length >= committed.length ? 'ahead' : 'pending';
+  // While the block is written, whatever is newer may be what its writer goes on from. A generation that was never
+  // allotted comes from a history that this master does not know: keep it, count nothing.
+  const settled = facts.generation === committed.generation;
+  return settled && replica.generation < nextGeneration ? 'stale' : 'pending';
 }
 
 /** Whether the replica gives the committed content. */
 export function isReadable(kind: ReplicaClass): boolean {
-  switch (kind) {
-    case 'good':
-    case 'ahead':
-      return true;
-    case 'pending':
-    case 'stale':
-    case 'corrupt':
-    case 'absent':
-      return false;
-    default:
-      return unreachable(kind);
-  }
+  return kind === 'good';
 }

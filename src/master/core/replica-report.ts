@@ -1,4 +1,5 @@
-import { blockId, type BlockId } from '../../common/ids.js';
+import { must } from '../../common/assert.js';
+import { blockId, generation, type BlockId } from '../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import type { BlockMap } from './block-map.js';
 import { REPORT_SLICE_REPLICAS } from './derived-limits.js';
@@ -24,7 +25,7 @@ export interface ReportOutcome {
 export interface ReportPage {
   readonly after: number;
   readonly upTo: number;
-  /** All that the server has in (after, upTo], rising by block id. */
+  /** All that the server has in (after, upTo], rising by block id; generations of one block stand together. */
   readonly replicas: readonly ReportedReplica[];
 }
 
@@ -39,7 +40,6 @@ export function* applyChanges(
 ): Generator<void, ReportOutcome> {
   const outcome = newOutcome();
   let done = 0;
-  // A replica that took on a new generation is told as removed and added, so what went comes first.
   for (const name of changes.removed) {
     removeReplica(target, server, name, outcome);
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
@@ -63,18 +63,42 @@ export function* applyPage(
   const outcome = newOutcome();
   let done = 0;
   for (const id of absentFrom(target.blocks.heldIn(server, page.after, page.upTo), page)) {
-    if (target.blocks.removeReplica(server, { blockId: id })) outcome.removed++;
+    if (target.blocks.retainReplicas(server, id, [])) outcome.removed++;
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
   }
   for (const id of absentFrom(target.invalidate.orderedIn(server, page.after, page.upTo), page)) {
     target.invalidate.settle(server, id);
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
   }
-  for (const reported of page.replicas) {
-    addReplica(target, server, reported, outcome);
+  for (const replicas of sameBlock(page.replicas)) {
+    retain(target, server, replicas, outcome);
+    for (const reported of replicas) addReplica(target, server, reported, outcome);
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
   }
   return outcome;
+}
+
+/** Runs of one block's generations. */
+function* sameBlock(replicas: readonly ReportedReplica[]): Generator<readonly ReportedReplica[]> {
+  for (let start = 0, end = 1; start < replicas.length; start = end++) {
+    while (replicas[end]?.blockId === replicas[start]?.blockId && end < replicas.length) end++;
+    yield replicas.slice(start, end);
+  }
+}
+
+/** Generations of a block that the page does not have are gone. */
+function retain(
+  target: ReportTarget,
+  server: number,
+  replicas: readonly ReportedReplica[],
+  outcome: ReportOutcome,
+): void {
+  const id = must(replicas[0], 'a run is not empty').blockId;
+  const generations = replicas.map((replica) => replica.generation);
+  for (const held of target.blocks.replicasOn(id, server))
+    if (!generations.includes(generation(held.generation)))
+      target.invalidate.settle(server, id, held.generation);
+  if (target.blocks.retainReplicas(server, id, generations)) outcome.removed++;
 }
 
 function newOutcome(): ReportOutcome {
@@ -88,7 +112,7 @@ function removeReplica(
   outcome: ReportOutcome,
 ): void {
   if (target.blocks.removeReplica(server, name)) outcome.removed++;
-  target.invalidate.settle(server, name.blockId);
+  target.invalidate.settle(server, name.blockId, name.generation);
 }
 
 function addReplica(
@@ -97,8 +121,6 @@ function addReplica(
   reported: ReportedReplica,
   outcome: ReportOutcome,
 ): void {
-  // An order for another generation of it is void: that one is not there any more.
-  target.invalidate.settle(server, reported.blockId, reported.generation);
   if (target.blocks.addReplica(server, reported)) outcome.added++;
   else if (reported.blockId < target.nextBlockId()) {
     target.invalidate.offer(server, reported);

@@ -1,8 +1,7 @@
 import type { BlockId } from '../../common/ids.js';
-import type { BlockFacts } from './block-sink.js';
 import type { BlockMap } from './block-map.js';
 import type { DerivedLimits } from './derived-limits.js';
-import { classifyReplica, type Replica, type ReplicaClass } from './replica-class.js';
+import type { Replica } from './replica-class.js';
 import type { Servers } from './servers.js';
 
 export interface BlockView {
@@ -22,18 +21,14 @@ export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica
   const replicas = view.blocks.replicas(id);
   const proven = replicas.filter(
     (replica) =>
-      classOf(view, facts, replica) === 'good' &&
+      view.blocks.classOf(facts, replica) === 'good' &&
       replica.registration === view.servers.at(replica.server).registration,
   ).length;
   const { goodBeforeStaleDeletion } = view.limits;
   const staleGo = proven >= Math.max(1, Math.min(facts.replication, goodBeforeStaleDeletion));
   const corruptGo = proven >= Math.max(1, facts.replication);
   return replicas.filter((replica) => {
-    const kind = classOf(view, facts, replica);
+    const kind = view.blocks.classOf(facts, replica);
     return (kind === 'stale' && staleGo) || (kind === 'corrupt' && corruptGo);
   });
-}
-
-function classOf(view: BlockView, facts: BlockFacts, replica: Replica): ReplicaClass {
-  return classifyReplica(facts, replica, view.servers.isPresentAt(replica.server));
 }

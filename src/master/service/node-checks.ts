@@ -59,7 +59,7 @@ export function checkDamage(request: ReportDamageRequest): void {
   checkReplica(request);
 }
 
-/** A page lists the ids in its range, each once and rising; its gaps say what the server does not have. */
+/** A page lists the ids in its range, rising, the generations of one block falling; its gaps say what the server does not have. */
 function checkPage(
   request: ReportReplicasRequest,
   page: { readonly after: number; readonly upTo: number },
@@ -69,13 +69,16 @@ function checkPage(
   if (page.upTo <= page.after) throw invalid('A page of a report must end after its start');
   if (request.removed.length > 0)
     throw invalid('A page of a full report cannot name removed replicas');
-  let last = page.after;
-  for (const { blockId } of request.added) {
-    if (blockId <= last || blockId > page.upTo)
+  let last = { blockId: page.after, generation: 0 };
+  for (const replica of request.added) {
+    const { blockId, generation } = replica;
+    const next = blockId > last.blockId;
+    const older = blockId === last.blockId && generation < last.generation;
+    if (!(next || older) || blockId > page.upTo)
       throw invalid(
-        `Block ${blockId} is out of order in the page (${page.after}, ${page.upTo}]; send ids rising, each once`,
+        `Block ${blockId} is out of order in the page (${page.after}, ${page.upTo}]; send ids rising, and the generations of one falling`,
       );
-    last = blockId;
+    last = replica;
   }
 }
 

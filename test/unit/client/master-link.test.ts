@@ -85,7 +85,7 @@ test('masters are asked in turn until one answers; the number stays', async () =
     calls += 1;
     throw new DfsError('UNAVAILABLE', 'connection refused');
   };
-  const { link, namespace } = linkTo([dead, dead, async () => 'here'], 3);
+  const { link, namespace } = linkTo([dead, dead, async () => 'here'], { masters: 3 });
   await expect(link.mutate(namespace)).resolves.toBe('here');
   expect(calls).toBe(2);
   await expect(link.mutate(namespace)).resolves.toBe('here');
@@ -105,6 +105,34 @@ test('nobody answers: the error says whom was asked and for how long', async () 
   });
 });
 
+test('a caller is told once that its call waits, and for what', async () => {
+  const told: string[] = [];
+  const { link, namespace } = linkTo(
+    [
+      async () => {
+        throw new DfsError('UNAVAILABLE', 'connection refused');
+      },
+    ],
+    { onWaiting: (reason) => told.push(reason.message) },
+  );
+  await expect(link.mutate(namespace)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(told).toEqual(['connection refused']);
+});
+
+test('what a master said counts more than that its last attempt ran out of time', async () => {
+  let calls = 0;
+  const { link, namespace } = linkTo([
+    async () => {
+      calls += 1;
+      throw new DfsError(calls < 3 ? 'BLOCK_NOT_REPORTED' : 'DEADLINE_EXCEEDED', `answer ${calls}`);
+    },
+  ]);
+  await expect(link.mutate(namespace)).rejects.toMatchObject({
+    code: 'BLOCK_NOT_REPORTED',
+    message: 'answer 2',
+  });
+});
+
 test('a signal ends the retries', async () => {
   const { link, namespace } = linkTo(
     [
@@ -112,8 +140,7 @@ test('a signal ends the retries', async () => {
         throw new DfsError('UNAVAILABLE');
       },
     ],
-    1,
-    60_000,
+    { timeoutMs: 60_000 },
   );
   const stop = new AbortController();
   const call = link.mutate(namespace, { signal: stop.signal });
@@ -142,7 +169,11 @@ test('leases are renewed while a file is open, and not after', async () => {
 let seen: { operation: number; acknowledgedOperation: number }[] = [];
 
 /** A link whose masters do these things, one each (`masters` of them) or, with one master, call by call. */
-function linkTo(answers: (() => Promise<unknown>)[], masters = 1, timeoutMs = 100) {
+function linkTo(
+  answers: (() => Promise<unknown>)[],
+  setup: { masters?: number; timeoutMs?: number; onWaiting?: (reason: DfsError) => void } = {},
+) {
+  const { masters = 1, timeoutMs = 100, onWaiting } = setup;
   seen = [];
   let calls = 0;
   const link = new MasterLink({
@@ -156,9 +187,10 @@ function linkTo(answers: (() => Promise<unknown>)[], masters = 1, timeoutMs = 10
       clock: systemClock,
       timers: systemTimers,
       random: seededRandom(1),
-      limits: { ...CLIENT_LIMITS, retryDelayMsMin: 1, retryDelayMsMax: 5 },
+      limits: { ...CLIENT_LIMITS, retryDelayMsMin: 1, retryDelayMsMax: 5, noticeAfterMs: 10 },
     },
     timeoutMs,
+    onWaiting,
   });
   const namespace: Parameters<MasterLink['mutate']>[0] = (master, context) => {
     seen.push(context);

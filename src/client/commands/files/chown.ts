@@ -1,5 +1,6 @@
 import { usageFault } from '../../options.js';
-import type { Command, CommandContext, Flags } from '../command.js';
+import type { Command, CommandContext } from '../command.js';
+import type { Flags } from '../flags.js';
 import { forEachPath } from '../expand-paths.js';
 import { forEachBelow } from './chmod.js';
 

@@ -221,6 +221,11 @@ test('open: a folder without a cluster, and one with a damaged state, are refuse
   await rm(join(dir, 'cluster.json'));
 });
 
+test('up: a place where no folder can be made is refused at once', async () => {
+  const up = LocalCluster.up('/proc/none/deeper', SMALL, surroundings);
+  await expect(up).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 test('repair workers are refused as not supported yet', async () => {
   const up = LocalCluster.up(dir, { repairWorkers: 1 }, surroundings);
   await expect(up).rejects.toMatchObject({ code: 'UNSUPPORTED' });

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { seededRandom } from '../../../../src/common/clock.js';
 import { blockId, generation } from '../../../../src/common/ids.js';
 import { Bench } from './derived-fixture.js';
 
@@ -40,30 +41,52 @@ describe('block map', () => {
     expect(bench.counts()).toMatchObject({ corruptReplicas: 0, missing: 1 });
   });
 
-  test('while a block is reopened, replicas of both generations count if they hold what was committed', () => {
+  test('while a block is reopened, what was committed stays readable beside the new generation', () => {
     const bench = Bench.ready(3);
     bench.block(1, { gen: 5, committed: { gen: 3, length: 100 } });
     bench.report(1, [1, 3, 100]);
+    bench.report(2, [1, 3, 100]);
     bench.report(2, [1, 5, 120]);
-    bench.report(3, [1, 5, 40]);
-    const health = bench.derived.health({
-      id: blockId(1),
-      generation: generation(3),
-      offset: 0,
-      length: 100,
-      sha256: undefined,
-      locations: [],
-    });
-    expect(health).toMatchObject({ live: 2, underReplicated: true, missing: false });
+    bench.report(3, [1, 5, 120]);
+    const servers = bench.derived
+      .locate(blockId(1), { host: '' }, seededRandom(1))
+      .map(({ serverId }) => serverId);
+    expect(servers.sort()).toEqual([bench.server(1).id, bench.server(2).id]);
+    expect(bench.counts()).toMatchObject({ underReplicated: 1, corruptReplicas: 0 });
+    expect(bench.deletions(2)).toEqual([]);
+  });
+
+  test('a generation that its writer gave up is deleted, the committed one stays', () => {
+    const bench = Bench.ready(1);
+    bench.block(1, { gen: 5, committed: { gen: 3, length: 100 }, replication: 1 });
+    bench.report(1, [1, 3, 100]);
+    bench.report(1, [1, 5, 120]);
+    expect(bench.deletions(1)).toEqual([]);
+    bench.block(1, { gen: 3, committed: { gen: 3, length: 100 }, replication: 1 });
+    expect(bench.deletions(1)).toEqual(['1@5']);
+  });
+
+  test('a page that has one generation less takes just that one away', () => {
+    const bench = Bench.ready(1);
+    bench.block(1, { gen: 5, committed: { gen: 3, length: 100 }, replication: 1 });
+    bench.page(1, [
+      [1, 5, 120],
+      [1, 3, 100],
+    ]);
+    bench.page(1, [[1, 3, 100]]);
+    const left = bench.derived.blocks.replicasOn(blockId(1), 0);
+    expect(left.map((replica) => replica.generation)).toEqual([3]);
   });
 
   test('a generation that was never allotted counts for nothing and is kept', () => {
     const bench = Bench.ready(2);
     bench.block(1, { gen: 2, replication: 1 });
-    bench.report(1, [1, 9, 100]);
+    bench.report(1, [1, 9_000, 100]);
     bench.report(2, [1, 2, 100]);
     expect(bench.counts()).toMatchObject({ total: 1, ...healthy });
-    expect(bench.derived.blocks.replicaOn(blockId(1), 0)?.generation).toBe(9);
+    expect(
+      bench.derived.blocks.replicasOn(blockId(1), 0).map((replica) => replica.generation),
+    ).toEqual([9_000]);
     expect(bench.deletions(1)).toEqual([]);
   });
 
@@ -207,9 +230,10 @@ describe('block map', () => {
         const kept = bench.derived.blocks.tally.counts();
         expect(kept).toEqual(recount(bench));
         const held = [1, 2, 3, 4, 5].map((n) => bench.derived.blocks.heldCount(n - 1));
-        const all = [1, 2, 3, 4, 5, 6].flatMap((n) => bench.derived.blocks.replicas(blockId(n)));
+        const has = (id: number, n: number): boolean =>
+          bench.derived.blocks.replicasOn(blockId(id), n).length > 0;
         expect(held).toEqual(
-          [0, 1, 2, 3, 4].map((n) => all.filter((replica) => replica.server === n).length),
+          [0, 1, 2, 3, 4].map((n) => [1, 2, 3, 4, 5, 6].filter((id) => has(id, n)).length),
         );
       }),
       { numRuns: 300 },

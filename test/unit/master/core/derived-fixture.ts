@@ -58,6 +58,7 @@ export class Bench {
       limits: this.limits,
       firstRegistration: 1,
       nextBlockId: () => this.nextBlockId,
+      nextGeneration: () => 1_000,
     });
   }
 

@@ -55,6 +55,7 @@ const samples: { readonly [K in OperationKind]: Extract<Operation, { kind: K }> 
   finishTruncate: { kind: 'finishTruncate', inode, shortened: committed },
   concat: { kind: 'concat', inode, sources: [inodeId(128), inodeId(16_384)] },
   reap: { kind: 'reap', steps: 1_000 },
+  format: { kind: 'format', superuser: 'root', supergroup: 'supergroup' },
 };
 
 const caller = { clientId: clientId('c-1'), operation: 4, acknowledgedOperation: 3 };

@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { ERROR_CODES } from '../../common/error-codes.js';
+import { DfsError } from '../../common/error.js';
+import { resolveConfig, type ConfigSchema, type ConfigValues } from '../../runtime/config.js';
+import { errorLine } from '../../runtime/error-line.js';
+import { parseFlags } from '../../runtime/flags.js';
+import { flagLines } from '../../runtime/settings-help.js';
+import type { CliIo } from '../commands/run-cli.js';
+import { fetchReport } from '../local-cluster/fetch-report.js';
+import { LocalCluster } from '../local-cluster/local-cluster.js';
+import { dataTable, namespaceTable } from './bench-table.js';
+import { benchData, type DataFigure } from './data-bench.js';
+import { machineFacts } from './machine-facts.js';
+import { benchNamespace } from './namespace-bench.js';
+
+const BENCH_SETTINGS = {
+  size: { type: 'size', default: '1GiB', min: 1, description: 'data: bytes of the file' },
+  runs: {
+    type: 'number',
+    default: 3,
+    min: 1,
+    max: 100,
+    description: 'data: runs; medians are shown',
+  },
+  durability: {
+    type: 'list',
+    default: ['sync', 'flush'],
+    description: 'data: classes to measure',
+  },
+  files: { type: 'number', default: 1_000_000, min: 1, description: 'namespace: empty files' },
+  blockServers: { type: 'number', default: 3, min: 1, description: 'Block servers of the cluster' },
+  dir: { type: 'string', description: 'Where its folder is made; default: the temporary folder' },
+  json: {
+    type: 'string',
+    description: 'Also write the figures to this file; - prints them instead',
+  },
+} as const satisfies ConfigSchema;
+
+type Settings = ConfigValues<typeof BENCH_SETTINGS>;
+type Bench = 'data' | 'namespace';
+
+const USAGE = `dfs bench data|namespace: figures from a cluster of its own on this machine
+
+  data        put and get one file, beside three raw writes in the same run
+  namespace   create, list and rename empty files; restart; memory of the master
+
+${flagLines(BENCH_SETTINGS)}`;
+
+/** `dfs bench …`: what comes after `bench`. Figures go to stdout, progress to stderr. */
+export async function benchCommand(argv: readonly string[], io: CliIo): Promise<number> {
+  const [which = '--help', ...rest] = argv;
+  try {
+    if (which === '--help' || rest.includes('--help')) {
+      io.stdout.write(USAGE);
+      return 0;
+    }
+    if (which !== 'data' && which !== 'namespace')
+      throw new DfsError('INVALID_ARGUMENT', `No bench '${which}': see dfs bench --help`);
+    const { values } = resolveConfig(BENCH_SETTINGS, {
+      flags: parseFlags(BENCH_SETTINGS, rest).flags,
+    });
+    await onOwnCluster(values, io, (cluster, folder) =>
+      measure(which, values, cluster, folder, io),
+    );
+    return 0;
+  } catch (error) {
+    if (!(error instanceof DfsError)) throw error;
+    io.stderr.write(`${errorLine('bench', error)}\n`);
+    return ERROR_CODES[error.code].exit;
+  }
+}
+
+async function onOwnCluster(
+  { dir, blockServers }: Settings,
+  io: CliIo,
+  run: (cluster: LocalCluster, folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(dir ?? tmpdir(), 'cairn-bench-'));
+  const up = LocalCluster.up(
+    folder,
+    { blockServers, domains: Math.min(3, blockServers), deadAfterMs: 30_000 },
+    { fetchReport, owned: true, signal: io.signal },
+  );
+  try {
+    await run(await up, folder);
+  } finally {
+    await up.then((cluster) => cluster.down()).catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(
+  which: Bench,
+  values: Settings,
+  cluster: LocalCluster,
+  folder: string,
+  io: CliIo,
+): Promise<void> {
+  const say = (line: string): void => void io.stderr.write(`bench: ${line}\n`);
+  const machine = machineFacts(folder);
+  const result =
+    which === 'data'
+      ? await measureData(values, cluster, folder, say)
+      : await measureNamespace(values, cluster, io, say);
+  const json = `${JSON.stringify({ bench: which, machine, ...result.figures }, undefined, 2)}\n`;
+  if (values.json === '-') io.stdout.write(json);
+  else {
+    const { cairn, node, os, cpu, cores, fileSystem, date } = machine;
+    io.stdout.write(
+      `Cairn ${cairn}, Node ${node}, ${os}, ${cores} × ${cpu}, ${fileSystem}, ${date}\n\n`,
+    );
+    io.stdout.write(`${result.table}\n`);
+    if (values.json !== undefined) await writeFile(values.json, json);
+  }
+}
+
+async function measureData(
+  { size, runs, durability }: Settings,
+  cluster: LocalCluster,
+  folder: string,
+  say: (line: string) => void,
+) {
+  const { master, blockServers } = await cluster.status();
+  const target = {
+    master: master.address,
+    scratchDir: folder,
+    masterPid: master.pid ?? 0,
+    serverPids: blockServers.flatMap(({ pid }) => pid ?? []),
+  };
+  const data: DataFigure[] = [];
+  for (const each of durability) {
+    if (each !== 'sync' && each !== 'flush')
+      throw new DfsError('INVALID_ARGUMENT', `No durability class '${each}': sync or flush`);
+    data.push(...(await benchData(target, { bytes: size, runs, durability: each }, say)));
+  }
+  return { figures: { data }, table: dataTable(data) };
+}
+
+async function measureNamespace(
+  { files }: Settings,
+  cluster: LocalCluster,
+  io: CliIo,
+  say: (line: string) => void,
+) {
+  await using dfs = await io.connect({ master: await cluster.masterAddress() });
+  let pid = (await cluster.status()).master.pid ?? 0;
+  const namespace = await benchNamespace(
+    dfs,
+    {
+      masterPid: () => pid,
+      restartMaster: async () => {
+        await cluster.kill('master');
+        const start = performance.now();
+        await cluster.start('master');
+        const seconds = (performance.now() - start) / 1_000;
+        pid = (await cluster.status()).master.pid ?? 0;
+        return seconds;
+      },
+    },
+    files,
+    say,
+  );
+  return { figures: { namespace }, table: namespaceTable(namespace) };
+}

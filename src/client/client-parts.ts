@@ -1,0 +1,15 @@
+import type { DfsError } from '../common/error.js';
+import type { ConnectBlock, Environment, Identity } from './environment.js';
+import type { MasterStub } from './master-link.js';
+
+/** What a client is put together from: by `connect` from gRPC and the system, by tests from fakes. */
+export interface DfsClientParts {
+  readonly masters: readonly MasterStub[];
+  readonly connectBlock: ConnectBlock;
+  readonly identity: Identity;
+  readonly environment: Environment;
+  readonly timeoutMs?: number | undefined;
+  readonly onWaiting?: ((reason: DfsError) => void) | undefined;
+  /** Closes the connections behind the stubs. */
+  readonly disconnect?: (() => Promise<void> | void) | undefined;
+}
