@@ -148,6 +148,9 @@ test.each([
       DfsClient.connect({ master: running.master, timeoutMs: TIMEOUT_MS }),
     ),
   );
+  await using _ = {
+    [Symbol.asyncDispose]: async () => void (await Promise.all(clients.map((c) => c.close()))),
+  };
   const writers = clients.map((client, i) => new Writer(`w${i}`, seed, client));
   const stop = { asked: false };
   const ended = Promise.all(writers.map((writer) => writer.run(stop)));
@@ -175,5 +178,4 @@ test.each([
   await using reader = await DfsClient.connect({ master: running.master });
   for (const writer of writers) await verify(reader, writer);
   expect(acknowledged()).toBeGreaterThan(40);
-  await Promise.all(clients.map((client) => client.close()));
 }, 120_000);
