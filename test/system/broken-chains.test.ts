@@ -1,4 +1,4 @@
-import type { DfsFileWriter } from '../../src/client/file-writer.js';
+import type { DfsFileWriter } from '../../src/client/write/file-writer.js';
 import { isDfsError } from '../../src/common/error.js';
 import { blockId, generation } from '../../src/common/ids.js';
 import { KiB, MiB } from '../../src/common/sizes.js';

@@ -29,10 +29,20 @@ describe('spelling', () => {
       env,
       onConnect: (options) => seen.push(options),
     });
-    expect(seen).toEqual([
+    expect(seen).toMatchObject([
       { master: ['a:1', 'b:2'], user: 'bob', timeoutMs: 5_000, groups: ['x', 'y'] },
     ]);
     expect(dfs.closed).toBe(true);
+  });
+
+  test('a wait for the master is told once, on stderr', async () => {
+    const { stderr } = await runDfs(dfs, ['ls', '/'], {
+      onConnect: ({ onWaiting }) => {
+        onWaiting?.(new DfsError('UNAVAILABLE', 'Cannot reach a:1'));
+        onWaiting?.(new DfsError('UNAVAILABLE', 'Cannot reach a:1'));
+      },
+    });
+    expect(stderr).toBe('ls: waiting for an answer: Cannot reach a:1\n');
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import type { BlockCounts } from '../../common/admin-messages.js';
+import type { BlockCounts } from '../../../common/admin-messages.js';
 
 /**
  * The verdict on one block in one number, so that it is kept per block and taken out of the counts when it changes:

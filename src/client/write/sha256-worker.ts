@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { Packet } from './packet-pool.js';
-import { Deferred } from './wait.js';
+import { Deferred } from '../wait.js';
 
 /**
  * The thread's whole program. It is text because a worker is loaded by file name, and there is no one file name that

@@ -1,8 +1,8 @@
-import type { Random } from '../../common/clock.js';
-import { domainDistance } from '../../common/fault-domain.js';
-import type { ServerId } from '../../common/ids.js';
-import { refuse, type Refusal } from '../../common/refusal.js';
-import { REFUSAL_SERVERS_MAX } from './derived-limits.js';
+import type { Random } from '../../../common/clock.js';
+import { domainDistance } from '../../../common/fault-domain.js';
+import type { ServerId } from '../../../common/ids.js';
+import { refuse, type Refusal } from '../../../common/refusal.js';
+import { REFUSAL_SERVERS_MAX } from '../derived-limits.js';
 import type { BlockServer } from './servers.js';
 
 export interface PlacementRequest {

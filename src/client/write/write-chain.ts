@@ -1,11 +1,11 @@
-import { unreachable } from '../common/assert.js';
-import type { WriteAnswer, WriteHeader, WriteStep } from '../common/block-messages.js';
-import { DfsError, errorMessage } from '../common/error.js';
-import { isErrorCode, type ErrorCode } from '../common/error-codes.js';
-import type { ServerId } from '../common/ids.js';
-import type { BlockApi, WriteCall } from '../rpc/block-api.js';
-import type { Environment } from './environment.js';
-import { sleep } from './wait.js';
+import { unreachable } from '../../common/assert.js';
+import type { WriteAnswer, WriteHeader, WriteStep } from '../../common/block-messages.js';
+import { DfsError, errorMessage } from '../../common/error.js';
+import { isErrorCode, type ErrorCode } from '../../common/error-codes.js';
+import type { ServerId } from '../../common/ids.js';
+import type { BlockApi, WriteCall } from '../../rpc/block-api.js';
+import type { Environment } from '../environment.js';
+import { sleep } from '../wait.js';
 
 /** Why a chain is over. `server` is undefined if nobody knows which one it was. */
 export interface ChainFailure {

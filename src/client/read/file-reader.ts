@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { DfsError } from '../common/error.js';
-import type { LocatedBlock } from '../common/file-status.js';
-import type { ReadOptions } from './api.js';
+import { DfsError } from '../../common/error.js';
+import type { LocatedBlock } from '../../common/file-status.js';
+import type { ReadOptions } from '../api.js';
 import { BlockReader, type BlockReaderOptions } from './block-reader.js';
-import { ByteWindow } from './core/byte-window.js';
-import { clip, splitRange, type ByteRange } from './core/split-ranges.js';
+import { ByteWindow } from '../core/byte-window.js';
+import { clip, splitRange, type ByteRange } from '../core/split-ranges.js';
 import { RangeFetch } from './range-fetch.js';
-import { cancelled, throwIfAborted } from './wait.js';
+import { cancelled, throwIfAborted } from '../wait.js';
 
 export interface FileReaderOptions extends Omit<BlockReaderOptions, 'file'> {
   readonly path: string;

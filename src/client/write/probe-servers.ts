@@ -1,7 +1,7 @@
-import { isDfsError } from '../common/error.js';
-import type { LocatedBlock } from '../common/file-status.js';
-import type { ServerId } from '../common/ids.js';
-import type { ConnectBlock, Environment } from './environment.js';
+import { isDfsError } from '../../common/error.js';
+import type { LocatedBlock } from '../../common/file-status.js';
+import type { ServerId } from '../../common/ids.js';
+import type { ConnectBlock, Environment } from '../environment.js';
 
 /** The servers of a chain that do not answer at all. A refusal is an answer. */
 export async function probeSilent(

@@ -1,6 +1,6 @@
-import { DfsError } from '../common/error.js';
-import type { Environment } from './environment.js';
-import { cancelled } from './wait.js';
+import { DfsError } from '../../common/error.js';
+import type { Environment } from '../environment.js';
+import { cancelled } from '../wait.js';
 
 export interface StallGuardOptions {
   readonly environment: Environment;

@@ -1,9 +1,9 @@
-import { assert, must } from '../../common/assert.js';
-import type { ServerState } from '../../common/file-status.js';
-import type { ServerId } from '../../common/ids.js';
-import type { VolumeStatus } from '../../common/node-messages.js';
-import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
-import type { DerivedLimits } from './derived-limits.js';
+import { assert, must } from '../../../common/assert.js';
+import type { ServerState } from '../../../common/file-status.js';
+import type { ServerId } from '../../../common/ids.js';
+import type { VolumeStatus } from '../../../common/node-messages.js';
+import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
+import type { DerivedLimits } from '../derived-limits.js';
 import { parseServerAddress } from './server-address.js';
 
 /** A block server as the master knows it. Times are milliseconds of the master's monotonic clock. */

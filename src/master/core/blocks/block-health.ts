@@ -1,9 +1,9 @@
-import type { FsckBlock } from '../../common/admin-messages.js';
-import type { LocatedBlock } from '../../common/file-status.js';
+import type { FsckBlock } from '../../../common/admin-messages.js';
+import type { LocatedBlock } from '../../../common/file-status.js';
 import type { BlockMap } from './block-map.js';
 import { corruptReplicas, hasVerdict } from './block-verdict.js';
 import { isReadable } from './replica-class.js';
-import type { Servers } from './servers.js';
+import type { Servers } from '../servers/servers.js';
 
 export interface HealthView {
   readonly blocks: BlockMap;

@@ -1,8 +1,8 @@
-import { DfsError } from '../common/error.js';
-import type { FileStatus, LocatedBlock } from '../common/file-status.js';
-import type { InodeId } from '../common/ids.js';
-import type { Identity } from './environment.js';
-import type { MasterLink } from './master-link.js';
+import { DfsError } from '../../common/error.js';
+import type { FileStatus, LocatedBlock } from '../../common/file-status.js';
+import type { InodeId } from '../../common/ids.js';
+import type { Identity } from '../environment.js';
+import type { MasterLink } from '../master-link.js';
 
 export interface LocatedPage {
   readonly status: FileStatus;

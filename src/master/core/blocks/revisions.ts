@@ -1,6 +1,6 @@
-import type { BlockId } from '../../common/ids.js';
+import type { BlockId } from '../../../common/ids.js';
 import type { BlockMap } from './block-map.js';
-import { REVISION_SLICE_BLOCKS } from './derived-limits.js';
+import { REVISION_SLICE_BLOCKS } from '../derived-limits.js';
 
 /**
  * Blocks to be assessed again because a server or the cluster changed. The work is cut into slices; a change that

@@ -1,6 +1,6 @@
-import { assert } from '../common/assert.js';
-import { pieceCrcs } from '../common/checksum.js';
-import type { Packet as PacketMessage } from '../common/block-messages.js';
+import { assert } from '../../common/assert.js';
+import { pieceCrcs } from '../../common/checksum.js';
+import type { Packet as PacketMessage } from '../../common/block-messages.js';
 
 /**
  * Bytes on their way into a block. The memory is shared with the hash worker, so a packet is copied once, from the

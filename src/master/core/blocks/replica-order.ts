@@ -1,6 +1,6 @@
-import type { Random } from '../../common/clock.js';
-import { domainDistance } from '../../common/fault-domain.js';
-import { isPresent, type BlockServer } from './servers.js';
+import type { Random } from '../../../common/clock.js';
+import { domainDistance } from '../../../common/fault-domain.js';
+import { isPresent, type BlockServer } from '../servers/servers.js';
 
 /** A replica to be listed for a reader. */
 export interface Candidate {

@@ -1,11 +1,11 @@
-import type { Random } from '../../common/clock.js';
-import type { ReplicaLocation } from '../../common/file-status.js';
-import type { BlockId, Generation } from '../../common/ids.js';
+import type { Random } from '../../../common/clock.js';
+import type { ReplicaLocation } from '../../../common/file-status.js';
+import type { BlockId, Generation } from '../../../common/ids.js';
 import type { BlockMap } from './block-map.js';
 import type { BlockFacts } from './block-sink.js';
 import type { Replica } from './replica-class.js';
 import { orderReplicas, type Candidate } from './replica-order.js';
-import type { BlockServer, Servers } from './servers.js';
+import type { BlockServer, Servers } from '../servers/servers.js';
 
 /**
  * Where a block can be read, the best replica first: the replicas that give what was committed, damaged ones last.

@@ -1,8 +1,8 @@
-import type { BlockId } from '../../common/ids.js';
+import type { BlockId } from '../../../common/ids.js';
 import type { BlockMap } from './block-map.js';
-import type { DerivedLimits } from './derived-limits.js';
+import type { DerivedLimits } from '../derived-limits.js';
 import type { Replica } from './replica-class.js';
-import type { Servers } from './servers.js';
+import type { Servers } from '../servers/servers.js';
 
 export interface BlockView {
   readonly blocks: BlockMap;

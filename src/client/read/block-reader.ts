@@ -1,17 +1,17 @@
-import { firstBadPiece } from '../common/checksum.js';
-import { DfsError, errorMessage, isDfsError } from '../common/error.js';
-import type { LocatedBlock, ReplicaLocation } from '../common/file-status.js';
-import type { InodeId } from '../common/ids.js';
-import { CHUNK_BYTES } from '../common/sizes.js';
-import type { ReadSlice } from '../rpc/block-api.js';
+import { firstBadPiece } from '../../common/checksum.js';
+import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
+import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
+import type { InodeId } from '../../common/ids.js';
+import { CHUNK_BYTES } from '../../common/sizes.js';
+import type { ReadSlice } from '../../rpc/block-api.js';
 import type { BlockLocator } from './block-locator.js';
-import { orderReplicas } from './core/replica-order.js';
-import type { ByteRange } from './core/split-ranges.js';
-import type { ConnectBlock, Environment } from './environment.js';
-import type { MasterLink } from './master-link.js';
-import type { ServerMemory } from './server-memory.js';
+import { orderReplicas } from '../core/replica-order.js';
+import type { ByteRange } from '../core/split-ranges.js';
+import type { ConnectBlock, Environment } from '../environment.js';
+import type { MasterLink } from '../master-link.js';
+import type { ServerMemory } from '../server-memory.js';
 import { guardStalls } from './stall-guard.js';
-import { throwIfAborted } from './wait.js';
+import { throwIfAborted } from '../wait.js';
 
 export interface BlockReaderOptions {
   readonly file: { readonly path: string; readonly inode: InodeId };

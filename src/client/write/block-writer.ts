@@ -1,22 +1,22 @@
-import { assert, unreachable } from '../common/assert.js';
-import type { Durability, WriteStep } from '../common/block-messages.js';
-import { DfsError } from '../common/error.js';
-import type { CommittedBlock, LocatedBlock, ReplicaLocation } from '../common/file-status.js';
+import { assert, unreachable } from '../../common/assert.js';
+import type { Durability, WriteStep } from '../../common/block-messages.js';
+import { DfsError } from '../../common/error.js';
+import type { CommittedBlock, LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import {
   epoch,
   type BlockId,
   type Generation,
   type InodeId,
   type ServerId,
-} from '../common/ids.js';
-import { isCommittable, isWritten, type SealState } from './core/seal-verdict.js';
-import { decideRecovery } from './core/write-recovery.js';
-import type { ConnectBlock, Environment } from './environment.js';
+} from '../../common/ids.js';
+import { isCommittable, isWritten, type SealState } from '../core/seal-verdict.js';
+import { decideRecovery } from '../core/write-recovery.js';
+import type { ConnectBlock, Environment } from '../environment.js';
 import type { Packet } from './packet-pool.js';
 import { probeSilent } from './probe-servers.js';
-import type { ServerMemory } from './server-memory.js';
+import type { ServerMemory } from '../server-memory.js';
 import type { BlockHash } from './sha256-worker.js';
-import { asDfsError, cancelled, Deferred, Wakeup } from './wait.js';
+import { asDfsError, cancelled, Deferred, Wakeup } from '../wait.js';
 import { WriteChain, type ChainFailure } from './write-chain.js';
 
 /** What a block writer asks of the master, on behalf of its file. */

@@ -1,5 +1,5 @@
-import type { MasterLink } from './master-link.js';
-import type { Environment } from './environment.js';
+import type { MasterLink } from '../master-link.js';
+import type { Environment } from '../environment.js';
 
 /** Keeps this client's leases alive as long as it has files open: one call for all of them. */
 export class LeaseRenewer {

@@ -1,10 +1,10 @@
-import type { CommittedBlock, FileStatus } from '../common/file-status.js';
-import type { TruncateFileResponse } from '../common/namespace-messages.js';
+import type { CommittedBlock, FileStatus } from '../../common/file-status.js';
+import type { TruncateFileResponse } from '../../common/namespace-messages.js';
 import { BlockWriter } from './block-writer.js';
-import type { ConnectBlock, Environment } from './environment.js';
-import type { MasterLink } from './master-link.js';
-import type { ServerMemory } from './server-memory.js';
-import { throwIfAborted } from './wait.js';
+import type { ConnectBlock, Environment } from '../environment.js';
+import type { MasterLink } from '../master-link.js';
+import type { ServerMemory } from '../server-memory.js';
+import { throwIfAborted } from '../wait.js';
 
 export interface TruncateOptions {
   readonly path: string;

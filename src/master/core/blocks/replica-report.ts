@@ -1,8 +1,8 @@
-import { must } from '../../common/assert.js';
-import { blockId, generation, type BlockId } from '../../common/ids.js';
-import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
+import { must } from '../../../common/assert.js';
+import { blockId, generation, type BlockId } from '../../../common/ids.js';
+import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
 import type { BlockMap } from './block-map.js';
-import { REPORT_SLICE_REPLICAS } from './derived-limits.js';
+import { REPORT_SLICE_REPLICAS } from '../derived-limits.js';
 import type { InvalidateBlocks } from './invalidate-blocks.js';
 
 export interface ReportTarget {

@@ -1,17 +1,17 @@
-import { assert } from '../common/assert.js';
-import { DfsError } from '../common/error.js';
-import type { CommittedBlock, FileStatus, LocatedBlock } from '../common/file-status.js';
-import type { Generation, InodeId, ServerId } from '../common/ids.js';
-import type { NamespaceApi } from '../rpc/namespace-api.js';
-import type { FileWriter } from './api.js';
+import { assert } from '../../common/assert.js';
+import { DfsError } from '../../common/error.js';
+import type { CommittedBlock, FileStatus, LocatedBlock } from '../../common/file-status.js';
+import type { Generation, InodeId, ServerId } from '../../common/ids.js';
+import type { NamespaceApi } from '../../rpc/namespace-api.js';
+import type { FileWriter } from '../api.js';
 import { BlockWriter, type BlockAllotment } from './block-writer.js';
-import { ByteWindow } from './core/byte-window.js';
-import type { ConnectBlock, Environment, Identity } from './environment.js';
-import type { MasterLink } from './master-link.js';
+import { ByteWindow } from '../core/byte-window.js';
+import type { ConnectBlock, Environment, Identity } from '../environment.js';
+import type { MasterLink } from '../master-link.js';
 import type { Packet, PacketPool } from './packet-pool.js';
-import type { ServerMemory } from './server-memory.js';
+import type { ServerMemory } from '../server-memory.js';
 import type { BlockHash, Sha256Worker } from './sha256-worker.js';
-import { asDfsError, cancelled, Wakeup } from './wait.js';
+import { asDfsError, cancelled, Wakeup } from '../wait.js';
 
 /** A file that this client holds the lease of. */
 export interface OpenedFile {

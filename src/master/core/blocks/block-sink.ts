@@ -1,4 +1,4 @@
-import type { BlockId, Generation, InodeId } from '../../common/ids.js';
+import type { BlockId, Generation, InodeId } from '../../../common/ids.js';
 
 /** What the namespace knows durably of a block; the block map adds where it is. */
 export interface BlockFacts {

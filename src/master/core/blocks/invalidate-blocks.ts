@@ -1,7 +1,7 @@
-import { generation, type BlockId } from '../../common/ids.js';
-import type { ReplicaName } from '../../common/node-messages.js';
+import { generation, type BlockId } from '../../../common/ids.js';
+import type { ReplicaName } from '../../../common/node-messages.js';
 import { BlockIdSet } from './block-id-set.js';
-import type { DerivedLimits } from './derived-limits.js';
+import type { DerivedLimits } from '../derived-limits.js';
 
 interface Order {
   readonly generation: number;

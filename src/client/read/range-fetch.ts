@@ -1,4 +1,4 @@
-import { Wakeup } from './wait.js';
+import { Wakeup } from '../wait.js';
 
 /**
  * A range that is fetched ahead of its turn: filled by a stream from the start, emptied in order by the reader. Holds

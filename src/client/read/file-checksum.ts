@@ -1,13 +1,13 @@
-import { combineChunkCrcs, combineCrc32c } from '../common/crc32c-combine.js';
-import type { ReplicaStat } from '../common/block-messages.js';
-import { DfsError, errorMessage } from '../common/error.js';
-import type { LocatedBlock } from '../common/file-status.js';
-import { CHUNK_BYTES } from '../common/sizes.js';
+import { combineChunkCrcs, combineCrc32c } from '../../common/crc32c-combine.js';
+import type { ReplicaStat } from '../../common/block-messages.js';
+import { DfsError, errorMessage } from '../../common/error.js';
+import type { LocatedBlock } from '../../common/file-status.js';
+import { CHUNK_BYTES } from '../../common/sizes.js';
 import type { BlockLocator } from './block-locator.js';
-import { orderReplicas } from './core/replica-order.js';
-import type { ConnectBlock, Environment } from './environment.js';
-import type { ServerMemory } from './server-memory.js';
-import { throwIfAborted } from './wait.js';
+import { orderReplicas } from '../core/replica-order.js';
+import type { ConnectBlock, Environment } from '../environment.js';
+import type { ServerMemory } from '../server-memory.js';
+import { throwIfAborted } from '../wait.js';
 
 export interface FileChecksumOptions {
   readonly locator: BlockLocator;

@@ -1,4 +1,4 @@
-import type { BlockId } from '../../common/ids.js';
+import type { BlockId } from '../../../common/ids.js';
 
 const BITS = 1_024;
 const WORDS = BITS / 32;

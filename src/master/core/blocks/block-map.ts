@@ -1,11 +1,11 @@
-import { must } from '../../common/assert.js';
-import { blockId, generation, inodeId, type BlockId } from '../../common/ids.js';
-import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
+import { must } from '../../../common/assert.js';
+import { blockId, generation, inodeId, type BlockId } from '../../../common/ids.js';
+import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
 import { BlockIdSet } from './block-id-set.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
 import { BlockTally, corruptReplicas, hasVerdict, verdictOf } from './block-verdict.js';
 import { classifyReplica, isReadable, type Replica, type ReplicaClass } from './replica-class.js';
-import type { Servers } from './servers.js';
+import type { Servers } from '../servers/servers.js';
 
 /** What the block map tells of; called in the turn of the change, after the counts follow it. */
 export interface BlockMapListener {
