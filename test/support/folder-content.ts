@@ -8,7 +8,9 @@ export async function folderContent(dir: string): Promise<Record<string, string>
   const files = entries.filter((entry) => entry.isFile());
   const hashed = files.map(async (entry) => {
     const path = join(entry.parentPath, entry.name);
-    const hash = createHash('sha256').update(await readFile(path)).digest('hex');
+    const hash = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
     return [path.slice(dir.length + 1), hash] as const;
   });
   return Object.fromEntries((await Promise.all(hashed)).sort(([a], [b]) => (a < b ? -1 : 1)));

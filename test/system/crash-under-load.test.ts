@@ -141,41 +141,45 @@ async function verify(client: DfsClient, writer: Writer): Promise<void> {
 test.each([
   ['s1', ['master', 'one block server', 'everything', 'master']],
   ['s2', ['everything', 'master', 'one block server', 'everything']],
-])('seed %s: killed under load again and again, nothing acknowledged is lost', async (seed, plan) => {
-  await using running = await startTestCluster({ blockServers: 3, blockSize: MiB });
-  const clients = await Promise.all(
-    Array.from({ length: WRITERS }, () =>
-      DfsClient.connect({ master: running.master, timeoutMs: TIMEOUT_MS }),
-    ),
-  );
-  await using _ = {
-    [Symbol.asyncDispose]: async () => void (await Promise.all(clients.map((c) => c.close()))),
-  };
-  const writers = clients.map((client, i) => new Writer(`w${i}`, seed, client));
-  const stop = { asked: false };
-  const ended = Promise.all(writers.map((writer) => writer.run(stop)));
-  let failed: unknown;
-  ended.catch((error: unknown) => (failed = error));
-  const random = seededRandom(seed);
-  const acknowledged = (): number => writers.reduce((sum, w) => sum + w.acknowledged, 0);
-  const progress = async (count: number): Promise<void> => {
-    const goal = acknowledged() + count;
-    const deadline = performance.now() + TIMEOUT_MS;
-    while (acknowledged() < goal && failed === undefined && performance.now() < deadline)
-      await sleep(2);
-    if (failed !== undefined) throw failed;
-    expect(acknowledged()).toBeGreaterThanOrEqual(goal);
-  };
-  for (const crash of plan) {
-    await progress(4 + Math.floor(random() * 16));
-    await sleep(random() * 60);
-    await must(CRASHES[crash], crash)(running, random);
-  }
-  await progress(4);
-  stop.asked = true;
-  await ended;
-  await running.untilServers('live', SERVERS);
-  await using reader = await DfsClient.connect({ master: running.master });
-  for (const writer of writers) await verify(reader, writer);
-  expect(acknowledged()).toBeGreaterThan(40);
-}, 120_000);
+])(
+  'seed %s: killed under load again and again, nothing acknowledged is lost',
+  async (seed, plan) => {
+    await using running = await startTestCluster({ blockServers: 3, blockSize: MiB });
+    const clients = await Promise.all(
+      Array.from({ length: WRITERS }, () =>
+        DfsClient.connect({ master: running.master, timeoutMs: TIMEOUT_MS }),
+      ),
+    );
+    await using _ = {
+      [Symbol.asyncDispose]: async () => void (await Promise.all(clients.map((c) => c.close()))),
+    };
+    const writers = clients.map((client, i) => new Writer(`w${i}`, seed, client));
+    const stop = { asked: false };
+    const ended = Promise.all(writers.map((writer) => writer.run(stop)));
+    let failed: unknown;
+    ended.catch((error: unknown) => (failed = error));
+    const random = seededRandom(seed);
+    const acknowledged = (): number => writers.reduce((sum, w) => sum + w.acknowledged, 0);
+    const progress = async (count: number): Promise<void> => {
+      const goal = acknowledged() + count;
+      const deadline = performance.now() + TIMEOUT_MS;
+      while (acknowledged() < goal && failed === undefined && performance.now() < deadline)
+        await sleep(2);
+      if (failed !== undefined) throw failed;
+      expect(acknowledged()).toBeGreaterThanOrEqual(goal);
+    };
+    for (const crash of plan) {
+      await progress(4 + Math.floor(random() * 16));
+      await sleep(random() * 60);
+      await must(CRASHES[crash], crash)(running, random);
+    }
+    await progress(4);
+    stop.asked = true;
+    await ended;
+    await running.untilServers('live', SERVERS);
+    await using reader = await DfsClient.connect({ master: running.master });
+    for (const writer of writers) await verify(reader, writer);
+    expect(acknowledged()).toBeGreaterThan(40);
+  },
+  120_000,
+);

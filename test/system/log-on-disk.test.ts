@@ -56,7 +56,7 @@ async function copyOf(dir: string): Promise<string> {
 
 async function flipBit(path: string, offset: number): Promise<void> {
   const bytes = await readFile(path);
-  bytes[offset] = must(bytes[offset], 'an offset in the file') ^ (1 << offset % 8);
+  bytes[offset] = must(bytes[offset], 'an offset in the file') ^ (1 << (offset % 8));
   await writeFile(path, bytes);
 }
 
@@ -111,7 +111,13 @@ describe('a log with one flipped bit', () => {
       const ends = steps.filter((step) => step.segment === segment).map(({ end }) => end);
       const bound = segment === last.segment ? last.end : must(ends.at(-1), 'batches');
       for (let offset = found.length % 7; offset < bound; offset += 41) {
-        const batch = offset < 512 ? 0 : must([512, ...ends].findLast((e) => e <= offset), 'a batch');
+        const batch =
+          offset < 512
+            ? 0
+            : must(
+                [512, ...ends].findLast((e) => e <= offset),
+                'a batch',
+              );
         found.push({ segment, offset, batch });
       }
     }
