@@ -156,8 +156,8 @@ test.each([
     const writers = clients.map((client, i) => new Writer(`w${i}`, seed, client));
     const stop = { asked: false };
     const ended = Promise.all(writers.map((writer) => writer.run(stop)));
-    let failed: unknown;
-    ended.catch((error: unknown) => (failed = error));
+    const failed: unknown[] = [];
+    ended.catch((error: unknown) => failed.push(error));
     const random = seededRandom(seed);
     const acknowledged = (): number => writers.reduce((sum, w) => sum + w.acknowledged, 0);
     const progress = async (count: number): Promise<void> => {
