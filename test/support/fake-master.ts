@@ -57,6 +57,8 @@ export class FakeMaster {
   /** Hides the replicas of a block for as many locate calls. */
   unreported = 0;
   private last = 100;
+  /** What it says of its safe mode. */
+  safe = false;
   private readonly answers = new Map<string, unknown>();
 
   constructor(servers: FakeBlockServer[]) {
@@ -83,7 +85,11 @@ export class FakeMaster {
     }),
     safeMode: async (_context, { action }) => ({ on: action === 'enter', reason: 'asked' }),
     checkpoint: () => Promise.reject(new DfsError('UNSUPPORTED')),
-    health: async () => ({ ready: true, safeMode: false, detail: 'fine' }),
+    health: async () => ({
+      ready: true,
+      safeMode: this.safe,
+      detail: this.safe ? 'starting' : 'fine',
+    }),
   };
 
   private async serve(method: string, context: CallContext, request: unknown): Promise<unknown> {

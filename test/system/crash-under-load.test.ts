@@ -133,7 +133,7 @@ async function verify(client: DfsClient, writer: Writer): Promise<void> {
     expect(keys).toContain(found.get(path));
     found.delete(path);
   }
-  expect([...found].sort()).toEqual([...writer.files].sort());
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(writer.files));
   for (const path of writer.directories)
     expect(await client.stat(path)).toMatchObject({ type: 'directory' });
 }
@@ -156,16 +156,16 @@ test.each([
     const writers = clients.map((client, i) => new Writer(`w${i}`, seed, client));
     const stop = { asked: false };
     const ended = Promise.all(writers.map((writer) => writer.run(stop)));
-    let failed: unknown;
-    ended.catch((error: unknown) => (failed = error));
+    const failed: unknown[] = [];
+    ended.catch((error: unknown) => failed.push(error));
     const random = seededRandom(seed);
     const acknowledged = (): number => writers.reduce((sum, w) => sum + w.acknowledged, 0);
     const progress = async (count: number): Promise<void> => {
       const goal = acknowledged() + count;
       const deadline = performance.now() + TIMEOUT_MS;
-      while (acknowledged() < goal && failed === undefined && performance.now() < deadline)
+      while (acknowledged() < goal && failed.length === 0 && performance.now() < deadline)
         await sleep(2);
-      if (failed !== undefined) throw failed;
+      if (failed.length > 0) throw failed[0];
       expect(acknowledged()).toBeGreaterThanOrEqual(goal);
     };
     for (const crash of plan) {

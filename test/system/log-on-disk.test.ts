@@ -103,10 +103,16 @@ describe('a log cut at its end', () => {
 });
 
 describe('a log with one flipped bit', () => {
+  interface Place {
+    readonly segment: string;
+    readonly offset: number;
+    readonly batch: number;
+  }
+
   /** Every byte is a place; those of the last batch are left out: it may be a torn tail. */
-  async function places(): Promise<{ segment: string; offset: number; batch: number }[]> {
+  async function places(): Promise<Place[]> {
     const last = must(steps.at(-2), 'a step');
-    const found = [];
+    const found: Place[] = [];
     for (const segment of await segmentsOf(killed)) {
       const ends = steps.filter((step) => step.segment === segment).map(({ end }) => end);
       const bound = segment === last.segment ? last.end : must(ends.at(-1), 'batches');

@@ -82,11 +82,30 @@ export class BlockLocator {
         );
       if (found.locations.length > 0) return found;
       if (!(await this.link.pause(retries, deadline, signal)))
-        throw new DfsError(
-          'DATA_MISSING',
-          `Block ${block.id} has no replica on any block server that the master knows of. 'dfs report' shows which servers are away.`,
-          { path: file.path },
-        );
+        throw await this.withoutReplica(file.path, block, signal);
     }
+  }
+
+  /** A master that has just started does not know yet what its servers have: that is no loss, and is not called one. */
+  private async withoutReplica(
+    path: string,
+    block: LocatedBlock,
+    signal: AbortSignal | undefined,
+  ): Promise<DfsError> {
+    const { safeMode, detail } = await this.link.read(
+      (master, _context, options) => master.admin.health(options),
+      { signal },
+    );
+    if (safeMode)
+      return new DfsError(
+        'BLOCK_NOT_REPORTED',
+        `No server has reported block ${block.id} yet; the master is in safe mode: ${detail}. Try again, or see 'dfs report'`,
+        { path },
+      );
+    return new DfsError(
+      'DATA_MISSING',
+      `Block ${block.id} has no replica on any block server that the master knows of. 'dfs report' shows which servers are away.`,
+      { path },
+    );
   }
 }

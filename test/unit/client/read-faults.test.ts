@@ -110,6 +110,17 @@ describe('reading while replicas fail', () => {
     await expectWhole();
   });
 
+  test.each([
+    [true, 'BLOCK_NOT_REPORTED'],
+    [false, 'DATA_MISSING'],
+  ])('a block that no server has to the end; master in safe mode: %s', async (safe, code) => {
+    cluster.master.unreported = Number.POSITIVE_INFINITY;
+    cluster.master.safe = safe;
+    const hasty = cluster.connect({ timeoutMs: 300 });
+    await expect(hasty.readFile('/f')).rejects.toMatchObject({ code, path: '/f' });
+    await hasty.close();
+  });
+
   test('a block whose SHA-256 is another one is found by verify alone', async () => {
     const file = cluster.master.file('/f');
     const [first] = file.blocks;
