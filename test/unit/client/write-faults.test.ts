@@ -192,6 +192,20 @@ describe('flush, append, truncate', () => {
     await expectContent(cluster, data.subarray(0, 5000));
   });
 
+  test.each(['packet', 'seal'] as const)(
+    'append survives the loss of a server at its first %s',
+    async (moment) => {
+      await cluster.client.writeFile('/f', data.subarray(0, 1000), { blockSize: BLOCK });
+      cluster.servers[2]?.writeFaults.push({ moment, after: 0, how: 'die' });
+      const writer = await cluster.client.openAppend('/f');
+      await writer.write(data.subarray(1000, 5000));
+      await writer.close();
+      await expectContent(cluster, data.subarray(0, 5000));
+      const [block] = cluster.master.file('/f').blocks;
+      expect(block && cluster.master.holders(block)).toHaveLength(2);
+    },
+  );
+
   test('append of nothing changes nothing', async () => {
     await cluster.client.writeFile('/f', data.subarray(0, 10));
     const before = cluster.master.file('/f').blocks;
