@@ -160,6 +160,26 @@ describe('flush, append, truncate', () => {
     ]);
   });
 
+  test('a flush that failed is made good by the next one, not taken for done', async () => {
+    const client = cluster.connect({ timeoutMs: 100 });
+    const writer = await client.openWriter('/f', { blockSize: BLOCK });
+    await writer.write(data.subarray(0, 10));
+    await writer.flush();
+    cluster.master.before = ({ method }) => {
+      if (method === 'flushFile') throw new DfsError('UNAVAILABLE', 'the master is away');
+    };
+    await writer.write(data.subarray(10, 20));
+    await expect(writer.flush()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(writer.flush()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    cluster.master.before = () => {};
+    await writer.flush();
+    await expectContent(cluster, data.subarray(0, 20));
+    await writer.write(data.subarray(20, 30));
+    await writer.close();
+    await expectContent(cluster, data.subarray(0, 30));
+    await client.close();
+  });
+
   test('after a flush a block over the bound is left as it is', async () => {
     const client = cluster.connect({ reopenBytesMax: 100 });
     const writer = await client.openWriter('/f', { blockSize: BLOCK });
