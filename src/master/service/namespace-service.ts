@@ -37,6 +37,7 @@ import { truncateFile } from '../core/commands/truncate-file.js';
 import type { Caller, Decision, Env } from '../core/decision.js';
 import type { DerivedState } from '../core/derived-state.js';
 import type { LeaseClock } from '../core/lease-clock.js';
+import { lookupRetry } from '../core/lookup-retry.js';
 import type { OperationResult } from '../core/operation-result.js';
 import { contentSummary } from '../core/queries/content-summary.js';
 import { list } from '../core/queries/list.js';
@@ -103,17 +104,17 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
     createFile: mutation(createFile, toCreated),
     appendFile: mutation(appendFile, (result) => toAppending(result, locator)),
     addBlock: async (context, request) => {
-      await untilReported(options, request.previous);
+      await untilReported(options, context, request.previous);
       return place(options, context, request);
     },
     reopenBlock: mutation(reopenBlock, (result) => toReopened(result, locator)),
     flushFile: async (context, request) => {
-      await untilReported(options, request.block);
+      await untilReported(options, context, request.block);
       return mutation(flushFile, toStatus)(context, request);
     },
     abandonBlock: mutation(abandonBlock, toDone),
     completeFile: async (context, request) => {
-      await untilReported(options, request.last);
+      await untilReported(options, context, request.last);
       return mutation(completeFile, toStatus)(context, request);
     },
     abandonFile: mutation(abandonFile, toDone),
@@ -130,7 +131,7 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
     setOwner: mutation(setOwner, toStatus),
     setTimes: mutation(setTimes, toStatus),
     truncateFile: async (context, request) => {
-      await untilReported(options, request.shortened);
+      await untilReported(options, context, request.shortened);
       return mutation(truncateFile, (result) => toTruncated(result, locator))(context, request);
     },
     concat: mutation(concat, toStatus),
@@ -170,10 +171,12 @@ async function mutate(
  * Servers report a final replica at once, so the wait is mostly over before the call arrives.
  */
 async function untilReported(
-  { replicas, info: { minReplicas } }: NamespaceServiceOptions,
+  { kernel, replicas, info: { minReplicas } }: NamespaceServiceOptions,
+  context: CallContext,
   block: CommittedBlock | undefined,
 ): Promise<void> {
-  if (block === undefined) return;
+  // A retry of what was carried out gets its first answer, wherever the replicas are by now.
+  if (block === undefined || lookupRetry(kernel.state, context) !== undefined) return;
   const { id: blockId, generation } = block;
   const have = await replicas.until({ blockId, generation }, minReplicas, REPORT_WAIT_MS);
   if (have >= minReplicas) return;
