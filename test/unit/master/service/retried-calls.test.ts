@@ -3,10 +3,12 @@ import {
   clientId,
   clusterId,
   generation,
+  serverId,
   type Generation,
 } from '../../../../src/common/ids.js';
 import { seededRandom } from '../../../../src/common/clock.js';
 import type { CallContext } from '../../../../src/common/namespace-messages.js';
+import { addBlock } from '../../../../src/master/core/commands/add-block.js';
 import { format } from '../../../../src/master/core/commands/format.js';
 import { DERIVED_LIMITS_DEFAULT } from '../../../../src/master/core/derived-limits.js';
 import { createDerivedState } from '../../../../src/master/core/derived-state.js';
@@ -32,7 +34,8 @@ async function setUp() {
     nextGeneration: (): number => state.counters.generation,
   });
   const state = emptyState(derived);
-  const clock = { nowMs: () => 0, wallMs: () => 0 };
+  const time = { nowMs: 0 };
+  const clock = { nowMs: () => time.nowMs, wallMs: () => 0 };
   const commit = new GroupCommit({ log: new MemoryLog(), onFatal: () => {} });
   const kernel = new Kernel({ state, log: commit, clock });
   await kernel.mutateOwn(() => format(state, { superuser: 'root', supergroup: 'g' }));
@@ -78,26 +81,23 @@ async function setUp() {
     finish(derived.applyChanges(server, { added: [{ ...at(gen), length }], removed: [] }));
   const lose = (gen: Generation) =>
     finish(derived.applyChanges(server, { added: [], removed: [at(gen)] }));
-  return { service, context, report, lose };
+  return { service, context, report, lose, kernel, time };
 }
 
 const options = { timeoutMs: 1_000 };
+const NEW_FILE = {
+  path: '/f',
+  mode: 0o644,
+  replication: 0,
+  blockSize: 0,
+  overwrite: false,
+  createParents: false,
+  ifVersion: undefined,
+};
 
 test('a commit that was carried out is answered again, though its replicas are gone by now', async () => {
   const { service, context, report, lose } = await setUp();
-  const { inode } = await service.createFile(
-    context(1),
-    {
-      path: '/f',
-      mode: 0o644,
-      replication: 0,
-      blockSize: 0,
-      overwrite: false,
-      createParents: false,
-      ifVersion: undefined,
-    },
-    options,
-  );
+  const { inode } = await service.createFile(context(1), NEW_FILE, options);
   const added = { inode, previous: undefined, excludeServers: [], writerHost: '' };
   const block = await service.addBlock(context(2), added, options);
   const sha256 = new Uint8Array(32);
@@ -110,4 +110,23 @@ test('a commit that was carried out is answered again, though its replicas are g
   expect(first.length).toBe(5);
   lose(generation(block.generation));
   await expect(complete(3)).resolves.toEqual(first);
+});
+
+test('an allotment that is asked for again after a restart waits for the servers of its chain', async () => {
+  const { service, context, kernel, time } = await setUp();
+  const { inode } = await service.createFile(context(1), NEW_FILE, options);
+  const request = { inode, previous: undefined, excludeServers: [], writerHost: '' };
+  // As the master before the restart decided it; only the first server has registered again.
+  const caller = { user: 'root', groups: [], clientId: clientId('c1'), superuser: true };
+  await kernel.mutate(context(2), (timeMs) =>
+    addBlock(kernel.state, caller, request, {
+      timeMs,
+      defaults: { replication: 3, blockSize: MiB },
+      targets: [1, 2, 3].map((n) => serverId(`server-${n}`)),
+    }),
+  );
+  const again = () => service.addBlock(context(2), request, options);
+  await expect(again()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  time.nowMs = 20_000;
+  expect((await again()).locations).toHaveLength(1);
 });
