@@ -90,6 +90,7 @@ export class DfsFileReader {
     const { path, locator, environment } = this.options;
     let fileEnd: number | undefined;
     let reader: BlockReader | undefined;
+    let plannedTo = this.start;
     for await (const page of locator.pages(path, { start: this.start, end: this.end }, signal)) {
       if (page.status.type === 'directory') throw new DfsError('IS_DIRECTORY', undefined, { path });
       // The length at the first call holds for the whole read, so that it sees one state of a growing file.
@@ -100,8 +101,15 @@ export class DfsFileReader {
         const inBlock = { offset: part.offset - block.offset, length: part.length };
         for (const range of splitRange(inBlock, environment.limits.rangeBytes))
           yield { block, range, reader };
+        if (part.length > 0) plannedTo = part.offset + part.length;
       }
     }
+    if (fileEnd !== undefined && plannedTo < fileEnd)
+      throw new DfsError(
+        'DATA_MISSING',
+        `The file ends at byte ${plannedTo}, not ${fileEnd}: it was cut while it was read. Read it again.`,
+        { path },
+      );
   }
 }
 

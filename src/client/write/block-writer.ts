@@ -284,7 +284,7 @@ export class BlockWriter {
         throw this.unwritable(block, decision.reason, failure);
       case 'reopen': {
         const reopened = await this.options.allotment.reopen(block.id);
-        const survivors = reopened.locations.filter(({ serverId }) => !this.failed.has(serverId));
+        const survivors = this.survivorsOf(block, reopened);
         if (survivors.length === 0)
           throw this.unwritable(block, 'all servers that hold it were lost', failure);
         return { ...reopened, locations: survivors };
@@ -299,6 +299,17 @@ export class BlockWriter {
       default:
         return unreachable(decision);
     }
+  }
+
+  /**
+   * Who goes on: the chain that broke without those that failed. The master knows only replicas that were sealed and
+   * reported, which may be one of several that hold the bytes, or none; but it knows new addresses.
+   */
+  private survivorsOf(broken: LocatedBlock, reopened: LocatedBlock): ReplicaLocation[] {
+    const now = new Map(reopened.locations.map((location) => [location.serverId, location]));
+    return broken.locations
+      .filter(({ serverId }) => !this.failed.has(serverId))
+      .map((location) => now.get(location.serverId) ?? location);
   }
 
   /** The block starts again: what was acknowledged is in flight once more. */

@@ -279,9 +279,15 @@ export class DfsFileWriter implements FileWriter {
     if (last === undefined && this.published) return;
     const block = await last?.committable.promise;
     const { inode } = this.options.file;
-    await this.mutate((namespace, context, options) =>
-      namespace.flushFile(context, { inode, block }, options),
-    );
+    try {
+      await this.mutate((namespace, context, options) =>
+        namespace.flushFile(context, { inode, block }, options),
+      );
+    } catch (error) {
+      // Still to be committed: by the next flush, with the next block or at the end.
+      this.uncommitted = last;
+      throw error;
+    }
     this.published = true;
     if (last === undefined || block === undefined) return;
     const { fileOffset, hash } = last.options;

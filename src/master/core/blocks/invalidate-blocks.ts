@@ -3,26 +3,53 @@ import type { ReplicaName } from '../../../common/node-messages.js';
 import { BlockIdSet } from './block-id-set.js';
 import type { DerivedLimits } from '../derived-limits.js';
 
-interface Order {
-  readonly generation: number;
-  readonly sentAtMs: number;
+interface Sent {
+  readonly generations: readonly number[];
+  readonly atMs: number;
 }
 
-/** Orders of one server. `waiting` in order of arrival, `sent` in order of sending; an id is in one of them at most. */
+const NONE: readonly number[] = [];
+
+/**
+ * Orders of one server. `waiting` in order of arrival, `sent` in order of sending. A server may have a block under
+ * several generations, and each of them is ordered away for itself.
+ */
 class ServerOrders {
   readonly ids = new BlockIdSet();
-  readonly waiting = new Map<BlockId, number>();
-  readonly sent = new Map<BlockId, Order>();
+  readonly waiting = new Map<BlockId, readonly number[]>();
+  readonly sent = new Map<BlockId, Sent>();
   overflowed = false;
 
-  generationOf(id: BlockId): number | undefined {
-    return this.waiting.get(id) ?? this.sent.get(id)?.generation;
+  has(id: BlockId, generation: number): boolean {
+    return (
+      (this.waiting.get(id) ?? NONE).includes(generation) ||
+      (this.sent.get(id)?.generations ?? NONE).includes(generation)
+    );
   }
 
-  drop(id: BlockId): void {
+  drop(id: BlockId, generation: number): void {
+    const keep = (each: number): boolean => each !== generation;
+    const waiting = (this.waiting.get(id) ?? NONE).filter(keep);
+    const sent = this.sent.get(id);
+    const unconfirmed = (sent?.generations ?? NONE).filter(keep);
+    if (waiting.length === 0) this.waiting.delete(id);
+    else this.waiting.set(id, waiting);
+    if (sent === undefined || unconfirmed.length === 0) this.sent.delete(id);
+    else this.sent.set(id, { ...sent, generations: unconfirmed });
+    if (waiting.length === 0 && unconfirmed.length === 0) this.ids.delete(id);
+  }
+
+  dropAll(id: BlockId): void {
     this.ids.delete(id);
     this.waiting.delete(id);
     this.sent.delete(id);
+  }
+
+  send(id: BlockId, generation: number, atMs: number): void {
+    const before = this.sent.get(id)?.generations ?? NONE;
+    this.sent.delete(id);
+    this.sent.set(id, { generations: [...before, generation], atMs });
+    this.ids.add(id);
   }
 }
 
@@ -38,18 +65,18 @@ export class InvalidateBlocks {
     this.limits = limits;
   }
 
-  /** Queues a deletion; a newer word on the same block and server replaces the one before. */
+  /** Queues a deletion of exactly this replica. */
   offer(server: number, name: ReplicaName): void {
     let orders = this.orders.get(server);
     if (orders === undefined) this.orders.set(server, (orders = new ServerOrders()));
-    if (orders.generationOf(name.blockId) === name.generation) return;
-    orders.drop(name.blockId);
-    if (orders.ids.size >= this.limits.deletionsQueuedMax) {
+    const { blockId, generation } = name;
+    if (orders.has(blockId, generation)) return;
+    if (!orders.ids.has(blockId) && orders.ids.size >= this.limits.deletionsQueuedMax) {
       orders.overflowed = true;
       return;
     }
-    orders.ids.add(name.blockId);
-    orders.waiting.set(name.blockId, name.generation);
+    orders.ids.add(blockId);
+    orders.waiting.set(blockId, [...(orders.waiting.get(blockId) ?? NONE), generation]);
   }
 
   /**
@@ -65,12 +92,10 @@ export class InvalidateBlocks {
     if (orders === undefined) return [];
     const due: ReplicaName[] = [];
     for (const name of this.candidates(orders, nowMs)) {
-      orders.waiting.delete(name.blockId);
-      orders.sent.delete(name.blockId);
-      if (stillRight(name)) {
-        orders.sent.set(name.blockId, { generation: name.generation, sentAtMs: nowMs });
-        due.push(name);
-      } else orders.ids.delete(name.blockId);
+      orders.drop(name.blockId, name.generation);
+      if (!stillRight(name)) continue;
+      orders.send(name.blockId, name.generation, nowMs);
+      due.push(name);
     }
     return due;
   }
@@ -78,8 +103,8 @@ export class InvalidateBlocks {
   /** The server's replica is gone; without a generation, all of the block's. */
   settle(server: number, id: BlockId, gone?: number): void {
     const orders = this.orders.get(server);
-    const ordered = orders?.generationOf(id);
-    if (ordered !== undefined && (gone === undefined || gone === ordered)) orders?.drop(id);
+    if (gone === undefined) orders?.dropAll(id);
+    else orders?.drop(id, gone);
   }
 
   /** Blocks in (after, upTo] with an order for the server, rising. */
@@ -107,15 +132,19 @@ export class InvalidateBlocks {
   /** Unconfirmed orders first, as they are older; as many as one heartbeat may carry. */
   private candidates(orders: ServerOrders, nowMs: number): ReplicaName[] {
     const names: ReplicaName[] = [];
-    for (const [blockId, order] of orders.sent) {
-      if (nowMs - order.sentAtMs < this.limits.deletionResendMs) break;
-      if (names.length >= this.limits.deletionsPerHeartbeat) return names;
-      names.push({ blockId, generation: generation(order.generation) });
+    const { deletionResendMs, deletionsPerHeartbeat } = this.limits;
+    for (const [blockId, { generations, atMs }] of orders.sent) {
+      if (nowMs - atMs < deletionResendMs) break;
+      for (const each of generations) {
+        if (names.length >= deletionsPerHeartbeat) return names;
+        names.push({ blockId, generation: generation(each) });
+      }
     }
-    for (const [blockId, ordered] of orders.waiting) {
-      if (names.length >= this.limits.deletionsPerHeartbeat) return names;
-      names.push({ blockId, generation: generation(ordered) });
-    }
+    for (const [blockId, generations] of orders.waiting)
+      for (const each of generations) {
+        if (names.length >= deletionsPerHeartbeat) return names;
+        names.push({ blockId, generation: generation(each) });
+      }
     return names;
   }
 }

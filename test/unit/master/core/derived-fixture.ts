@@ -162,7 +162,7 @@ function replica([id, gen, length]: readonly [id: number, gen: number, length?: 
   return { blockId: blockId(id), generation: generation(gen), length: length ?? 100 };
 }
 
-function finish<T>(steps: Generator<void, T>): T {
+export function finish<T>(steps: Generator<void, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
