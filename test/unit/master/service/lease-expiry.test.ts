@@ -1,5 +1,5 @@
 import { clientId } from '../../../../src/common/ids.js';
-import { nullBlockSink } from '../../../../src/master/core/block-sink.js';
+import { nullBlockSink } from '../../../../src/master/core/blocks/block-sink.js';
 import { createFile } from '../../../../src/master/core/commands/create-file.js';
 import { format } from '../../../../src/master/core/commands/format.js';
 import { LeaseClock } from '../../../../src/master/core/lease-clock.js';
