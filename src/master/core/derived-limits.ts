@@ -31,7 +31,7 @@ export const DERIVED_LIMITS_DEFAULT: DerivedLimits = {
   deletionResendMs: 60_000,
   safeModePermille: 999,
   placementReserveBytes: 1 * MiB,
-  goodBeforeStaleDeletion: 1,
+  goodBeforeStaleDeletion: 2,
 };
 
 /** Block ids assessed again in one turn: well under 5 ms. */
