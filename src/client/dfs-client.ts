@@ -3,20 +3,20 @@ import { DfsError } from '../common/error.js';
 import type { FileStatus, LocatedBlock } from '../common/file-status.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
 import type { Cancel, ConnectOptions, Dfs, FileWriter, ReadOptions, WriteOptions } from './api.js';
-import { BlockLocator } from './block-locator.js';
+import { BlockLocator } from './read/block-locator.js';
 import type { DfsClientParts } from './client-parts.js';
 import { connectParts } from './connect.js';
 import { clip } from './core/split-ranges.js';
-import { fileChecksum } from './file-checksum.js';
-import { DfsFileReader } from './file-reader.js';
-import { DfsFileWriter, type OpenedFile } from './file-writer.js';
-import { LeaseRenewer } from './lease-renewer.js';
+import { fileChecksum } from './read/file-checksum.js';
+import { DfsFileReader } from './read/file-reader.js';
+import { DfsFileWriter, type OpenedFile } from './write/file-writer.js';
+import { LeaseRenewer } from './write/lease-renewer.js';
 import { MetadataClient } from './metadata-client.js';
-import { PacketPool } from './packet-pool.js';
+import { PacketPool } from './write/packet-pool.js';
 import { ServerMemory } from './server-memory.js';
-import { Sha256Worker } from './sha256-worker.js';
+import { Sha256Worker } from './write/sha256-worker.js';
 import { readableFrom, writableTo } from './streams.js';
-import { truncateFile } from './truncate-file.js';
+import { truncateFile } from './write/truncate-file.js';
 
 const FILE_MODE = 0o644;
 

@@ -3,7 +3,7 @@ import { DfsError } from '../common/error.js';
 import type { TxId } from '../common/ids.js';
 import type { StateMachine } from './checkpoint/state-machine.js';
 import { apply } from './core/apply.js';
-import { type BlockSink, nullBlockSink } from './core/block-sink.js';
+import { type BlockSink, nullBlockSink } from './core/blocks/block-sink.js';
 import { decodeEntry } from './core/operation-codec.js';
 import { encodeState } from './core/state-codec.js';
 import { StateDecoder } from './core/state-decoder.js';

@@ -183,11 +183,17 @@ export class FakeMaster {
       id: last?.id ?? blockId(0),
       generation: last?.generation ?? generation(0),
       index: file.blocks.length - 1,
-      targets: last === undefined ? [] : this.holders(last),
+      targets: [],
     };
     if (before.id !== r.blockId) throw new DfsError('INVALID_ARGUMENT', 'not the last block');
     file.writing = { ...before, generation: generation(this.next()) };
-    return { block: this.allotted(file, file.writing), previousGeneration: before.generation };
+    const block = this.allotted(file, file.writing);
+    // As the real one: servers that reported that generation, which only those do that sealed it; else the targets.
+    const locations = this.finalUnder(before).map((s) => this.location(s));
+    return {
+      block: locations.length > 0 ? { ...block, locations } : block,
+      previousGeneration: before.generation,
+    };
   }
 
   do_flushFile(r: { inode: InodeId; block?: CommittedBlock }): unknown {
@@ -352,6 +358,13 @@ export class FakeMaster {
         replica.generation === block.generation &&
         replica.bytes.length === block.length
       );
+    });
+  }
+
+  private finalUnder(name: { id: BlockId; generation: Generation }): FakeBlockServer[] {
+    return this.servers.filter((s) => {
+      const replica = s.replicas.get(name.id);
+      return replica?.final === true && replica.generation === name.generation;
     });
   }
 

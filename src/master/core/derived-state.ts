@@ -4,19 +4,29 @@ import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js'
 import type { BlockId, Generation } from '../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
-import { blockHealth } from './block-health.js';
-import { BlockMap } from './block-map.js';
-import type { BlockFacts, BlockSink } from './block-sink.js';
+import { blockHealth } from './blocks/block-health.js';
+import { BlockMap } from './blocks/block-map.js';
+import type { BlockFacts, BlockSink } from './blocks/block-sink.js';
 import { type DerivedLimits } from './derived-limits.js';
-import { InvalidateBlocks } from './invalidate-blocks.js';
-import { locateReplicas } from './locate-replicas.js';
-import { placeReplicas, type PlacementRequest } from './placement.js';
-import { applyChanges, applyPage, type ReportOutcome, type ReportPage } from './replica-report.js';
-import { Revisions } from './revisions.js';
+import { InvalidateBlocks } from './blocks/invalidate-blocks.js';
+import { locateReplicas } from './blocks/locate-replicas.js';
+import { placeReplicas, type PlacementRequest } from './servers/placement.js';
+import {
+  applyChanges,
+  applyPage,
+  type ReportOutcome,
+  type ReportPage,
+} from './blocks/replica-report.js';
+import { Revisions } from './blocks/revisions.js';
 import { SafeMode } from './safe-mode.js';
-import { Servers, type Heartbeat, type Introduction, type ServerChange } from './servers.js';
-import type { BlockServer, ServerNews } from './servers.js';
-import { unwantedReplicas } from './unwanted-replicas.js';
+import {
+  Servers,
+  type Heartbeat,
+  type Introduction,
+  type ServerChange,
+} from './servers/servers.js';
+import type { BlockServer, ServerNews } from './servers/servers.js';
+import { unwantedReplicas } from './blocks/unwanted-replicas.js';
 
 export interface DerivedStateOptions {
   readonly limits: DerivedLimits;

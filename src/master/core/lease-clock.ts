@@ -27,6 +27,12 @@ export class LeaseClock {
     for (const holder of this.renewedMs.keys()) this.renewedMs.set(holder, nowMs);
   }
 
+  /** Whether a holder's time is over; a holder that renewed meanwhile is not among them any more. */
+  isOver(holder: ClientId, nowMs: number): boolean {
+    const renewedMs = this.renewedMs.get(holder);
+    return renewedMs !== undefined && nowMs - renewedMs >= this.timeoutMs;
+  }
+
   /** Holders whose time is over, at most `limit`, the longest silent first. */
   expired(nowMs: number, limit: number): ClientId[] {
     const over: ClientId[] = [];

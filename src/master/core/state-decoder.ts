@@ -2,7 +2,7 @@ import { AssertionFault, must } from '../../common/assert.js';
 import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ROOT_INODE } from '../../common/ids.js';
 import { tellCommitted, tellWriting } from './apply/blocks.js';
-import type { BlockSink } from './block-sink.js';
+import type { BlockSink } from './blocks/block-sink.js';
 import type { Codec } from './codec/fields.js';
 import {
   answersCodec,

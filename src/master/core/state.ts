@@ -1,6 +1,6 @@
 import { blockId, generation, inodeId, ROOT_INODE, txId } from '../../common/ids.js';
 import type { BlockId, Generation, InodeId, TxId } from '../../common/ids.js';
-import type { BlockSink } from './block-sink.js';
+import type { BlockSink } from './blocks/block-sink.js';
 import type { Namespace } from './namespace/namespace.js';
 import { PlainNamespace } from './namespace/plain-namespace.js';
 import { OpenFiles } from './open-files.js';

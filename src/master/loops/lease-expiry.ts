@@ -18,24 +18,40 @@ export interface LeaseExpiryOptions {
 /** Holders looked at in one round; the rest waits for the next. */
 const HOLDERS_PER_ROUND = 100;
 
-/** Closes the files of writers that went silent: published ones at their committed length, others go. */
+/** A round that comes later than this after its time means that the master itself stood still. */
+const STALL_MS = 1_000;
+
 export function leaseExpiryLoop(options: LeaseExpiryOptions): Loop {
+  const { intervalMs, log } = options;
+  return new Loop({ name: 'lease-expiry', intervalMs, log, run: leaseExpiryRound(options) });
+}
+
+/** Closes the files of writers that went silent: published ones at their committed length, others go. */
+export function leaseExpiryRound(options: LeaseExpiryOptions): () => Promise<void> {
   const { kernel, leases, clock, intervalMs, log, onDetached } = options;
-  return new Loop({
-    name: 'lease-expiry',
-    intervalMs,
-    log,
-    run: async () => {
-      for (const holder of leases.expired(clock.nowMs(), HOLDERS_PER_ROUND)) {
+  let lastMs = clock.nowMs();
+  return async () => {
+    const nowMs = clock.nowMs();
+    // This round may come before that of the loop that watches over servers and excuses stalls too.
+    if (nowMs - lastMs - intervalMs > STALL_MS) leases.excuseStall(nowMs);
+    try {
+      for (const holder of leases.expired(nowMs, HOLDERS_PER_ROUND)) {
+        // It may have come back while the ones before it were closed.
+        if (!leases.isOver(holder, clock.nowMs())) continue;
         const inodes = kernel.state.openFiles.ofHolder(holder);
-        const outcomes = await Promise.all(
-          inodes.map((inode) => kernel.mutateOwn(() => expireLease(kernel.state, inode))),
+        const closing = inodes.map((inode) =>
+          kernel.mutateOwn(() => expireLease(kernel.state, inode)),
         );
+        // In the turn that closed them: what it opens from now on is a new lease. What could not be closed stays due.
+        if (kernel.state.openFiles.countOfHolder(holder) === 0) leases.forget(holder);
+        const outcomes = await Promise.all(closing);
         const closed = outcomes.filter((outcome) => !isRefusal(outcome)).length;
         if (closed > 0) log.info({ holder, files: closed }, 'lease expired');
-        leases.forget(holder);
         if (kernel.state.detached.size > 0) onDetached();
       }
-    },
-  });
+    } finally {
+      // Time that the round took is not a stall: it let other turns run.
+      lastMs = clock.nowMs();
+    }
+  };
 }

@@ -27,11 +27,16 @@ export class BlockLocator {
     return { id, generation, offset, length, sha256: undefined, locations };
   }
 
-  /** A block under its new generation, with the replicas of the one before to go on from. */
+  /**
+   * A block under its new generation, with the replicas of the one before to go on from. If nobody reported that one,
+   * because its chain broke, these are the servers of its chain; a block that was committed before has no such list, but
+   * what was committed still lies where it lay, since a final replica is copied and never changed.
+   */
   reopened(block: AllottedBlock, previous: Generation): LocatedBlock {
-    const { id, generation, offset, length } = block;
-    const locations = this.derived.locate(id, { host: '', generation: previous }, this.random);
-    if (locations.length === 0) return this.allotted(block);
+    const { id, generation, offset, length, targets } = block;
+    let locations = this.derived.locate(id, { host: '', generation: previous }, this.random);
+    if (locations.length === 0 && targets.length > 0) return this.allotted(block);
+    if (locations.length === 0) locations = this.derived.locate(id, { host: '' }, this.random);
     return { id, generation, offset, length, sha256: undefined, locations };
   }
 

@@ -37,6 +37,7 @@ import { truncateFile } from '../core/commands/truncate-file.js';
 import type { Caller, Decision, Env } from '../core/decision.js';
 import type { DerivedState } from '../core/derived-state.js';
 import type { LeaseClock } from '../core/lease-clock.js';
+import { lookupRetry } from '../core/lookup-retry.js';
 import type { OperationResult } from '../core/operation-result.js';
 import { contentSummary } from '../core/queries/content-summary.js';
 import { list } from '../core/queries/list.js';
@@ -74,6 +75,8 @@ export interface NamespaceServiceOptions {
 
 /** Bound on waiting for block servers' reports before a commit is refused (retryable): below the calls' deadline. */
 const REPORT_WAIT_MS = 8_000;
+/** For as long after its start a master waits for the servers of a chain that it allotted before: they register again. */
+const REGISTER_WAIT_MS = 15_000;
 
 /** One verb of the core: decides a request of a caller. */
 type Verb<Request> = (state: MasterState, caller: Caller, request: Request, env: Env) => Decision;
@@ -82,6 +85,7 @@ type Verb<Request> = (state: MasterState, caller: Caller, request: Request, env:
 export function namespaceService(options: NamespaceServiceOptions): NamespaceApi {
   const { kernel, locator } = options;
   const { state } = kernel;
+  const startedMs = options.clock.nowMs();
 
   /** A mutation as the core decides it, with its result turned into the answer. */
   const mutation =
@@ -103,17 +107,17 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
     createFile: mutation(createFile, toCreated),
     appendFile: mutation(appendFile, (result) => toAppending(result, locator)),
     addBlock: async (context, request) => {
-      await untilReported(options, request.previous);
-      return place(options, context, request);
+      await untilReported(options, context, request.previous);
+      return place(options, context, request, startedMs);
     },
     reopenBlock: mutation(reopenBlock, (result) => toReopened(result, locator)),
     flushFile: async (context, request) => {
-      await untilReported(options, request.block);
+      await untilReported(options, context, request.block);
       return mutation(flushFile, toStatus)(context, request);
     },
     abandonBlock: mutation(abandonBlock, toDone),
     completeFile: async (context, request) => {
-      await untilReported(options, request.last);
+      await untilReported(options, context, request.last);
       return mutation(completeFile, toStatus)(context, request);
     },
     abandonFile: mutation(abandonFile, toDone),
@@ -130,7 +134,7 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
     setOwner: mutation(setOwner, toStatus),
     setTimes: mutation(setTimes, toStatus),
     truncateFile: async (context, request) => {
-      await untilReported(options, request.shortened);
+      await untilReported(options, context, request.shortened);
       return mutation(truncateFile, (result) => toTruncated(result, locator))(context, request);
     },
     concat: mutation(concat, toStatus),
@@ -170,10 +174,12 @@ async function mutate(
  * Servers report a final replica at once, so the wait is mostly over before the call arrives.
  */
 async function untilReported(
-  { replicas, info: { minReplicas } }: NamespaceServiceOptions,
+  { kernel, replicas, info: { minReplicas } }: NamespaceServiceOptions,
+  context: CallContext,
   block: CommittedBlock | undefined,
 ): Promise<void> {
-  if (block === undefined) return;
+  // A retry of what was carried out gets its first answer, wherever the replicas are by now.
+  if (block === undefined || lookupRetry(kernel.state, context) !== undefined) return;
   const { id: blockId, generation } = block;
   const have = await replicas.until({ blockId, generation }, minReplicas, REPORT_WAIT_MS);
   if (have >= minReplicas) return;
@@ -188,8 +194,9 @@ async function place(
   options: NamespaceServiceOptions,
   context: CallContext,
   request: AddBlockRequest,
+  startedMs: number,
 ): Promise<LocatedBlock> {
-  const { kernel, derived, random, info } = options;
+  const { kernel, derived, random, info, clock } = options;
   const { state } = kernel;
   const result = await mutate(options, context, (caller, env) => {
     const inode = state.namespace.get(request.inode);
@@ -209,7 +216,15 @@ async function place(
     const decision = addBlock(state, caller, request, { ...env, targets: [] });
     return isRefusal(decision) && decision.refused !== 'NOT_ENOUGH_SERVERS' ? decision : targets;
   });
-  return toAllotted(result, options.locator);
+  const { block, wanted } = toAllotted(result, options.locator);
+  const there = block.locations.length;
+  // A retry after a restart may come before its servers: with a part of the chain the block would have fewer copies.
+  if (there === 0 || (there < wanted && clock.nowMs() - startedMs < REGISTER_WAIT_MS))
+    throw new DfsError(
+      'UNAVAILABLE',
+      `${there} of the ${wanted} block servers of block ${block.id} have registered since this master started; try again`,
+    );
+  return block;
 }
 
 /** The rights on a large tree are checked in slices before the turn that removes it. */

@@ -8,7 +8,7 @@ import type {
   ReportReplicasRequest,
   VolumeStatus,
 } from '../../common/node-messages.js';
-import { parseServerAddress } from '../core/server-address.js';
+import { parseServerAddress } from '../core/servers/server-address.js';
 import { NAME_CHARS_MAX, VOLUMES_MAX } from './node-limits.js';
 
 /** Checks of what block servers send, at the door: each throws DfsError INVALID_ARGUMENT and nothing is changed. */

@@ -13,8 +13,8 @@ import type {
 } from '../../rpc/node-api.js';
 import type { Log } from '../../runtime/log.js';
 import type { DerivedState } from '../core/derived-state.js';
-import type { ReportOutcome } from '../core/replica-report.js';
-import type { BlockServer, ServerChange } from '../core/servers.js';
+import type { ReportOutcome } from '../core/blocks/replica-report.js';
+import type { BlockServer, ServerChange } from '../core/servers/servers.js';
 import { checkDamage, checkHeartbeat, checkRegister, checkReport } from './node-checks.js';
 import { DETAIL_CHARS_MAX, REPORT_PAGE_REPLICAS } from './node-limits.js';
 

@@ -26,8 +26,13 @@ export function toAppending(result: OperationResult, locator: BlockLocator): App
   return { inode, length, replication, blockSize, lastBlock: located };
 }
 
-export function toAllotted(result: OperationResult, locator: BlockLocator): LocatedBlock {
-  return locator.allotted(expectKind(result, 'allotted').block);
+/** With the number of servers that were chosen; those that this master does not know yet have no location. */
+export function toAllotted(
+  result: OperationResult,
+  locator: BlockLocator,
+): { readonly block: LocatedBlock; readonly wanted: number } {
+  const { block } = expectKind(result, 'allotted');
+  return { block: locator.allotted(block), wanted: block.targets.length };
 }
 
 export function toReopened(result: OperationResult, locator: BlockLocator): ReopenBlockResponse {

@@ -20,6 +20,16 @@ describe('reading while replicas fail', () => {
   };
   const blockIds = (): number[] => cluster.master.file('/f').blocks.map((b) => b.id);
 
+  test('a file that is cut between two pages of its blocks: an error, not a short file', async () => {
+    cluster.master.after = ({ method }) => {
+      if (method === 'locate') cluster.master.file('/f').blocks.length = 2;
+    };
+    await expect(cluster.client.readFile('/f')).rejects.toMatchObject({
+      code: 'DATA_MISSING',
+      path: '/f',
+    });
+  });
+
   test('two of three servers dead', async () => {
     cluster.servers[0]?.kill();
     cluster.servers[1]?.kill();

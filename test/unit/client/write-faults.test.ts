@@ -160,6 +160,26 @@ describe('flush, append, truncate', () => {
     ]);
   });
 
+  test('a flush that failed is made good by the next one, not taken for done', async () => {
+    const client = cluster.connect({ timeoutMs: 100 });
+    const writer = await client.openWriter('/f', { blockSize: BLOCK });
+    await writer.write(data.subarray(0, 10));
+    await writer.flush();
+    cluster.master.before = ({ method }) => {
+      if (method === 'flushFile') throw new DfsError('UNAVAILABLE', 'the master is away');
+    };
+    await writer.write(data.subarray(10, 20));
+    await expect(writer.flush()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(writer.flush()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    cluster.master.before = () => {};
+    await writer.flush();
+    await expectContent(cluster, data.subarray(0, 20));
+    await writer.write(data.subarray(20, 30));
+    await writer.close();
+    await expectContent(cluster, data.subarray(0, 30));
+    await client.close();
+  });
+
   test('after a flush a block over the bound is left as it is', async () => {
     const client = cluster.connect({ reopenBytesMax: 100 });
     const writer = await client.openWriter('/f', { blockSize: BLOCK });
@@ -191,6 +211,20 @@ describe('flush, append, truncate', () => {
     await writer.close();
     await expectContent(cluster, data.subarray(0, 5000));
   });
+
+  test.each(['packet', 'seal'] as const)(
+    'append survives the loss of a server at its first %s',
+    async (moment) => {
+      await cluster.client.writeFile('/f', data.subarray(0, 1000), { blockSize: BLOCK });
+      cluster.servers[2]?.writeFaults.push({ moment, after: 0, how: 'die' });
+      const writer = await cluster.client.openAppend('/f');
+      await writer.write(data.subarray(1000, 5000));
+      await writer.close();
+      await expectContent(cluster, data.subarray(0, 5000));
+      const [block] = cluster.master.file('/f').blocks;
+      expect(block && cluster.master.holders(block)).toHaveLength(2);
+    },
+  );
 
   test('append of nothing changes nothing', async () => {
     await cluster.client.writeFile('/f', data.subarray(0, 10));

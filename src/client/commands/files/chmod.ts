@@ -33,7 +33,8 @@ export async function forEachBelow(
   root: FileStatus,
   work: (status: FileStatus) => Promise<void>,
 ): Promise<void> {
-  if (!context.options.on('R')) {
+  // An attempt of its own: one within it would make a refusal count as part of many.
+  if (!context.options.on('R') || root.type === 'file') {
     await work(root);
     return;
   }

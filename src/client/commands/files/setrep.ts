@@ -21,6 +21,8 @@ export const setrep: Command = {
     const [text = '', ...paths] = context.options.operands;
     const copies = wholeNumber(text, 'copies', 1);
     await forEachPath(context, paths, async (root) => {
+      // An attempt of its own: one within it would make a refusal count as part of many.
+      if (root.type === 'file') return setOne(context, root, copies);
       for await (const entry of walkFrom(context, root))
         if (entry.type === 'file')
           await context.failures.attempt(entry.path, () => setOne(context, entry, copies));

@@ -29,10 +29,20 @@ describe('spelling', () => {
       env,
       onConnect: (options) => seen.push(options),
     });
-    expect(seen).toEqual([
+    expect(seen).toMatchObject([
       { master: ['a:1', 'b:2'], user: 'bob', timeoutMs: 5_000, groups: ['x', 'y'] },
     ]);
     expect(dfs.closed).toBe(true);
+  });
+
+  test('a wait for the master is told once, on stderr', async () => {
+    const { stderr } = await runDfs(dfs, ['ls', '/'], {
+      onConnect: ({ onWaiting }) => {
+        onWaiting?.(new DfsError('UNAVAILABLE', 'Cannot reach a:1'));
+        onWaiting?.(new DfsError('UNAVAILABLE', 'Cannot reach a:1'));
+      },
+    });
+    expect(stderr).toBe('ls: waiting for an answer: Cannot reach a:1\n');
   });
 
   test.each([
@@ -282,6 +292,20 @@ describe('namespace verbs', () => {
     });
     expect(looks).toBe(3);
     expect((await run('setrep', '0', '/d')).code).toBe(2);
+  });
+
+  test.each([
+    ['setrep', '2', '/f'],
+    ['chmod', '-R', '600', '/f'],
+    ['chown', '-R', 'al', '/f'],
+  ])('%s refused on its one file exits with the code of the refusal', async (...argv) => {
+    dfs.add('/f', 'x');
+    dfs.onCall = (call, path) => {
+      if (call.startsWith('set')) throw new DfsError('PERMISSION_DENIED', undefined, { path });
+    };
+    const refused = await run(...argv);
+    expect(refused.code).toBe(5);
+    expect(refused.stderr).toMatch(/\(PERMISSION_DENIED\)\n$/);
   });
 
   test('truncate, concat, checksum, locate', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { blockId } from '../../../../src/common/ids.js';
-import { BlockIdSet } from '../../../../src/master/core/block-id-set.js';
+import { BlockIdSet } from '../../../../src/master/core/blocks/block-id-set.js';
 
 const anyId = fc.oneof(
   fc.integer({ min: 1, max: 5_000 }),

@@ -1,4 +1,4 @@
-import { misplaced } from '../../../../src/master/core/block-verdict.js';
+import { misplaced } from '../../../../src/master/core/blocks/block-verdict.js';
 
 describe('misplaced', () => {
   test.each([

@@ -8,7 +8,7 @@ import {
 import { isRefusal } from '../../../../src/common/refusal.js';
 import { GiB } from '../../../../src/common/sizes.js';
 import type { VolumeStatus } from '../../../../src/common/node-messages.js';
-import type { BlockFacts } from '../../../../src/master/core/block-sink.js';
+import type { BlockFacts } from '../../../../src/master/core/blocks/block-sink.js';
 import {
   DERIVED_LIMITS_DEFAULT,
   type DerivedLimits,
@@ -17,7 +17,7 @@ import {
   createDerivedState,
   type DerivedState,
 } from '../../../../src/master/core/derived-state.js';
-import type { BlockServer, Introduction } from '../../../../src/master/core/servers.js';
+import type { BlockServer, Introduction } from '../../../../src/master/core/servers/servers.js';
 
 export const volume = (remaining = 100 * GiB, id = 'v1'): VolumeStatus => ({
   id,
@@ -162,7 +162,7 @@ function replica([id, gen, length]: readonly [id: number, gen: number, length?: 
   return { blockId: blockId(id), generation: generation(gen), length: length ?? 100 };
 }
 
-function finish<T>(steps: Generator<void, T>): T {
+export function finish<T>(steps: Generator<void, T>): T {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -3,7 +3,7 @@ import { reap } from '../../../../src/master/core/commands/reap.js';
 import { decodeState, StateDecoder } from '../../../../src/master/core/state-decoder.js';
 import { encodeState } from '../../../../src/master/core/state-codec.js';
 import { stateHash } from '../../../../src/master/core/state-hash.js';
-import { nullBlockSink } from '../../../../src/master/core/block-sink.js';
+import { nullBlockSink } from '../../../../src/master/core/blocks/block-sink.js';
 import { createState, type MasterState } from '../../../../src/master/core/state.js';
 import { DecodeFault } from '../../../../src/common/byte-reader.js';
 import { anyHistory, History, type Step } from './history.js';

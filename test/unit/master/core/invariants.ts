@@ -1,7 +1,7 @@
 import { assert, must } from '../../../../src/common/assert.js';
 import { ROOT_INODE, type BlockId, type InodeId } from '../../../../src/common/ids.js';
 import { childPath } from '../../../../src/common/path.js';
-import type { BlockFacts } from '../../../../src/master/core/block-sink.js';
+import type { BlockFacts } from '../../../../src/master/core/blocks/block-sink.js';
 import type { MasterState } from '../../../../src/master/core/state.js';
 import type { TrackingSink } from './world.js';
 

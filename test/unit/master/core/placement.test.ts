@@ -3,8 +3,11 @@ import { seededRandom } from '../../../../src/common/clock.js';
 import { serverId } from '../../../../src/common/ids.js';
 import { isRefusal } from '../../../../src/common/refusal.js';
 import { MiB } from '../../../../src/common/sizes.js';
-import { placeReplicas, type PlacementRequest } from '../../../../src/master/core/placement.js';
-import type { BlockServer } from '../../../../src/master/core/servers.js';
+import {
+  placeReplicas,
+  type PlacementRequest,
+} from '../../../../src/master/core/servers/placement.js';
+import type { BlockServer } from '../../../../src/master/core/servers/servers.js';
 
 function server(n: number, over: Partial<BlockServer> = {}): BlockServer {
   const room = over.largestRoom ?? 1_000 * MiB;

@@ -165,6 +165,22 @@ describe('deletions', () => {
     expect(bench.deletions(1)).toEqual(['1@1']);
   });
 
+  test('every generation that a server has of a removed block goes, also of an unknown one', () => {
+    const bench = Bench.ready(1);
+    bench.block(1, { gen: 2, committed: { gen: 1, length: 100 } });
+    bench.report(1, [1, 1], [1, 2]);
+    bench.derived.blockRemoved(blockId(1));
+    expect(bench.deletions(1)).toEqual(['1@1', '1@2']);
+    bench.gone(1, 1, 1);
+    bench.gone(1, 1, 2);
+    expect(bench.derived.invalidate.count(0)).toBe(0);
+    bench.page(1, [
+      [5, 3],
+      [5, 4],
+    ]);
+    expect(bench.deletions(1)).toEqual(['5@3', '5@4']);
+  });
+
   test('a stale replica stays while no good one is there', () => {
     const bench = Bench.ready(2);
     bench.block(1, { gen: 2 });

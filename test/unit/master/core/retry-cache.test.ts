@@ -2,7 +2,7 @@ import { clientId } from '../../../../src/common/ids.js';
 import { RETRY_RESULTS_PER_CLIENT_MAX } from '../../../../src/master/core/limits.js';
 import { lookupRetry } from '../../../../src/master/core/lookup-retry.js';
 import type { OperationResult } from '../../../../src/master/core/operation-result.js';
-import { nullBlockSink } from '../../../../src/master/core/block-sink.js';
+import { nullBlockSink } from '../../../../src/master/core/blocks/block-sink.js';
 import { createState } from '../../../../src/master/core/state.js';
 import { INIT } from './world.js';
 

@@ -1,7 +1,7 @@
 import { serverId } from '../../../../src/common/ids.js';
 import { isRefusal } from '../../../../src/common/refusal.js';
 import { DERIVED_LIMITS_DEFAULT } from '../../../../src/master/core/derived-limits.js';
-import { Servers } from '../../../../src/master/core/servers.js';
+import { Servers } from '../../../../src/master/core/servers/servers.js';
 import { introduction, volume } from './derived-fixture.js';
 
 const limits = {

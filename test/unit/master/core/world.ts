@@ -8,7 +8,7 @@ import {
 } from '../../../../src/common/ids.js';
 import { isRefusal, type Refusal } from '../../../../src/common/refusal.js';
 import { apply } from '../../../../src/master/core/apply.js';
-import type { BlockFacts, BlockSink } from '../../../../src/master/core/block-sink.js';
+import type { BlockFacts, BlockSink } from '../../../../src/master/core/blocks/block-sink.js';
 import { callerOf } from '../../../../src/master/core/caller.js';
 import type { AddBlockEnv, Caller, Decision } from '../../../../src/master/core/decision.js';
 import { expireLease } from '../../../../src/master/core/commands/expire-lease.js';

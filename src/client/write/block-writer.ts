@@ -1,0 +1,350 @@
+import { assert, unreachable } from '../../common/assert.js';
+import type { Durability, WriteStep } from '../../common/block-messages.js';
+import { DfsError } from '../../common/error.js';
+import type { CommittedBlock, LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
+import {
+  epoch,
+  type BlockId,
+  type Generation,
+  type InodeId,
+  type ServerId,
+} from '../../common/ids.js';
+import { isCommittable, isWritten, type SealState } from '../core/seal-verdict.js';
+import { decideRecovery } from '../core/write-recovery.js';
+import type { ConnectBlock, Environment } from '../environment.js';
+import type { Packet } from './packet-pool.js';
+import { probeSilent } from './probe-servers.js';
+import type { ServerMemory } from '../server-memory.js';
+import type { BlockHash } from './sha256-worker.js';
+import { asDfsError, cancelled, Deferred, Wakeup } from '../wait.js';
+import { WriteChain, type ChainFailure } from './write-chain.js';
+
+/** What a block writer asks of the master, on behalf of its file. */
+export interface BlockAllotment {
+  /** The block to write: a new one, or a reopened one at its new generation. */
+  allot(excludeServers: readonly ServerId[]): Promise<LocatedBlock>;
+  reopen(block: BlockId): Promise<LocatedBlock>;
+  abandon(block: BlockId): Promise<void>;
+}
+
+export interface BlockWriterOptions {
+  readonly allotment: BlockAllotment;
+  readonly connectBlock: ConnectBlock;
+  readonly environment: Environment;
+  readonly servers: ServerMemory;
+  readonly inode: InodeId;
+  readonly path: string;
+  readonly fileOffset: number;
+  readonly blockSize: number;
+  readonly durability: Durability | undefined;
+  readonly ack: 'all' | 'quorum';
+  readonly minReplicas: number;
+  /** A committed block that is written on: the replicas' generation and the bytes of them to keep. */
+  readonly resume: { readonly generation: Generation; readonly length: number } | undefined;
+  /** Absent if this writer does not see every byte of the block. */
+  readonly hash: BlockHash | undefined;
+  /** Bytes that every server of the chain holds and that left the writer's window. */
+  readonly onAcked: (bytes: number) => void;
+  readonly onFailed: (error: DfsError) => void;
+}
+
+/**
+ * Writes one block, through as many chains as it takes. Packets go out in order; what is not acknowledged is kept, and
+ * as long as they are few, so are all others: with them the block can be written again elsewhere.
+ *
+ * When a chain breaks, the survivors hold every acknowledged byte under the generation in `resume`. A new generation
+ * shuts out what the lost server may still have, and the write goes on behind the acknowledged bytes.
+ */
+export class BlockWriter {
+  /** Final on enough servers to be committed. */
+  readonly committable = new Deferred<CommittedBlock>();
+  /** Written as the caller asked for it; never before `committable`. */
+  readonly written = new Deferred<void>();
+  readonly options: BlockWriterOptions;
+
+  private readonly packets = new Map<number, Packet>();
+  private readonly changed = new Wakeup();
+  private readonly failed = new Set<ServerId>();
+  private readonly sealed = new Set<ServerId>();
+  private resume: { readonly generation: Generation; readonly length: number } | undefined;
+  private end: number;
+  private acked: number;
+  private ackedKeptBytes = 0;
+  private finished = false;
+  private isCancelled = false;
+  /** Generations of chains that broke before they acknowledged anything: survivors may have taken them on. */
+  private unconfirmed: Generation[] = [];
+  private resumeFrom: Generation | undefined;
+  private attempts = 0;
+  private rewrites = 0;
+  private sha256: Uint8Array | undefined;
+  private chain: WriteChain | undefined;
+
+  constructor(options: BlockWriterOptions) {
+    this.options = options;
+    this.resume = options.resume;
+    this.end = this.acked = options.resume?.length ?? 0;
+    void this.run();
+  }
+
+  /** Bytes of the block so far, acknowledged or not. */
+  get length(): number {
+    return this.end;
+  }
+
+  /** Takes a sealed packet that continues the block; lets go of it when it is no longer needed. */
+  push(packet: Packet): void {
+    assert(!this.finished && packet.offset === this.end, 'packets come in order and without gaps');
+    this.packets.set(packet.offset, packet);
+    this.end = packet.end;
+    this.changed.wake();
+  }
+
+  /** Nothing follows: seal the block. */
+  finish(): void {
+    this.finished = true;
+    this.changed.wake();
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    this.chain?.cancel();
+    this.changed.wake();
+  }
+
+  private async run(): Promise<void> {
+    try {
+      let block = await this.options.allotment.allot([]);
+      for (;;) {
+        this.throwIfCancelled();
+        const failure = await this.attempt(block);
+        this.throwIfCancelled();
+        // What was lost after enough replicas were final is for repair to restore.
+        if (failure === undefined || isCommittable(this.sealState(block))) break;
+        block = await this.recover(block, failure);
+        await this.untilThereIsWork();
+      }
+      this.written.resolve();
+    } catch (error) {
+      this.fail(asDfsError(error));
+    } finally {
+      this.drop(() => true);
+    }
+  }
+
+  private fail(error: DfsError): void {
+    this.committable.reject(error);
+    this.written.reject(error);
+    this.options.onFailed(error);
+  }
+
+  /** A chain that broke while nothing was owed is replaced when there is something to write. */
+  private async untilThereIsWork(): Promise<void> {
+    while (this.acked === this.end && !this.finished && !this.isCancelled)
+      await this.changed.wait();
+  }
+
+  private async attempt(block: LocatedBlock): Promise<ChainFailure | undefined> {
+    const [head, ...rest] = block.locations;
+    if (head === undefined) throw this.unwritable(block, 'the master gave no server for it');
+    this.sealed.clear();
+    this.chain = new WriteChain({
+      head: { serverId: head.serverId, api: this.options.connectBlock(head.address) },
+      header: {
+        blockId: block.id,
+        generation: block.generation,
+        downstream: rest.map(({ serverId, address }) => ({ serverId, address })),
+        durability: this.options.durability,
+        epoch: epoch(0),
+        inode: this.options.inode,
+        fileOffset: this.options.fileOffset,
+        path: this.options.path,
+        resume: this.resume && {
+          generation: this.resumeFrom ?? this.resume.generation,
+          length: this.resume.length,
+        },
+        blockSize: this.options.blockSize,
+      },
+      environment: this.options.environment,
+      onAcked: (length) => this.onAcked(block, length),
+      onSealed: (server, sha256) => this.onSealed(block, server, sha256),
+      isDone: () => this.sealed.size === block.locations.length,
+      steps: (stopped) => this.steps(stopped),
+    });
+    const failure = await this.chain.run();
+    this.chain = undefined;
+    if (failure === undefined)
+      for (const { serverId } of block.locations) this.options.servers.noteSuccess(serverId);
+    return failure;
+  }
+
+  private async *steps(stopped: () => boolean): AsyncGenerator<WriteStep> {
+    let at = this.acked;
+    while (!stopped()) {
+      if (at < this.end) {
+        const packet = this.packetAt(at);
+        yield { kind: 'packet', packet: packet.message(at) };
+        at = packet.end;
+      } else if (this.finished) {
+        const sha256 = await this.options.hash?.digest();
+        this.sha256 = sha256;
+        yield { kind: 'seal', seal: { length: this.end, sha256 } };
+        return;
+      } else await this.changed.wait();
+    }
+  }
+
+  private packetAt(at: number): Packet {
+    const exact = this.packets.get(at);
+    if (exact !== undefined) return exact;
+    for (const packet of this.packets.values())
+      if (packet.offset <= at && at < packet.end) return packet;
+    throw new DfsError('INTERNAL', `byte ${at} of the block is neither acknowledged nor kept`);
+  }
+
+  private onAcked(block: LocatedBlock, length: number): void {
+    // All of the chain holds this generation now, so this is what a next chain goes on from.
+    this.unconfirmed = [];
+    this.resumeFrom = undefined;
+    if (length > 0)
+      this.resume = { generation: block.generation, length: Math.max(length, this.acked) };
+    if (length <= this.acked) return;
+    assert(length <= this.end, 'a chain acknowledged bytes that were not sent');
+    this.attempts = 0;
+    const bytes = length - this.acked;
+    this.acked = length;
+    this.ackedKeptBytes += bytes;
+    if (
+      this.ackedKeptBytes > this.options.environment.limits.rewriteBytesMax ||
+      !this.wholeBlockKept
+    )
+      this.drop((packet) => packet.end <= this.acked);
+    this.options.onAcked(bytes);
+  }
+
+  private get wholeBlockKept(): boolean {
+    return this.end === 0 || this.packets.has(0);
+  }
+
+  private drop(which: (packet: Packet) => boolean): void {
+    for (const packet of this.packets.values()) {
+      if (!which(packet)) return;
+      this.packets.delete(packet.offset);
+      packet.release();
+    }
+  }
+
+  private onSealed(
+    block: LocatedBlock,
+    server: ServerId,
+    sha256: Uint8Array,
+  ): ChainFailure | undefined {
+    this.sha256 ??= new Uint8Array(sha256);
+    if (Buffer.compare(this.sha256, sha256) !== 0)
+      return { server, code: 'CHECKSUM_MISMATCH', message: 'its replica has another SHA-256' };
+    this.sealed.add(server);
+    const state = this.sealState(block);
+    const { id, generation } = block;
+    if (isCommittable(state)) {
+      this.committable.resolve({ id, generation, length: this.end, sha256: this.sha256 });
+      this.drop(() => true);
+    }
+    if (isWritten(state)) this.written.resolve();
+    return undefined;
+  }
+
+  private sealState(block: LocatedBlock): SealState {
+    const { ack, minReplicas } = this.options;
+    const chain = block.locations.map((location) => location.serverId);
+    return { chain, sealed: this.sealed, ack, minReplicas };
+  }
+
+  private async recover(block: LocatedBlock, failure: ChainFailure): Promise<LocatedBlock> {
+    this.attempts += 1;
+    for (const server of await this.blame(block, failure)) {
+      this.failed.add(server);
+      this.options.servers.noteFailure(server);
+    }
+    if (this.resume !== undefined && this.resume.generation !== block.generation)
+      this.unconfirmed.push(block.generation);
+    const { limits } = this.options.environment;
+    const decision = decideRecovery({
+      chain: block.locations.map((location) => location.serverId),
+      failed: this.failed,
+      wholeBlockKept: this.wholeBlockKept,
+      isNew: this.options.resume === undefined,
+      attempts: this.attempts,
+      attemptsMax: limits.chainAttemptsMax,
+      rewrites: this.rewrites,
+      rewritesMax: limits.rewritesMax,
+      minReplicas: this.options.minReplicas,
+    });
+    switch (decision.kind) {
+      case 'fail':
+        throw this.unwritable(block, decision.reason, failure);
+      case 'reopen': {
+        const reopened = await this.options.allotment.reopen(block.id);
+        const survivors = this.survivorsOf(block, reopened);
+        if (survivors.length === 0)
+          throw this.unwritable(block, 'all servers that hold it were lost', failure);
+        return { ...reopened, locations: survivors };
+      }
+      case 'rewrite':
+        await this.options.allotment.abandon(block.id);
+        this.resume = undefined;
+        this.rewrites += 1;
+        this.attempts = 0;
+        this.unacknowledge();
+        return this.options.allotment.allot([...this.failed]);
+      default:
+        return unreachable(decision);
+    }
+  }
+
+  /**
+   * Who goes on: the chain that broke without those that failed. The master knows only replicas that were sealed and
+   * reported, which may be one of several that hold the bytes, or none; but it knows new addresses.
+   */
+  private survivorsOf(broken: LocatedBlock, reopened: LocatedBlock): ReplicaLocation[] {
+    const now = new Map(reopened.locations.map((location) => [location.serverId, location]));
+    return broken.locations
+      .filter(({ serverId }) => !this.failed.has(serverId))
+      .map((location) => now.get(location.serverId) ?? location);
+  }
+
+  /** The block starts again: what was acknowledged is in flight once more. */
+  private unacknowledge(): void {
+    this.options.onAcked(-this.acked);
+    this.acked = 0;
+    this.ackedKeptBytes = 0;
+  }
+
+  private async blame(block: LocatedBlock, failure: ChainFailure): Promise<ServerId[]> {
+    // Perhaps it has the bytes under the generation of a chain that broke in between: nobody is to blame yet.
+    const wasTried = this.resumeFrom !== undefined;
+    this.resumeFrom =
+      failure.code === 'REPLICA_NOT_FOUND' && !wasTried ? this.unconfirmed.at(-1) : undefined;
+    if (this.resumeFrom !== undefined) return [];
+    if (failure.server !== undefined) return [failure.server];
+    const silent = await probeSilent(block, this.options.connectBlock, this.options.environment);
+    if (silent.length > 0 || failure.wasIdle === true) return silent;
+    const head: ReplicaLocation | undefined = block.locations[0];
+    return head === undefined ? [] : [head.serverId];
+  }
+
+  private unwritable(block: LocatedBlock, reason: string, failure?: ChainFailure): DfsError {
+    const last = failure
+      ? ` Last failure: server ${failure.server ?? 'unknown'}: ${failure.message} (${failure.code}).`
+      : '';
+    const code = failure?.code === 'NO_SPACE' ? 'NO_SPACE' : 'UNAVAILABLE';
+    return new DfsError(
+      code,
+      `Block ${block.id} could not be written: ${reason}.${last} Write the file again.`,
+      { path: this.options.path },
+    );
+  }
+
+  private throwIfCancelled(): void {
+    if (this.isCancelled) throw cancelled(this.options.path);
+  }
+}

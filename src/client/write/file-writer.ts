@@ -1,0 +1,391 @@
+import { assert } from '../../common/assert.js';
+import { DfsError } from '../../common/error.js';
+import type { CommittedBlock, FileStatus, LocatedBlock } from '../../common/file-status.js';
+import type { Generation, InodeId, ServerId } from '../../common/ids.js';
+import type { NamespaceApi } from '../../rpc/namespace-api.js';
+import type { FileWriter } from '../api.js';
+import { BlockWriter, type BlockAllotment } from './block-writer.js';
+import { ByteWindow } from '../core/byte-window.js';
+import type { ConnectBlock, Environment, Identity } from '../environment.js';
+import type { MasterLink } from '../master-link.js';
+import type { Packet, PacketPool } from './packet-pool.js';
+import type { ServerMemory } from '../server-memory.js';
+import type { BlockHash, Sha256Worker } from './sha256-worker.js';
+import { asDfsError, cancelled, Wakeup } from '../wait.js';
+
+/** A file that this client holds the lease of. */
+export interface OpenedFile {
+  readonly inode: InodeId;
+  readonly path: string;
+  readonly blockSize: number;
+  /** Bytes that are there already. */
+  readonly length: number;
+  /** Last block of what is there already. */
+  readonly lastBlock: LocatedBlock | undefined;
+  /** The file is in its directory already. */
+  readonly published: boolean;
+}
+
+export interface FileWriterOptions {
+  readonly file: OpenedFile;
+  readonly link: MasterLink;
+  readonly connectBlock: ConnectBlock;
+  readonly identity: Identity;
+  readonly environment: Environment;
+  readonly servers: ServerMemory;
+  readonly pool: PacketPool;
+  readonly hashes: Sha256Worker;
+  readonly ack: 'all' | 'quorum';
+  readonly durability: 'sync' | 'flush' | undefined;
+  readonly minReplicas: number;
+  readonly signal: AbortSignal | undefined;
+  /** The file is closed or given up, once. */
+  readonly onClosed: () => void;
+}
+
+/** A committed last block that the next bytes go into. */
+interface OpenEnd {
+  readonly block: Pick<LocatedBlock, 'id' | 'generation' | 'length' | 'offset'>;
+  /** Over its bytes so far, if this writer saw them all. */
+  readonly hash: BlockHash | undefined;
+}
+
+/** Blocks of one file whose replicas are not all final: the one being filled and the one being sealed. */
+const BLOCKS_IN_FLIGHT = 2;
+
+/**
+ * Cuts what is written into packets and blocks. A block that is full is sealed while the next one fills; the call that
+ * allots the next one commits it. Calls run one after the other, whoever makes them.
+ */
+export class DfsFileWriter implements FileWriter {
+  private readonly options: FileWriterOptions;
+  /** Bytes that no chain has acknowledged, and bytes that the hash thread has yet to read. */
+  private readonly unacked: ByteWindow;
+  private readonly unhashed: ByteWindow;
+  private readonly changed = new Wakeup();
+  private turn: Promise<unknown> = Promise.resolve();
+  private written: number;
+  private packet: Packet | undefined;
+  private block: BlockWriter | undefined;
+  private readonly inFlight: BlockWriter[] = [];
+  /** Ends the calls to the master that only make sense while the file is written. */
+  private readonly writing = new AbortController();
+  /** The block that is full or flushed and not yet committed at the master. */
+  private uncommitted: BlockWriter | undefined;
+  private openEnd: OpenEnd | undefined;
+  private published: boolean;
+  private failure: DfsError | undefined;
+  private isOver = false;
+  private closing: Promise<FileStatus> | undefined;
+  private readonly onAbortSignal = (): void => {
+    this.abort().catch(() => {});
+  };
+
+  constructor(options: FileWriterOptions) {
+    this.options = options;
+    const { file, environment, signal } = options;
+    this.unacked = new ByteWindow(environment.limits.unackedBytesMax);
+    this.unhashed = new ByteWindow(environment.limits.unackedBytesMax);
+    this.written = file.length;
+    this.published = file.published;
+    const last = file.lastBlock;
+    if (last !== undefined && last.length < file.blockSize)
+      this.openEnd = { block: last, hash: undefined };
+    signal?.addEventListener('abort', this.onAbortSignal, { once: true });
+    // Not in the constructor's own turn: its caller has no name for the writer yet.
+    if (signal?.aborted === true) queueMicrotask(this.onAbortSignal);
+  }
+
+  get position(): number {
+    return this.written;
+  }
+
+  /** Most bytes that were ever in flight unacknowledged. */
+  get peakUnackedBytes(): number {
+    return this.unacked.peak;
+  }
+
+  write(data: Uint8Array): Promise<void> {
+    return this.inTurn(async () => {
+      this.throwIfOver();
+      for (let at = 0; at < data.length;) at += await this.fill(data.subarray(at));
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.inTurn(async () => {
+      this.throwIfOver();
+      await this.flushFile();
+    });
+  }
+
+  close(): Promise<FileStatus> {
+    this.closing ??= this.inTurn(() => this.complete());
+    return this.closing;
+  }
+
+  async abort(): Promise<void> {
+    if (this.isOver) return;
+    this.end(this.failure ?? cancelled(this.options.file.path));
+    const { inode } = this.options.file;
+    await this.options.link.mutate((master, context, options) =>
+      master.namespace.abandonFile(context, { inode }, options),
+    );
+  }
+
+  private inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(run);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+
+  /** Copies some of the data into the packet at hand; returns how much. */
+  private async fill(data: Uint8Array): Promise<number> {
+    const { file, pool, environment } = this.options;
+    const block = (this.block ??= await this.openBlock());
+    const offset = block.length + (this.packet?.length ?? 0);
+    const { packetBytes } = environment.limits;
+    this.packet ??= pool.take(offset);
+    // Packets end at multiples of their size in the block, so that pieces are whole chunks.
+    const start = this.packet.offset;
+    const limit = Math.min(packetBytes - (start % packetBytes), file.blockSize - start);
+    const taken = this.packet.fill(data, limit);
+    this.written += taken;
+    if (this.packet.length === limit) await this.sendPacket();
+    if (block.length === file.blockSize) this.finishBlock();
+    return taken;
+  }
+
+  private async sendPacket(): Promise<void> {
+    const { packet, block } = this;
+    if (packet === undefined || block === undefined) return;
+    const { length } = packet;
+    while (!this.unacked.hasRoomFor(length) || !this.unhashed.hasRoomFor(length)) {
+      this.throwIfOver();
+      await this.changed.wait();
+    }
+    this.throwIfOver();
+    this.packet = undefined;
+    packet.seal();
+    this.unacked.take(length);
+    if (block.options.hash !== undefined) {
+      this.unhashed.take(length);
+      block.options.hash.update(packet, () => {
+        this.unhashed.release(length);
+        this.changed.wake();
+      });
+    }
+    block.push(packet);
+  }
+
+  private async openBlock(): Promise<BlockWriter> {
+    while (this.inFlight.length >= BLOCKS_IN_FLIGHT) {
+      await this.inFlight[0]?.written.promise;
+      this.inFlight.shift()?.options.hash?.discard();
+    }
+    this.throwIfOver();
+    const { openEnd } = this;
+    this.openEnd = undefined;
+    const block =
+      openEnd === undefined ? this.startNewBlock(this.written) : this.startReopenedBlock(openEnd);
+    this.inFlight.push(block);
+    return block;
+  }
+
+  private startNewBlock(fileOffset: number): BlockWriter {
+    const { uncommitted } = this;
+    this.uncommitted = undefined;
+    // Only the first try commits the block before; after that the master has it.
+    let previous = uncommitted?.committable.promise;
+    return this.startBlock({
+      fileOffset,
+      resume: undefined,
+      hash: this.options.hashes.open(),
+      allot: async (exclude) => {
+        const block = await this.addBlock(await previous, exclude);
+        previous = undefined;
+        return block;
+      },
+    });
+  }
+
+  private startReopenedBlock({ block, hash }: OpenEnd): BlockWriter {
+    return this.startBlock({
+      fileOffset: block.offset,
+      resume: { generation: block.generation, length: block.length },
+      hash,
+      allot: () => this.reopenBlock(block),
+    });
+  }
+
+  private startBlock(start: {
+    fileOffset: number;
+    resume: { readonly generation: Generation; readonly length: number } | undefined;
+    hash: BlockHash | undefined;
+    allot: BlockAllotment['allot'];
+  }): BlockWriter {
+    const { file, connectBlock, environment, servers, durability, ack, minReplicas } = this.options;
+    return new BlockWriter({
+      allotment: {
+        allot: start.allot,
+        reopen: (id) => this.reopenBlock({ id }),
+        abandon: (blockId) => this.abandonBlock(blockId),
+      },
+      connectBlock,
+      environment,
+      servers,
+      durability,
+      ack,
+      minReplicas,
+      inode: file.inode,
+      path: file.path,
+      blockSize: file.blockSize,
+      fileOffset: start.fileOffset,
+      resume: start.resume,
+      hash: start.hash,
+      onAcked: (bytes) => {
+        this.unacked.release(bytes);
+        this.changed.wake();
+      },
+      onFailed: (error) => this.fail(error),
+    });
+  }
+
+  private finishBlock(): void {
+    assert(this.packet === undefined, 'a block is finished after its last packet');
+    if (this.block === undefined) return;
+    this.block.finish();
+    this.uncommitted = this.block;
+    this.block = undefined;
+  }
+
+  /** Seals all that was written; returns the block that the master does not know as committed yet. */
+  private async sealAll(): Promise<BlockWriter | undefined> {
+    await this.sendPacket();
+    this.finishBlock();
+    const last = this.uncommitted;
+    for (const block of this.inFlight) {
+      await block.written.promise;
+      if (block !== last) block.options.hash?.discard();
+    }
+    this.inFlight.length = 0;
+    this.throwIfOver();
+    this.uncommitted = undefined;
+    return last;
+  }
+
+  private async flushFile(): Promise<void> {
+    const last = await this.sealAll();
+    if (last === undefined && this.published) return;
+    const block = await last?.committable.promise;
+    const { inode } = this.options.file;
+    try {
+      await this.mutate((namespace, context, options) =>
+        namespace.flushFile(context, { inode, block }, options),
+      );
+    } catch (error) {
+      // Still to be committed: by the next flush, with the next block or at the end.
+      this.uncommitted = last;
+      throw error;
+    }
+    this.published = true;
+    if (last === undefined || block === undefined) return;
+    const { fileOffset, hash } = last.options;
+    if (
+      block.length <
+      Math.min(this.options.environment.limits.reopenBytesMax, this.options.file.blockSize)
+    )
+      this.openEnd = { block: { ...block, offset: fileOffset }, hash };
+    else hash?.discard();
+  }
+
+  private async complete(): Promise<FileStatus> {
+    this.throwIfOver();
+    try {
+      const block = await this.sealAll();
+      const last = await block?.committable.promise;
+      block?.options.hash?.discard();
+      const { inode } = this.options.file;
+      const status = await this.mutate((namespace, context, options) =>
+        namespace.completeFile(context, { inode, last }, options),
+      );
+      this.end(
+        new DfsError('INVALID_ARGUMENT', 'The file is closed', { path: this.options.file.path }),
+      );
+      return status;
+    } catch (error) {
+      // Nobody writes on after a failed close; without this the path stays taken until the lease ends.
+      await this.abort().catch(() => {});
+      throw asDfsError(error);
+    }
+  }
+
+  private addBlock(
+    previous: CommittedBlock | undefined,
+    exclude: readonly ServerId[],
+  ): Promise<LocatedBlock> {
+    const request = {
+      inode: this.options.file.inode,
+      previous,
+      excludeServers: exclude,
+      writerHost: this.options.identity.host,
+    };
+    return this.mutate((namespace, context, options) =>
+      namespace.addBlock(context, request, options),
+    );
+  }
+
+  private async reopenBlock({ id }: Pick<LocatedBlock, 'id'>): Promise<LocatedBlock> {
+    const request = { inode: this.options.file.inode, blockId: id };
+    const reopened = await this.mutate((namespace, context, options) =>
+      namespace.reopenBlock(context, request, options),
+    );
+    return reopened.block;
+  }
+
+  private abandonBlock(blockId: LocatedBlock['id']): Promise<void> {
+    const request = { inode: this.options.file.inode, blockId };
+    return this.mutate((namespace, context, options) =>
+      namespace.abandonBlock(context, request, options),
+    );
+  }
+
+  private mutate<T>(
+    call: (
+      namespace: NamespaceApi,
+      context: Parameters<NamespaceApi['addBlock']>[0],
+      options: Parameters<NamespaceApi['addBlock']>[2],
+    ) => Promise<T>,
+  ): Promise<T> {
+    return this.options.link.mutate(
+      (master, context, options) => call(master.namespace, context, options),
+      { signal: this.writing.signal },
+    );
+  }
+
+  private fail(error: DfsError): void {
+    this.failure ??= error;
+    this.changed.wake();
+  }
+
+  /** Nothing is written after this; what is under way is dropped. */
+  private end(reason: DfsError): void {
+    this.isOver = true;
+    this.failure ??= reason;
+    this.writing.abort();
+    this.options.signal?.removeEventListener('abort', this.onAbortSignal);
+    for (const block of this.inFlight) {
+      block.cancel();
+      block.options.hash?.discard();
+    }
+    this.openEnd?.hash?.discard();
+    this.packet?.release();
+    this.packet = undefined;
+    this.changed.wake();
+    this.options.onClosed();
+  }
+
+  private throwIfOver(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+}

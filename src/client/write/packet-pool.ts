@@ -1,0 +1,91 @@
+import { assert } from '../../common/assert.js';
+import { pieceCrcs } from '../../common/checksum.js';
+import type { Packet as PacketMessage } from '../../common/block-messages.js';
+
+/**
+ * Bytes on their way into a block. The memory is shared with the hash worker, so a packet is copied once, from the
+ * caller; it goes back to the pool when its last user lets go.
+ */
+export class Packet {
+  /** Place of its first byte in the block. */
+  readonly offset: number;
+  length = 0;
+  private crcs: number[] = [];
+  private users = 1;
+  private readonly memory: Uint8Array;
+  private readonly recycle: (memory: Uint8Array) => void;
+
+  constructor(offset: number, memory: Uint8Array, recycle: (memory: Uint8Array) => void) {
+    this.offset = offset;
+    this.memory = memory;
+    this.recycle = recycle;
+  }
+
+  get end(): number {
+    return this.offset + this.length;
+  }
+
+  get bytes(): Uint8Array {
+    return this.memory.subarray(0, this.length);
+  }
+
+  /** Takes as much of `data` as fits below `limit` bytes in all; returns how much that was. */
+  fill(data: Uint8Array, limit: number): number {
+    const taken = Math.min(data.length, limit - this.length);
+    this.memory.set(data.subarray(0, taken), this.length);
+    this.length += taken;
+    return taken;
+  }
+
+  /** Checksums the packet: its bytes do not change from here on. */
+  seal(): void {
+    this.crcs = pieceCrcs(this.bytes, this.offset);
+  }
+
+  /** The message for what stands from `at` on, which is in this packet. */
+  message(at: number): PacketMessage {
+    if (at === this.offset) return { offset: at, crcs: this.crcs, data: this.bytes };
+    const data = this.bytes.subarray(at - this.offset);
+    return { offset: at, crcs: pieceCrcs(data, at), data };
+  }
+
+  retain(): void {
+    assert(this.users > 0, 'a packet is retained after its last user let go');
+    this.users += 1;
+  }
+
+  release(): void {
+    this.users -= 1;
+    assert(this.users >= 0, 'a packet is released twice');
+    if (this.users === 0) this.recycle(this.memory);
+  }
+}
+
+/** Recycles the memory of packets. What bounds their number is the writers' windows. */
+export class PacketPool {
+  private readonly packetBytes: number;
+  private readonly idleMax: number;
+  private readonly idle: Uint8Array[] = [];
+  private live = 0;
+  private peak = 0;
+
+  constructor(packetBytes: number, idleBytesMax: number) {
+    this.packetBytes = packetBytes;
+    this.idleMax = Math.floor(idleBytesMax / packetBytes);
+  }
+
+  take(offset: number): Packet {
+    this.live += 1;
+    this.peak = Math.max(this.peak, this.live);
+    const memory = this.idle.pop() ?? new Uint8Array(new SharedArrayBuffer(this.packetBytes));
+    return new Packet(offset, memory, (returned) => {
+      this.live -= 1;
+      if (this.idle.length < this.idleMax) this.idle.push(returned);
+    });
+  }
+
+  /** Bytes of packets in use now, and the most there ever were. */
+  get use(): { readonly liveBytes: number; readonly peakBytes: number } {
+    return { liveBytes: this.live * this.packetBytes, peakBytes: this.peak * this.packetBytes };
+  }
+}

@@ -1,0 +1,279 @@
+import { must } from '../../../common/assert.js';
+import { blockId, generation, inodeId, type BlockId } from '../../../common/ids.js';
+import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
+import { BlockIdSet } from './block-id-set.js';
+import type { BlockFacts, BlockSink } from './block-sink.js';
+import { BlockTally, corruptReplicas, hasVerdict, verdictOf } from './block-verdict.js';
+import { classifyReplica, isReadable, type Replica, type ReplicaClass } from './replica-class.js';
+import type { Servers } from '../servers/servers.js';
+
+/** What the block map tells of; called in the turn of the change, after the counts follow it. */
+export interface BlockMapListener {
+  /** A server reported a replica that it did not have before, or not so. */
+  replicaAdded(id: BlockId): void;
+  /** The block was assessed, and has stale or damaged replicas. */
+  suspected(id: BlockId): void;
+  /** A server has a replica of a block that was just removed. */
+  orphaned(server: number, name: ReplicaName): void;
+}
+
+type MutableReplica = { -readonly [K in keyof Replica]: Replica[K] };
+
+interface Block {
+  inode: number;
+  generation: number;
+  /** 0 while the block is written for the first time. */
+  committedGeneration: number;
+  committedLength: number;
+  replication: number;
+  replicas: readonly MutableReplica[];
+  verdict: number;
+}
+
+const NO_REPLICAS: readonly MutableReplica[] = [];
+const NO_IDS = new BlockIdSet();
+
+/**
+ * Blocks and where they are. Facts come from the namespace through BlockSink, replicas from block servers' reports
+ * alone. A server may have a block under several generations: the committed one, and those of writes after it. The counts follow each change of a block, in its turn; after a
+ * change of a server `assess` has to visit the blocks that it holds.
+ */
+export class BlockMap implements BlockSink {
+  readonly tally = new BlockTally();
+  private readonly blocks = new Map<BlockId, Block>();
+  private readonly held: BlockIdSet[] = [];
+  private readonly servers: Servers;
+  private readonly listener: BlockMapListener;
+  private readonly nextGeneration: () => number;
+
+  /** `nextGeneration`: every lower one was allotted once. */
+  constructor(servers: Servers, nextGeneration: () => number, listener: BlockMapListener) {
+    this.servers = servers;
+    this.nextGeneration = nextGeneration;
+    this.listener = listener;
+  }
+
+  blockChanged(facts: BlockFacts): void {
+    let block = this.blocks.get(facts.id);
+    if (block === undefined) {
+      block = newBlock();
+      this.blocks.set(facts.id, block);
+      this.tally.add(block.verdict);
+    }
+    block.inode = facts.inode;
+    block.generation = facts.generation;
+    block.committedGeneration = facts.committed?.generation ?? 0;
+    block.committedLength = facts.committed?.length ?? 0;
+    block.replication = facts.replication;
+    this.reassess(facts.id, block);
+  }
+
+  blockRemoved(id: BlockId): void {
+    const block = this.blocks.get(id);
+    if (block === undefined) return;
+    this.blocks.delete(id);
+    this.tally.remove(block.verdict);
+    for (const replica of block.replicas) {
+      this.held[replica.server]?.delete(id);
+      this.listener.orphaned(replica.server, {
+        blockId: id,
+        generation: generation(replica.generation),
+      });
+    }
+  }
+
+  has(id: BlockId): boolean {
+    return this.blocks.has(id);
+  }
+
+  facts(id: BlockId): BlockFacts | undefined {
+    const block = this.blocks.get(id);
+    return block && factsOf(id, block);
+  }
+
+  /** The block's verdict (block-verdict.ts); undefined for an unknown block. */
+  verdict(id: BlockId): number | undefined {
+    return this.blocks.get(id)?.verdict;
+  }
+
+  /** All that servers reported of the block, on dead servers too; a view that changes later. */
+  replicas(id: BlockId): readonly Replica[] {
+    return this.blocks.get(id)?.replicas ?? NO_REPLICAS;
+  }
+
+  replicasOn(id: BlockId, server: number): readonly Replica[] {
+    return this.replicas(id).filter((replica) => replica.server === server);
+  }
+
+  /** What a replica of the block is worth. */
+  classOf(facts: BlockFacts, replica: Replica): ReplicaClass {
+    const present = this.servers.isPresentAt(replica.server);
+    return classifyReplica(facts, replica, present, this.nextGeneration());
+  }
+
+  /** Replicas of this generation that are not known as damaged, on servers that are live or stale. */
+  countUnder(name: ReplicaName): number {
+    let count = 0;
+    for (const replica of this.replicas(name.blockId))
+      if (
+        replica.generation === name.generation &&
+        !replica.corrupt &&
+        this.servers.isPresentAt(replica.server)
+      )
+        count++;
+    return count;
+  }
+
+  /** A server has this replica. False if the block is not known; nothing is kept then. */
+  addReplica(server: number, reported: ReportedReplica): boolean {
+    const id = reported.blockId;
+    const block = this.blocks.get(id);
+    if (block === undefined) return false;
+    const { registration } = this.servers.at(server);
+    const { generation, length } = reported;
+    const held = findReplica(block, server, generation);
+    // A damaged replica stays marked until its server says that it is gone: reporting it again heals nothing.
+    const corrupt = held?.corrupt ?? false;
+    const same = held?.length === length;
+    const replica = { server, generation, length, corrupt, registration };
+    if (held !== undefined) Object.assign(held, replica);
+    else {
+      // A fresh array has just the room it needs; one that is pushed to takes room for 17.
+      block.replicas = [...block.replicas, replica];
+      this.heldBy(server).add(id);
+    }
+    this.reassess(id, block);
+    if (!same) this.listener.replicaAdded(id);
+    return true;
+  }
+
+  /** A server's replica of this generation is gone. */
+  removeReplica(server: number, name: ReplicaName): boolean {
+    return this.dropReplicas(server, name.blockId, (generation) => generation === name.generation);
+  }
+
+  /** These generations of a block are all that a server has; others are gone. */
+  retainReplicas(server: number, id: BlockId, generations: readonly number[]): boolean {
+    return this.dropReplicas(server, id, (generation) => !generations.includes(generation));
+  }
+
+  /** Somebody found a replica damaged. False if the server has none of that generation. */
+  markCorrupt(server: number, name: ReplicaName): boolean {
+    const block = this.blocks.get(name.blockId);
+    const replica = block && findReplica(block, server, name.generation);
+    if (block === undefined || replica === undefined) return false;
+    replica.corrupt = true;
+    this.reassess(name.blockId, block);
+    return true;
+  }
+
+  /** Blocks in (after, upTo] that the server has, rising. May be held over turns. */
+  heldIn(server: number, after: number, upTo: number): Iterator<BlockId> {
+    return (this.held[server] ?? NO_IDS).range(after, upTo);
+  }
+
+  heldCount(server: number): number {
+    return this.held[server]?.size ?? 0;
+  }
+
+  /** Every block id, in no order; may be held over turns, and then sees what is added meanwhile. */
+  ids(): Iterator<BlockId> {
+    return this.blocks.keys();
+  }
+
+  /** Judges a block again after servers changed. An id that is gone is no error. */
+  assess(id: BlockId): void {
+    const block = this.blocks.get(id);
+    if (block !== undefined) this.reassess(id, block);
+  }
+
+  private dropReplicas(
+    server: number,
+    id: BlockId,
+    isGone: (generation: number) => boolean,
+  ): boolean {
+    const block = this.blocks.get(id);
+    if (block === undefined) return false;
+    const left = block.replicas.filter(
+      (replica) => replica.server !== server || !isGone(replica.generation),
+    );
+    if (left.length === block.replicas.length) return false;
+    block.replicas = left;
+    if (!left.some((replica) => replica.server === server)) this.held[server]?.delete(id);
+    this.reassess(id, block);
+    return true;
+  }
+
+  private heldBy(server: number): BlockIdSet {
+    while (this.held.length <= server) this.held.push(new BlockIdSet());
+    return must(this.held[server], 'a set per server');
+  }
+
+  private reassess(id: BlockId, block: Block): void {
+    const verdict = this.judge(id, block);
+    if (verdict !== block.verdict) {
+      this.tally.remove(block.verdict);
+      this.tally.add(verdict);
+      block.verdict = verdict;
+    }
+    if (hasVerdict(verdict, 'leftover') || corruptReplicas(verdict) > 0)
+      this.listener.suspected(id);
+  }
+
+  private judge(id: BlockId, block: Block): number {
+    let good = 0;
+    let corrupt = 0;
+    let stale = 0;
+    const domains: number[] = [];
+    const facts = factsOf(id, block);
+    for (const replica of block.replicas) {
+      const server = this.servers.at(replica.server);
+      const kind = this.classOf(facts, replica);
+      if (kind === 'corrupt') corrupt++;
+      if (kind === 'stale') stale++;
+      if (!isReadable(kind)) continue;
+      good++;
+      if (!domains.includes(server.domainIndex)) domains.push(server.domainIndex);
+    }
+    return verdictOf({
+      committed: block.committedGeneration > 0,
+      replication: block.replication,
+      good,
+      spread: domains.length,
+      clusterDomains: this.servers.domainCount,
+      corrupt,
+      stale,
+    });
+  }
+}
+
+function findReplica(block: Block, server: number, generation: number): MutableReplica | undefined {
+  return block.replicas.find(
+    (replica) => replica.server === server && replica.generation === generation,
+  );
+}
+
+function newBlock(): Block {
+  return {
+    inode: 0,
+    generation: 0,
+    committedGeneration: 0,
+    committedLength: 0,
+    replication: 0,
+    replicas: NO_REPLICAS,
+    verdict: 0,
+  };
+}
+
+function factsOf(id: BlockId, block: Block): BlockFacts {
+  return {
+    id: blockId(id),
+    inode: inodeId(block.inode),
+    generation: generation(block.generation),
+    committed:
+      block.committedGeneration === 0
+        ? undefined
+        : { generation: generation(block.committedGeneration), length: block.committedLength },
+    replication: block.replication,
+  };
+}

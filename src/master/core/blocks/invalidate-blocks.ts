@@ -1,0 +1,150 @@
+import { generation, type BlockId } from '../../../common/ids.js';
+import type { ReplicaName } from '../../../common/node-messages.js';
+import { BlockIdSet } from './block-id-set.js';
+import type { DerivedLimits } from '../derived-limits.js';
+
+interface Sent {
+  readonly generations: readonly number[];
+  readonly atMs: number;
+}
+
+const NONE: readonly number[] = [];
+
+/**
+ * Orders of one server. `waiting` in order of arrival, `sent` in order of sending. A server may have a block under
+ * several generations, and each of them is ordered away for itself.
+ */
+class ServerOrders {
+  readonly ids = new BlockIdSet();
+  readonly waiting = new Map<BlockId, readonly number[]>();
+  readonly sent = new Map<BlockId, Sent>();
+  overflowed = false;
+
+  has(id: BlockId, generation: number): boolean {
+    return (
+      (this.waiting.get(id) ?? NONE).includes(generation) ||
+      (this.sent.get(id)?.generations ?? NONE).includes(generation)
+    );
+  }
+
+  drop(id: BlockId, generation: number): void {
+    const keep = (each: number): boolean => each !== generation;
+    const waiting = (this.waiting.get(id) ?? NONE).filter(keep);
+    const sent = this.sent.get(id);
+    const unconfirmed = (sent?.generations ?? NONE).filter(keep);
+    if (waiting.length === 0) this.waiting.delete(id);
+    else this.waiting.set(id, waiting);
+    if (sent === undefined || unconfirmed.length === 0) this.sent.delete(id);
+    else this.sent.set(id, { ...sent, generations: unconfirmed });
+    if (waiting.length === 0 && unconfirmed.length === 0) this.ids.delete(id);
+  }
+
+  dropAll(id: BlockId): void {
+    this.ids.delete(id);
+    this.waiting.delete(id);
+    this.sent.delete(id);
+  }
+
+  send(id: BlockId, generation: number, atMs: number): void {
+    const before = this.sent.get(id)?.generations ?? NONE;
+    this.sent.delete(id);
+    this.sent.set(id, { generations: [...before, generation], atMs });
+    this.ids.add(id);
+  }
+}
+
+/**
+ * Replicas to be deleted, per server. An order stays until a report shows the replica gone, and is given again after
+ * a while. What does not fit is dropped: a full report finds it again.
+ */
+export class InvalidateBlocks {
+  private readonly orders = new Map<number, ServerOrders>();
+  private readonly limits: DerivedLimits;
+
+  constructor(limits: DerivedLimits) {
+    this.limits = limits;
+  }
+
+  /** Queues a deletion of exactly this replica. */
+  offer(server: number, name: ReplicaName): void {
+    let orders = this.orders.get(server);
+    if (orders === undefined) this.orders.set(server, (orders = new ServerOrders()));
+    const { blockId, generation } = name;
+    if (orders.has(blockId, generation)) return;
+    if (!orders.ids.has(blockId) && orders.ids.size >= this.limits.deletionsQueuedMax) {
+      orders.overflowed = true;
+      return;
+    }
+    orders.ids.add(blockId);
+    orders.waiting.set(blockId, [...(orders.waiting.get(blockId) ?? NONE), generation]);
+  }
+
+  /**
+   * The next orders for a server. `stillRight` is asked for each in this turn, since much may have happened since it
+   * was queued; what is not right any more is dropped.
+   */
+  take(
+    server: number,
+    nowMs: number,
+    stillRight: (name: ReplicaName) => boolean,
+  ): readonly ReplicaName[] {
+    const orders = this.orders.get(server);
+    if (orders === undefined) return [];
+    const due: ReplicaName[] = [];
+    for (const name of this.candidates(orders, nowMs)) {
+      orders.drop(name.blockId, name.generation);
+      if (!stillRight(name)) continue;
+      orders.send(name.blockId, name.generation, nowMs);
+      due.push(name);
+    }
+    return due;
+  }
+
+  /** The server's replica is gone; without a generation, all of the block's. */
+  settle(server: number, id: BlockId, gone?: number): void {
+    const orders = this.orders.get(server);
+    if (gone === undefined) orders?.dropAll(id);
+    else orders?.drop(id, gone);
+  }
+
+  /** Blocks in (after, upTo] with an order for the server, rising. */
+  orderedIn(server: number, after: number, upTo: number): Iterator<BlockId> {
+    return (this.orders.get(server)?.ids ?? new BlockIdSet()).range(after, upTo);
+  }
+
+  /** Orders were dropped for lack of room, and the others are done: time for a full report. Asking clears it. */
+  takeOverflow(server: number): boolean {
+    const orders = this.orders.get(server);
+    if (orders === undefined || !orders.overflowed || orders.ids.size > 0) return false;
+    orders.overflowed = false;
+    return true;
+  }
+
+  /** A dead server's orders: it reports in full when it comes back. */
+  forget(server: number): void {
+    this.orders.delete(server);
+  }
+
+  count(server: number): number {
+    return this.orders.get(server)?.ids.size ?? 0;
+  }
+
+  /** Unconfirmed orders first, as they are older; as many as one heartbeat may carry. */
+  private candidates(orders: ServerOrders, nowMs: number): ReplicaName[] {
+    const names: ReplicaName[] = [];
+    const { deletionResendMs, deletionsPerHeartbeat } = this.limits;
+    for (const [blockId, { generations, atMs }] of orders.sent) {
+      if (nowMs - atMs < deletionResendMs) break;
+      for (const each of generations) {
+        if (names.length >= deletionsPerHeartbeat) return names;
+        names.push({ blockId, generation: generation(each) });
+      }
+    }
+    for (const [blockId, generations] of orders.waiting)
+      for (const each of generations) {
+        if (names.length >= deletionsPerHeartbeat) return names;
+        names.push({ blockId, generation: generation(each) });
+      }
+    return names;
+  }
+}

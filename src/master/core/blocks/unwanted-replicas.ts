@@ -1,0 +1,34 @@
+import type { BlockId } from '../../../common/ids.js';
+import type { BlockMap } from './block-map.js';
+import type { DerivedLimits } from '../derived-limits.js';
+import type { Replica } from './replica-class.js';
+import type { Servers } from '../servers/servers.js';
+
+export interface BlockView {
+  readonly blocks: BlockMap;
+  readonly servers: Servers;
+  readonly limits: DerivedLimits;
+}
+
+/**
+ * Replicas of a block that have to go: stale ones once the committed generation is safe, damaged ones once the block
+ * has all the copies that it wants. Only good replicas that their server reported in its registration of now count
+ * as proof, so the last good copy is never among them, and what a server said before it restarted proves nothing.
+ */
+export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica[] {
+  const facts = view.blocks.facts(id);
+  if (facts?.committed === undefined) return [];
+  const replicas = view.blocks.replicas(id);
+  const proven = replicas.filter(
+    (replica) =>
+      view.blocks.classOf(facts, replica) === 'good' &&
+      replica.registration === view.servers.at(replica.server).registration,
+  ).length;
+  const { goodBeforeStaleDeletion } = view.limits;
+  const staleGo = proven >= Math.max(1, Math.min(facts.replication, goodBeforeStaleDeletion));
+  const corruptGo = proven >= Math.max(1, facts.replication);
+  return replicas.filter((replica) => {
+    const kind = view.blocks.classOf(facts, replica);
+    return (kind === 'stale' && staleGo) || (kind === 'corrupt' && corruptGo);
+  });
+}

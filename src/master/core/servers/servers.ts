@@ -1,0 +1,355 @@
+import { assert, must } from '../../../common/assert.js';
+import type { ServerState } from '../../../common/file-status.js';
+import type { ServerId } from '../../../common/ids.js';
+import type { VolumeStatus } from '../../../common/node-messages.js';
+import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
+import type { DerivedLimits } from '../derived-limits.js';
+import { parseServerAddress } from './server-address.js';
+
+/** A block server as the master knows it. Times are milliseconds of the master's monotonic clock. */
+export interface BlockServer {
+  /** Small number of this server id, the same as long as the master's process runs. */
+  readonly index: number;
+  readonly id: ServerId;
+  readonly name: string;
+  readonly address: string;
+  readonly host: string;
+  readonly domain: string;
+  /** Small number of the domain. */
+  readonly domainIndex: number;
+  readonly version: string;
+  readonly registration: number;
+  readonly state: ServerState;
+  readonly capacity: number;
+  readonly used: number;
+  readonly remaining: number;
+  /** Room on the volume that has most: a block lies on one volume. */
+  readonly largestRoom: number;
+  readonly failedVolumes: number;
+  readonly activeStreams: number;
+  /** Blocks and bytes placed since the last heartbeat, which its figures do not show yet. */
+  readonly placedBlocks: number;
+  readonly placedBytes: number;
+  readonly firstSeenMs: number;
+  readonly lastContactMs: number;
+  /** A full report of this registration has come to its end. */
+  readonly reportComplete: boolean;
+}
+
+export interface Introduction {
+  readonly serverId: ServerId;
+  readonly name: string;
+  /** host:port, checked before. */
+  readonly address: string;
+  readonly domain: string;
+  readonly volumes: readonly VolumeStatus[];
+  readonly version: string;
+}
+
+export interface Heartbeat {
+  readonly serverId: ServerId;
+  readonly registration: number;
+  readonly volumes: readonly VolumeStatus[];
+  readonly activeStreams: number;
+  readonly stopping: boolean;
+}
+
+/** A server's state changed, or its domain did (then `from` may be `to`). */
+export interface ServerChange {
+  readonly server: BlockServer;
+  /** Undefined for a server seen for the first time. */
+  readonly from: ServerState | undefined;
+  readonly to: ServerState;
+}
+
+export interface ServerNews {
+  readonly server: BlockServer;
+  readonly changes: readonly ServerChange[];
+}
+
+type Record = { -readonly [K in keyof BlockServer]: BlockServer[K] } & {
+  /** Last contact, or the end of the master's own last stall. */
+  silentSinceMs: number;
+  /** Full report: pages have come without a gap up to this block id. */
+  reportedUpTo: number;
+  fullReportWanted: boolean;
+};
+
+/** A server whose replicas count: silent for a while at most. */
+export function isPresent(state: ServerState): boolean {
+  return state === 'live' || state === 'stale';
+}
+
+/**
+ * Registry and liveness of block servers. Invariants: an index names the same server id for ever; `silence` holds
+ * exactly the present servers, the longest silent first, so that a tick looks at those alone that may change.
+ */
+export class Servers {
+  private readonly records: Record[] = [];
+  private readonly byId = new Map<ServerId, Record>();
+  /** The server that registered last from each host; it may have moved since. */
+  private readonly byHost = new Map<string, Record>();
+  private readonly silence = new Set<Record>();
+  private readonly domainIndexes = new Map<string, number>();
+  /** Present servers by domain index. */
+  private readonly domainPresent: number[] = [];
+  private presentDomains = 0;
+  private nextRegistration: number;
+  private readonly limits: DerivedLimits;
+
+  /** `firstRegistration` must be above all that earlier runs of the master gave out. */
+  constructor(limits: DerivedLimits, firstRegistration: number) {
+    assert(limits.staleAfterMs < limits.deadAfterMs, 'a server must be stale before it is dead');
+    this.limits = limits;
+    this.nextRegistration = firstRegistration;
+  }
+
+  /** Servers ever seen, by index. */
+  all(): readonly BlockServer[] {
+    return this.records;
+  }
+
+  at(index: number): BlockServer {
+    return must(this.records[index], `no server has index ${index}`);
+  }
+
+  byServerId(id: ServerId): BlockServer | undefined {
+    return this.byId.get(id);
+  }
+
+  /** The server, if this is its registration of now and has not ended; undefined means: register again. */
+  registered(id: ServerId, registration: number): BlockServer | undefined {
+    return this.current(id, registration);
+  }
+
+  isPresentAt(index: number): boolean {
+    return isPresent(this.at(index).state);
+  }
+
+  get presentCount(): number {
+    return this.silence.size;
+  }
+
+  /** Fault domains that have a present server. */
+  get domainCount(): number {
+    return this.presentDomains;
+  }
+
+  /** Every present server has sent a full report. */
+  get allReported(): boolean {
+    for (const record of this.silence) if (!record.reportComplete) return false;
+    return true;
+  }
+
+  /** Domain of a host by the servers on it; undefined if none is there. */
+  domainOfHost(host: string): string | undefined {
+    const record = this.byHost.get(host.toLowerCase());
+    return record?.host === host.toLowerCase() ? record.domain : undefined;
+  }
+
+  /** A new registration, which ends an older one of the same server id. A full report has to follow. */
+  register(introduction: Introduction, nowMs: number): ServerNews | Refusal {
+    const known = this.byId.get(introduction.serverId);
+    const record = known ?? this.admit(introduction, nowMs);
+    if (isRefusal(record)) return record;
+    const changes = this.displace(record, introduction.address);
+    const from = known?.state;
+    const moved = known !== undefined && known.domain !== introduction.domain;
+    if (moved) this.leave(record);
+    this.introduce(record, introduction);
+    this.measure(record, introduction.volumes, 0);
+    this.touch(record, nowMs);
+    if (from !== 'live' || moved) changes.push({ server: record, from, to: 'live' });
+    return { server: record, changes };
+  }
+
+  /** A sign of life. Undefined: the registration is not known, or has ended with a farewell. */
+  heartbeat(beat: Heartbeat, nowMs: number): ServerNews | undefined {
+    const record = this.current(beat.serverId, beat.registration);
+    if (record === undefined) return undefined;
+    const from = record.state;
+    this.measure(record, beat.volumes, beat.activeStreams);
+    // What a dead server was told and told us in the meantime may be lost, so it has to report in full.
+    if (from === 'dead') this.expectFullReport(record);
+    if (beat.stopping) {
+      record.lastContactMs = nowMs;
+      return { server: record, changes: this.turn(record, 'stopped') };
+    }
+    this.touch(record, nowMs);
+    const changes = from === 'live' ? [] : [{ server: record, from, to: record.state }];
+    return { server: record, changes };
+  }
+
+  /** Lets silence take effect. Looks only at servers that are silent for long. */
+  tick(nowMs: number): readonly ServerChange[] {
+    const changes: ServerChange[] = [];
+    for (const record of this.silence) {
+      const silentMs = nowMs - record.silentSinceMs;
+      if (silentMs < this.limits.staleAfterMs) break;
+      if (silentMs >= this.limits.deadAfterMs) changes.push(...this.turn(record, 'dead'));
+      else if (record.state === 'live') changes.push(...this.turn(record, 'stale'));
+    }
+    return changes;
+  }
+
+  /** The master itself stood still: its servers' silence proves nothing, and everybody gets a fresh interval. */
+  excuseStall(nowMs: number): void {
+    for (const record of this.silence) record.silentSinceMs = nowMs;
+  }
+
+  /** A page (after, upTo] of a full report was applied. True if it ends the first full report of this registration. */
+  pageReported(index: number, page: { readonly after: number; readonly upTo: number }): boolean {
+    const record = this.record(index);
+    if (page.after === 0) record.fullReportWanted = false;
+    // A page that leaves a gap, or repeats an earlier one, does not move the edge.
+    if (page.after === 0 || page.after === record.reportedUpTo) record.reportedUpTo = page.upTo;
+    if (record.reportComplete || record.reportedUpTo !== Number.MAX_SAFE_INTEGER) return false;
+    record.reportComplete = true;
+    return true;
+  }
+
+  wantFullReport(index: number): void {
+    this.record(index).fullReportWanted = true;
+  }
+
+  isFullReportWanted(index: number): boolean {
+    return this.record(index).fullReportWanted;
+  }
+
+  /** A block was placed: weigh it until the next heartbeat shows it. */
+  notePlaced(index: number, blockBytes: number): void {
+    const record = this.record(index);
+    record.placedBlocks++;
+    record.placedBytes += blockBytes;
+  }
+
+  private record(index: number): Record {
+    return must(this.records[index], `no server has index ${index}`);
+  }
+
+  private current(id: ServerId, registration: number): Record | undefined {
+    const record = this.byId.get(id);
+    return record?.registration === registration && record.state !== 'stopped' ? record : undefined;
+  }
+
+  private admit(introduction: Introduction, nowMs: number): Record | Refusal {
+    if (this.records.length >= this.limits.serversMax)
+      return refuse('LIMIT_EXCEEDED', {
+        message: `This master has seen ${this.limits.serversMax} block servers, its limit; restart it to forget those that are gone`,
+      });
+    const record: Record = {
+      index: this.records.length,
+      id: introduction.serverId,
+      name: '',
+      address: '',
+      host: '',
+      domain: '',
+      domainIndex: 0,
+      version: '',
+      registration: 0,
+      state: 'dead',
+      capacity: 0,
+      used: 0,
+      remaining: 0,
+      largestRoom: 0,
+      failedVolumes: 0,
+      activeStreams: 0,
+      placedBlocks: 0,
+      placedBytes: 0,
+      firstSeenMs: nowMs,
+      lastContactMs: nowMs,
+      reportComplete: false,
+      silentSinceMs: nowMs,
+      reportedUpTo: 0,
+      fullReportWanted: false,
+    };
+    this.records.push(record);
+    this.byId.set(record.id, record);
+    return record;
+  }
+
+  /** Whoever was at this address before cannot be there now. */
+  private displace(newcomer: Record, address: string): ServerChange[] {
+    for (const other of this.silence)
+      if (other !== newcomer && other.address === address) return this.turn(other, 'dead');
+    return [];
+  }
+
+  private introduce(record: Record, introduction: Introduction): void {
+    record.name = introduction.name;
+    record.address = introduction.address;
+    record.host = must(parseServerAddress(introduction.address), 'the address was checked').host;
+    this.byHost.set(record.host, record);
+    record.domain = introduction.domain;
+    record.domainIndex = this.domainIndex(introduction.domain);
+    record.version = introduction.version;
+    record.registration = this.nextRegistration++;
+    this.expectFullReport(record);
+    // A server that registers reports in full without being asked.
+    record.fullReportWanted = false;
+  }
+
+  private expectFullReport(record: Record): void {
+    record.reportComplete = false;
+    record.reportedUpTo = 0;
+    record.fullReportWanted = true;
+  }
+
+  private domainIndex(domain: string): number {
+    let index = this.domainIndexes.get(domain);
+    if (index === undefined) {
+      index = this.domainPresent.length;
+      this.domainIndexes.set(domain, index);
+      this.domainPresent.push(0);
+    }
+    return index;
+  }
+
+  private measure(record: Record, volumes: readonly VolumeStatus[], activeStreams: number): void {
+    record.capacity = record.used = record.remaining = 0;
+    record.largestRoom = record.failedVolumes = 0;
+    for (const volume of volumes) {
+      if (volume.failed) {
+        record.failedVolumes++;
+        continue;
+      }
+      record.capacity += volume.capacity;
+      record.used += volume.used;
+      record.remaining += volume.remaining;
+      record.largestRoom = Math.max(record.largestRoom, volume.remaining);
+    }
+    record.activeStreams = activeStreams;
+    record.placedBlocks = 0;
+    record.placedBytes = 0;
+  }
+
+  /** Alive at `nowMs`, and the last in the order of silence. */
+  private touch(record: Record, nowMs: number): void {
+    record.lastContactMs = nowMs;
+    record.silentSinceMs = nowMs;
+    record.state = 'live';
+    if (this.silence.delete(record)) this.silence.add(record);
+    else this.join(record);
+  }
+
+  private turn(record: Record, to: 'stale' | 'dead' | 'stopped'): ServerChange[] {
+    const from = record.state;
+    record.state = to;
+    if (to !== 'stale') this.leave(record);
+    return [{ server: record, from, to }];
+  }
+
+  private join(record: Record): void {
+    this.silence.add(record);
+    const present = (this.domainPresent[record.domainIndex] ?? 0) + 1;
+    this.domainPresent[record.domainIndex] = present;
+    if (present === 1) this.presentDomains++;
+  }
+
+  private leave(record: Record): void {
+    if (!this.silence.delete(record)) return;
+    const present = (this.domainPresent[record.domainIndex] ?? 0) - 1;
+    this.domainPresent[record.domainIndex] = present;
+    if (present === 0) this.presentDomains--;
+  }
+}

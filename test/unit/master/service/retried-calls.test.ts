@@ -1,0 +1,132 @@
+import {
+  blockId,
+  clientId,
+  clusterId,
+  generation,
+  serverId,
+  type Generation,
+} from '../../../../src/common/ids.js';
+import { seededRandom } from '../../../../src/common/clock.js';
+import type { CallContext } from '../../../../src/common/namespace-messages.js';
+import { addBlock } from '../../../../src/master/core/commands/add-block.js';
+import { format } from '../../../../src/master/core/commands/format.js';
+import { DERIVED_LIMITS_DEFAULT } from '../../../../src/master/core/derived-limits.js';
+import { createDerivedState } from '../../../../src/master/core/derived-state.js';
+import { LeaseClock } from '../../../../src/master/core/lease-clock.js';
+import { emptyState } from '../../../../src/master/core/state.js';
+import { GroupCommit } from '../../../../src/master/journal/group-commit.js';
+import { MemoryLog } from '../../../../src/master/journal/memory-log.js';
+import { Kernel } from '../../../../src/master/kernel.js';
+import { BlockLocator } from '../../../../src/master/service/locate-blocks.js';
+import { namespaceService } from '../../../../src/master/service/namespace-service.js';
+import { ReplicaWaiter } from '../../../../src/master/service/replica-waiter.js';
+import { silentLog } from '../../../../src/runtime/log.js';
+import { finish, introduction } from '../core/derived-fixture.js';
+
+const MiB = 2 ** 20;
+
+/** The namespace service over a log in memory, with one block server; waits for reports end at once. */
+async function setUp() {
+  const derived = createDerivedState({
+    limits: DERIVED_LIMITS_DEFAULT,
+    firstRegistration: 1,
+    nextBlockId: (): number => state.counters.block,
+    nextGeneration: (): number => state.counters.generation,
+  });
+  const state = emptyState(derived);
+  const time = { nowMs: 0 };
+  const clock = { nowMs: () => time.nowMs, wallMs: () => 0 };
+  const commit = new GroupCommit({ log: new MemoryLog(), onFatal: () => {} });
+  const kernel = new Kernel({ state, log: commit, clock });
+  await kernel.mutateOwn(() => format(state, { superuser: 'root', supergroup: 'g' }));
+  derived.namespaceLoaded();
+  const news = derived.register(introduction(1), 0);
+  if ('refused' in news) throw new Error(news.message);
+  const { server } = news;
+  const at = (gen: Generation, id = blockId(1)) => ({ blockId: id, generation: gen });
+  const random = seededRandom(1);
+  const service = namespaceService({
+    kernel,
+    derived,
+    leases: new LeaseClock(60_000),
+    locator: new BlockLocator(derived, random),
+    replicas: new ReplicaWaiter(derived, {
+      setTimeout: (run) => {
+        queueMicrotask(run);
+        return { cancel: () => {} };
+      },
+    }),
+    clock,
+    random,
+    log: silentLog,
+    info: {
+      clusterId: clusterId('c'),
+      blockSize: MiB,
+      replication: 3,
+      minReplicas: 1,
+      leaseTimeoutMs: 60_000,
+      superuser: 'root',
+      version: '0',
+    },
+    onDetached: () => {},
+  });
+  const context = (operation: number): CallContext => ({
+    user: 'root',
+    groups: [],
+    clientId: clientId('c1'),
+    operation,
+    acknowledgedOperation: 0,
+  });
+  const report = (gen: Generation, length: number) =>
+    finish(derived.applyChanges(server, { added: [{ ...at(gen), length }], removed: [] }));
+  const lose = (gen: Generation) =>
+    finish(derived.applyChanges(server, { added: [], removed: [at(gen)] }));
+  return { service, context, report, lose, kernel, time };
+}
+
+const options = { timeoutMs: 1_000 };
+const NEW_FILE = {
+  path: '/f',
+  mode: 0o644,
+  replication: 0,
+  blockSize: 0,
+  overwrite: false,
+  createParents: false,
+  ifVersion: undefined,
+};
+
+test('a commit that was carried out is answered again, though its replicas are gone by now', async () => {
+  const { service, context, report, lose } = await setUp();
+  const { inode } = await service.createFile(context(1), NEW_FILE, options);
+  const added = { inode, previous: undefined, excludeServers: [], writerHost: '' };
+  const block = await service.addBlock(context(2), added, options);
+  const sha256 = new Uint8Array(32);
+  const last = { id: block.id, generation: block.generation, length: 5, sha256 };
+  const complete = (operation: number) =>
+    service.completeFile(context(operation), { inode, last }, options);
+  await expect(complete(3)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  report(generation(block.generation), 5);
+  const first = await complete(3);
+  expect(first.length).toBe(5);
+  lose(generation(block.generation));
+  await expect(complete(3)).resolves.toEqual(first);
+});
+
+test('an allotment that is asked for again after a restart waits for the servers of its chain', async () => {
+  const { service, context, kernel, time } = await setUp();
+  const { inode } = await service.createFile(context(1), NEW_FILE, options);
+  const request = { inode, previous: undefined, excludeServers: [], writerHost: '' };
+  // As the master before the restart decided it; only the first server has registered again.
+  const caller = { user: 'root', groups: [], clientId: clientId('c1'), superuser: true };
+  await kernel.mutate(context(2), (timeMs) =>
+    addBlock(kernel.state, caller, request, {
+      timeMs,
+      defaults: { replication: 3, blockSize: MiB },
+      targets: [1, 2, 3].map((n) => serverId(`server-${n}`)),
+    }),
+  );
+  const again = () => service.addBlock(context(2), request, options);
+  await expect(again()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  time.nowMs = 20_000;
+  expect((await again()).locations).toHaveLength(1);
+});
