@@ -140,7 +140,7 @@ async function verify(client: DfsClient, writer: Writer): Promise<void> {
 
 test.each([
   ['s1', ['master', 'one block server', 'everything', 'master']],
-  ['s2', ['everything', 'master', 'one block server', 'everything']],
+  ['s2', ['everything', 'one block server', 'everything']],
 ])(
   'seed %s: killed under load again and again, nothing acknowledged is lost',
   async (seed, plan) => {
@@ -181,5 +181,5 @@ test.each([
     for (const writer of writers) await verify(reader, writer);
     expect(acknowledged()).toBeGreaterThan(40);
   },
-  120_000,
+  180_000,
 );
