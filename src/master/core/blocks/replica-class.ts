@@ -1,3 +1,4 @@
+import type { Allotted } from './allotted.js';
 import type { BlockFacts } from './block-sink.js';
 
 /** One reported copy of a block. */
@@ -26,7 +27,7 @@ export function classifyReplica(
   facts: Pick<BlockFacts, 'generation' | 'committed'>,
   replica: Replica,
   serverPresent: boolean,
-  nextGeneration: number,
+  allotted: Pick<Allotted, 'generation'>,
 ): ReplicaClass {
   if (!serverPresent) return 'absent';
   if (replica.corrupt) return 'corrupt';
@@ -38,7 +39,7 @@ export function classifyReplica(
   // While the block is written, whatever is newer may be what its writer goes on from. A generation that was never
   // allotted comes from a history that this master does not know: keep it, count nothing.
   const settled = facts.generation === committed.generation;
-  return settled && replica.generation < nextGeneration ? 'stale' : 'pending';
+  return settled && allotted.generation(replica.generation) ? 'stale' : 'pending';
 }
 
 /** Whether the replica gives the committed content. */
