@@ -12,6 +12,7 @@ import { isRefusal } from '../../../../src/common/refusal.js';
 import { allottedIn } from '../../../../src/master/core/allotted-in.js';
 import { addBlock } from '../../../../src/master/core/commands/add-block.js';
 import { createFile } from '../../../../src/master/core/commands/create-file.js';
+import { flushFile } from '../../../../src/master/core/commands/flush-file.js';
 import { format } from '../../../../src/master/core/commands/format.js';
 import { reopenBlock } from '../../../../src/master/core/commands/reopen-block.js';
 import type { Decision } from '../../../../src/master/core/decision.js';
@@ -137,12 +138,17 @@ describe("replicas of a history that the master's log lost", () => {
     const sealed = seal(block, 100);
     await report(1, [[block.id, block.generation]]);
     await report(2, [[block.id, block.generation + 1]]);
-    await add(sealed);
+    await own(() => flushFile(state, caller, { inode, block: sealed }, env));
     expect(locate(block.id)).toEqual(['server-1']);
     expect(deletions(2)).toEqual([]);
-    const open = () =>
-      reopenBlock(state, caller, { inode, blockId: state.counters.block - 1 } as never, env);
-    expect(blockIn(await own(open)).generation).toBeGreaterThan(block.generation + 1);
+    const open = () => reopenBlock(state, caller, { inode, blockId: block.id }, env);
+    const { generation: newer } = blockIn(await own(open));
+    expect(newer).toBeGreaterThan(block.generation + 1);
+    await report(1, [[block.id, newer]]);
+    const again = seal({ id: block.id, generation: newer }, 100);
+    await own(() => flushFile(state, caller, { inode, block: again }, env));
+    expect(locate(block.id)).toEqual(['server-1']);
+    expect(deletions(2)).toEqual([]);
   });
 
   test('the counters move in the turn in which the report arrives', async () => {
