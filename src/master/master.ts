@@ -14,9 +14,11 @@ import { CheckpointStore } from './checkpoint/checkpoint-store.js';
 import { restoreState } from './checkpoint/restore-state.js';
 import { runCheckpointWorker } from './checkpoint/run-checkpoint-worker.js';
 import { format } from './core/commands/format.js';
+import { skipLostNumbers } from './core/commands/skip-numbers.js';
 import { DERIVED_LIMITS_DEFAULT } from './core/derived-limits.js';
 import { DerivedState } from './core/derived-state.js';
 import { LeaseClock } from './core/lease-clock.js';
+import { allottedIn } from './core/allotted-in.js';
 import { FileLog } from './journal/file-log.js';
 import { GroupCommit } from './journal/group-commit.js';
 import { openMasterFolder, type MasterFolder } from './journal/master-folder.js';
@@ -29,6 +31,7 @@ import { adminService } from './service/admin-service.js';
 import { BlockLocator } from './service/locate-blocks.js';
 import { namespaceService } from './service/namespace-service.js';
 import { Liveness } from './service/liveness.js';
+import { outrun } from './service/outrun.js';
 import { NodeService } from './service/node-service.js';
 import { ReplicaWaiter } from './service/replica-waiter.js';
 import { yieldTurn } from './service/slices.js';
@@ -108,8 +111,7 @@ async function recover(options: MasterOptions, folder: MasterFolder): Promise<Re
     const derived: DerivedState = new DerivedState({
       limits,
       firstRegistration: fileLog.epoch * REGISTRATIONS_PER_EPOCH + 1,
-      nextBlockId: () => made.machine.state.counters.block,
-      nextGeneration: () => made.machine.state.counters.generation,
+      allotted: allottedIn(() => made.machine.state),
     });
     const made = { machine: new MasterStateMachine(derived), derived };
     derivedOf.set(made.machine, derived);
@@ -139,6 +141,7 @@ async function recover(options: MasterOptions, folder: MasterFolder): Promise<Re
   const commit = new GroupCommit({ log: fileLog, onFatal });
   const kernel = new Kernel({ state: restored.machine.state, log: commit, clock: systemClock });
   if (restored.txid === 0) await formatNamespace(kernel, settings);
+  if (fileLog.cutBytes > 0) await skipLost(kernel, log);
   derived.namespaceLoaded();
   return { fileLog, commit, store, kernel, derived };
 }
@@ -147,6 +150,13 @@ async function formatNamespace(kernel: Kernel, settings: MasterSettings): Promis
   const superuser = settings.superuser ?? process.env['DFS_USER'] ?? userInfo().username;
   const { supergroup } = settings;
   unwrap(await kernel.mutateOwn(() => format(kernel.state, { superuser, supergroup })));
+}
+
+/** The batch that was cut may have been acknowledged and damaged since: its numbers may stand on block servers. */
+async function skipLost(kernel: Kernel, log: Log): Promise<void> {
+  unwrap(await kernel.mutateOwn(() => skipLostNumbers(kernel.state)));
+  const { block, generation } = kernel.state.counters;
+  log.info({ nextBlock: block, nextGeneration: generation }, 'numbers of the cut tail skipped');
 }
 
 async function serve(
@@ -204,6 +214,7 @@ async function serve(
       clock: systemClock,
       log,
       untilDurable: () => kernel.untilDurable(),
+      outrun: (seen) => outrun(kernel, seen),
       yieldTurn,
       onServersChanged: () => liveness.kick(),
     }),

@@ -3,6 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { DfsClient } from '../../src/client/dfs-client.js';
 import { must } from '../../src/common/assert.js';
+import { clusterId, txId } from '../../src/common/ids.js';
+import { nullBlockSink } from '../../src/master/core/blocks/block-sink.js';
+import type { MasterState } from '../../src/master/core/state.js';
+import { FileLog } from '../../src/master/journal/file-log.js';
+import { BATCH_RECORDS_MAX } from '../../src/master/journal/limits.js';
+import { MasterStateMachine } from '../../src/master/master-state-machine.js';
+import { silentLog } from '../../src/runtime/log.js';
 import { startDaemon, runProgram } from '../support/daemon-process.js';
 import { folderContent } from '../support/folder-content.js';
 import { withMaster } from '../support/master-in-process.js';
@@ -48,6 +55,21 @@ async function segmentsOf(dir: string): Promise<string[]> {
   return (await readdir(join(dir, 'log'))).sort();
 }
 
+/** What the whole log of a stopped master gives. */
+async function stateIn(dir: string): Promise<MasterState> {
+  const format: unknown = JSON.parse(await readFile(join(dir, 'FORMAT'), 'utf8'));
+  const { clusterId: cluster } = format as { clusterId: string };
+  const log = await FileLog.open({
+    dir: join(dir, 'log'),
+    clusterId: clusterId(cluster),
+    log: silentLog,
+  });
+  const machine = new MasterStateMachine(nullBlockSink);
+  for await (const record of log.readFrom(txId(1))) machine.apply(record);
+  await log.close();
+  return machine.state;
+}
+
 async function copyOf(dir: string): Promise<string> {
   const copy = join(root, `copy${copies++}`);
   await cp(dir, copy, { recursive: true });
@@ -83,6 +105,25 @@ describe('a log cut at its end', () => {
       });
       await rm(copy, { recursive: true });
     }
+  });
+
+  test('within a batch: block ids and generations go on beyond all that the batch can have allotted', async () => {
+    const [before, after] = [must(steps.at(-2), 'a step'), must(steps.at(-1), 'a step')];
+    const nextAfterStart = async (length: number): Promise<readonly number[]> => {
+      const copy = await copyOf(killed);
+      await truncate(join(copy, 'log', after.segment), length);
+      await withMaster(copy, () => Promise.resolve());
+      const { block, generation } = (await stateIn(copy)).counters;
+      // It is durable: the start after it goes on from there, and does not jump again.
+      await withMaster(copy, () => Promise.resolve());
+      expect((await stateIn(copy)).counters).toMatchObject({ block, generation });
+      await rm(copy, { recursive: true });
+      return [block, generation];
+    };
+    expect(await nextAfterStart(after.end)).toEqual([1, 1]);
+    const [block, generation] = await nextAfterStart(before.end + 70);
+    expect(block).toBeGreaterThan(BATCH_RECORDS_MAX);
+    expect(generation).toBeGreaterThan(BATCH_RECORDS_MAX);
   });
 
   test('with zeros or with noise behind it: they are cut, and what follows is kept over two more starts', async () => {

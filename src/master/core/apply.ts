@@ -16,6 +16,7 @@ import {
   applyFinishTruncate,
   applyTruncateAtEdge,
 } from './apply/reshape.js';
+import { applySkipNumbers } from './apply/skip-numbers.js';
 import type { Turn } from './apply/turn.js';
 import {
   applyAbandonBlock,
@@ -88,6 +89,8 @@ function applyOperation(turn: Turn, operation: Operation): OperationResult {
       return applyConcat(turn, operation);
     case 'reap':
       return applyReap(turn, operation);
+    case 'skipNumbers':
+      return applySkipNumbers(turn, operation);
     default:
       return unreachable(operation);
   }

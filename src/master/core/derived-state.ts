@@ -4,6 +4,7 @@ import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js'
 import type { BlockId, Generation } from '../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
+import { isOurs, type Allotted } from './blocks/allotted.js';
 import { blockHealth } from './blocks/block-health.js';
 import { BlockMap } from './blocks/block-map.js';
 import type { BlockFacts, BlockSink } from './blocks/block-sink.js';
@@ -32,9 +33,8 @@ export interface DerivedStateOptions {
   readonly limits: DerivedLimits;
   /** Must be above every registration that earlier runs of this master gave out. */
   readonly firstRegistration: number;
-  /** The id that the next new block gets, and the generation that is allotted next. */
-  readonly nextBlockId: () => number;
-  readonly nextGeneration: () => number;
+  /** Which numbers the durable state gave out once. */
+  readonly allotted: Allotted;
 }
 
 /**
@@ -48,17 +48,17 @@ export class DerivedState implements BlockSink {
   readonly invalidate: InvalidateBlocks;
   readonly safeMode: SafeMode;
   private readonly revisions: Revisions;
-  private readonly nextBlockId: () => number;
+  private readonly allotted: Allotted;
   private readonly watchers = new Set<(id: BlockId) => void>();
   private domainCount = 0;
   private loaded = false;
 
   constructor(options: DerivedStateOptions) {
     this.limits = options.limits;
-    this.nextBlockId = options.nextBlockId;
+    this.allotted = options.allotted;
     this.servers = new Servers(options.limits, options.firstRegistration);
     this.invalidate = new InvalidateBlocks(options.limits);
-    this.blocks = new BlockMap(this.servers, options.nextGeneration, {
+    this.blocks = new BlockMap(this.servers, options.allotted, {
       replicaAdded: (id) => this.announce(id),
       suspected: (id) => this.condemn(id),
       orphaned: (server, name) => this.invalidate.offer(server, name),
@@ -223,7 +223,7 @@ export class DerivedState implements BlockSink {
   }
 
   private reportTarget() {
-    return { blocks: this.blocks, invalidate: this.invalidate, nextBlockId: this.nextBlockId };
+    return { blocks: this.blocks, invalidate: this.invalidate, allotted: this.allotted };
   }
 
   private follow(changes: readonly ServerChange[]): void {
@@ -251,8 +251,8 @@ export class DerivedState implements BlockSink {
   }
 
   private mayDelete(server: BlockServer, name: ReplicaName): boolean {
-    // Removed: an id is never used again, and ids that were never allotted are not queued.
-    if (!this.blocks.has(name.blockId)) return true;
+    // Removed: an id is never used again. What another history wrote may have been queued with the block's own.
+    if (!this.blocks.has(name.blockId)) return isOurs(this.allotted, name);
     return unwantedReplicas(this, name.blockId).some(
       (replica) => replica.server === server.index && replica.generation === name.generation,
     );

@@ -40,3 +40,13 @@ export const PRINCIPAL_BYTES_MAX = 255;
 export const MODE_MAX = 0o1777;
 /** Bytes at which a chunk of an encoded state is closed. */
 export const STATE_CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Numbers left out beyond those of another history: more than a lost batch of the log can have allotted, and than
+ * a cluster is likely to have allotted since an old copy of its master was made.
+ */
+export const SKIP_MARGIN = 1_000_000;
+/** What a block server names beyond this is no number of any history, and nothing is carried over it. */
+export const FOREIGN_NUMBER_MAX = 2 ** 52;
+/** Ranges of skipped numbers that are told apart. */
+export const SKIPPED_RANGES_MAX = 1_000;

@@ -56,6 +56,7 @@ const operationCodec = union<Operation>({
   concat: [20, { inode, sources: list(inode) }],
   reap: [21, { steps: number() }],
   format: [22, { superuser: text(), supergroup: text() }],
+  skipNumbers: [23, { block, generation }],
 });
 
 const entryCodec = struct<Entry>({

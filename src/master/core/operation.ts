@@ -99,7 +99,9 @@ export type Operation =
       readonly shortened: CommittedBlock;
     }
   | { readonly kind: 'concat'; readonly inode: InodeId; readonly sources: readonly InodeId[] }
-  | { readonly kind: 'reap'; readonly steps: number };
+  | { readonly kind: 'reap'; readonly steps: number }
+  /** The numbers below these are not allotted any more: another history may have used them. */
+  | { readonly kind: 'skipNumbers'; readonly block: BlockId; readonly generation: Generation };
 
 export type OperationKind = Operation['kind'];
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;

@@ -17,9 +17,6 @@ import { STATE_CHUNK_BYTES } from './limits.js';
 import type { Namespace } from './namespace/namespace.js';
 import type { MasterState } from './state.js';
 
-/** Version of the format of a state; a reader refuses one that it does not know. */
-export const STATE_FORMAT = 1;
-
 /**
  * Sections in the order in which they come. A chunk is the section's number and records of it to the chunk's end.
  * Inodes come before what refers to them: blocks, names, leases.
@@ -41,15 +38,16 @@ const RUN_MAX = 1_000;
 
 /** The state in chunks of about STATE_CHUNK_BYTES; equal states give equal bytes. It must not change meanwhile. */
 export function* encodeState(state: MasterState): Generator<Uint8Array, void> {
-  const { namespace, openFiles, retries, detached, counters } = state;
+  const { namespace, openFiles, retries, detached, counters, skipped } = state;
   const header = {
-    format: STATE_FORMAT,
     superuser: state.superuser,
     supergroup: state.supergroup,
     txid: state.txid,
     nextInode: counters.inode,
     nextBlock: counters.block,
     nextGeneration: counters.generation,
+    skippedBlocks: skipped.blocks.all(),
+    skippedGenerations: skipped.generations.all(),
   };
   yield* section(SECTION.header, headerCodec, [header]);
   yield* section(SECTION.inodes, inodeCodec, namespace.inodes());

@@ -20,7 +20,7 @@ import {
 } from './codec/state-records.js';
 import type { OpenFile } from './open-files.js';
 import { emptyState, type MasterState } from './state.js';
-import { footerOf, SECTION, STATE_FORMAT } from './state-codec.js';
+import { footerOf, SECTION } from './state-codec.js';
 
 /**
  * Builds a state from the chunks of encodeState, in order and one at a time, and tells the sink of every block.
@@ -82,8 +82,6 @@ export class StateDecoder {
   }
 
   private start(header: StateHeader): void {
-    if (header.format !== STATE_FORMAT)
-      throw new DecodeFault(`state format ${header.format} is not known, only ${STATE_FORMAT} is`);
     if (this.state !== undefined) throw new DecodeFault('the state has two headers');
     this.state = emptyState(this.sink);
     this.state.superuser = header.superuser;
@@ -92,6 +90,8 @@ export class StateDecoder {
     this.state.counters.inode = header.nextInode;
     this.state.counters.block = header.nextBlock;
     this.state.counters.generation = header.nextGeneration;
+    for (const range of header.skippedBlocks) this.state.skipped.blocks.add(range);
+    for (const range of header.skippedGenerations) this.state.skipped.generations.add(range);
   }
 
   private addBlocks({ inode, blocks }: BlockRun): void {

@@ -5,6 +5,7 @@ import type { Namespace } from './namespace/namespace.js';
 import { PlainNamespace } from './namespace/plain-namespace.js';
 import { OpenFiles } from './open-files.js';
 import { RetryCache } from './retry-cache.js';
+import { SkippedNumbers } from './skipped-numbers.js';
 
 /** Next numbers to give out; they never go back. */
 export interface Counters {
@@ -21,6 +22,8 @@ export interface MasterState {
   readonly namespace: Namespace;
   readonly openFiles: OpenFiles;
   readonly counters: Counters;
+  /** What the counters were carried over (operation `skipNumbers`): below them, and never allotted. */
+  readonly skipped: { readonly blocks: SkippedNumbers; readonly generations: SkippedNumbers };
   readonly retries: RetryCache;
   /** Inodes that were removed and whose tree or blocks wait to be reaped, the next one first. */
   readonly detached: Set<InodeId>;
@@ -75,6 +78,7 @@ export function emptyState(sink: BlockSink): MasterState {
     namespace: new PlainNamespace(),
     openFiles: new OpenFiles(),
     counters: { inode: inodeId(ROOT_INODE + 1), block: blockId(1), generation: generation(1) },
+    skipped: { blocks: new SkippedNumbers(), generations: new SkippedNumbers() },
     retries: new RetryCache(),
     detached: new Set(),
     sink,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { ClusterId, Epoch, ServerId } from '../../common/ids.js';
+import type { ReplicaName } from '../../common/node-messages.js';
 import { unwrap } from '../../common/refusal.js';
 import type {
   HeartbeatRequest,
@@ -27,6 +28,11 @@ export interface NodeServiceOptions {
   readonly log: Log;
   /** Resolves when every operation that was applied before the call is durable. */
   readonly untilDurable: () => Promise<void>;
+  /**
+   * Carries the counters beyond the numbers of these replicas, at once and before anything is awaited. The promise
+   * resolves when that is durable; undefined if all of them were allotted. Throws OVERLOADED.
+   */
+  readonly outrun: (seen: readonly ReplicaName[]) => Promise<void> | undefined;
   /** Lets other turns of the event loop run. */
   readonly yieldTurn: () => Promise<void>;
   /** Called after changes of servers, so that the owner of the revision loop wakes it. */
@@ -92,6 +98,9 @@ export class NodeService implements NodeApi {
       );
     this.reporting.add(server.index);
     try {
+      const skipping = this.options.outrun(request.added);
+      if (skipping !== undefined) await this.skipped(server, skipping);
+      if (server.registration !== request.registration) return { reregister: true };
       return { reregister: !(await this.apply(server, request)) };
     } finally {
       this.reporting.delete(server.index);
@@ -141,11 +150,19 @@ export class NodeService implements NodeApi {
     }
   }
 
+  private async skipped(server: BlockServer, skipping: Promise<void>): Promise<void> {
+    this.options.log.warn(
+      { server: server.id },
+      'a block server holds numbers that this master never allotted: its log lost its end or is an old copy; their range is left out from now on',
+    );
+    await skipping;
+  }
+
   private noteUnknown(server: BlockServer, outcome: ReportOutcome): void {
     if (outcome.unknown > 0)
       this.options.log.warn(
         { server: server.id, replicas: outcome.unknown },
-        'replicas of block ids that this master never allotted; they are left alone',
+        'replicas of blocks that this master never allotted; they are left alone',
       );
   }
 

@@ -1,6 +1,7 @@
 import { must } from '../../../common/assert.js';
 import { blockId, generation, inodeId, type BlockId } from '../../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
+import type { Allotted } from './allotted.js';
 import { BlockIdSet } from './block-id-set.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
 import { BlockTally, corruptReplicas, hasVerdict, verdictOf } from './block-verdict.js';
@@ -44,12 +45,11 @@ export class BlockMap implements BlockSink {
   private readonly held: BlockIdSet[] = [];
   private readonly servers: Servers;
   private readonly listener: BlockMapListener;
-  private readonly nextGeneration: () => number;
+  private readonly allotted: Allotted;
 
-  /** `nextGeneration`: every lower one was allotted once. */
-  constructor(servers: Servers, nextGeneration: () => number, listener: BlockMapListener) {
+  constructor(servers: Servers, allotted: Allotted, listener: BlockMapListener) {
     this.servers = servers;
-    this.nextGeneration = nextGeneration;
+    this.allotted = allotted;
     this.listener = listener;
   }
 
@@ -108,7 +108,7 @@ export class BlockMap implements BlockSink {
   /** What a replica of the block is worth. */
   classOf(facts: BlockFacts, replica: Replica): ReplicaClass {
     const present = this.servers.isPresentAt(replica.server);
-    return classifyReplica(facts, replica, present, this.nextGeneration());
+    return classifyReplica(facts, replica, present, this.allotted);
   }
 
   /** Replicas of this generation and length that are not known as damaged, on servers that are live or stale. */

@@ -1,3 +1,4 @@
+import type { Allotted } from './allotted.js';
 import type { BlockFacts } from './block-sink.js';
 
 /** One reported copy of a block. */
@@ -15,7 +16,7 @@ export interface Replica {
 /**
  * What a replica is worth.
  * - `good`: committed generation and length.
- * - `pending`: of a block, or of a generation, that is not committed yet; kept, and does not count.
+ * - `pending`: of a block, or of a generation, that is not committed yet or was never allotted; kept, does not count.
  * - `stale`: an older generation than the committed one, or a later one that its writer gave up; never served.
  * - `corrupt`: found damaged, or of the committed generation with another length.
  * - `absent`: its server is dead or stopped.
@@ -26,19 +27,19 @@ export function classifyReplica(
   facts: Pick<BlockFacts, 'generation' | 'committed'>,
   replica: Replica,
   serverPresent: boolean,
-  nextGeneration: number,
+  allotted: Pick<Allotted, 'generation'>,
 ): ReplicaClass {
   if (!serverPresent) return 'absent';
   if (replica.corrupt) return 'corrupt';
   const { committed } = facts;
   if (committed === undefined) return 'pending';
-  if (replica.generation < committed.generation) return 'stale';
   if (replica.generation === committed.generation)
     return replica.length === committed.length ? 'good' : 'corrupt';
-  // While the block is written, whatever is newer may be what its writer goes on from. A generation that was never
-  // allotted comes from a history that this master does not know: keep it, count nothing.
-  const settled = facts.generation === committed.generation;
-  return settled && replica.generation < nextGeneration ? 'stale' : 'pending';
+  // A generation that was never allotted comes from a history that this master does not know: keep it, count nothing.
+  if (!allotted.generation(replica.generation)) return 'pending';
+  if (replica.generation < committed.generation) return 'stale';
+  // While the block is written, whatever is newer may be what its writer goes on from.
+  return facts.generation === committed.generation ? 'stale' : 'pending';
 }
 
 /** Whether the replica gives the committed content. */

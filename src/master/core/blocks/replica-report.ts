@@ -4,12 +4,12 @@ import type { ReplicaName, ReportedReplica } from '../../../common/node-messages
 import type { BlockMap } from './block-map.js';
 import { REPORT_SLICE_REPLICAS } from '../derived-limits.js';
 import type { InvalidateBlocks } from './invalidate-blocks.js';
+import { isOurs, type Allotted } from './allotted.js';
 
 export interface ReportTarget {
   readonly blocks: BlockMap;
   readonly invalidate: InvalidateBlocks;
-  /** The id that the next new block gets: every lower one was given to a block once. */
-  readonly nextBlockId: () => number;
+  readonly allotted: Allotted;
 }
 
 /** What became of a report. */
@@ -18,7 +18,7 @@ export interface ReportOutcome {
   removed: number;
   /** Replicas of removed blocks, now ordered to be deleted. */
   orphans: number;
-  /** Replicas of ids that were never allotted: left alone, since another history may own them. */
+  /** Replicas under numbers that were never allotted: left alone, since another history may own them. */
   unknown: number;
 }
 
@@ -122,7 +122,7 @@ function addReplica(
   outcome: ReportOutcome,
 ): void {
   if (target.blocks.addReplica(server, reported)) outcome.added++;
-  else if (reported.blockId < target.nextBlockId()) {
+  else if (isOurs(target.allotted, reported)) {
     target.invalidate.offer(server, reported);
     outcome.orphans++;
   } else outcome.unknown++;

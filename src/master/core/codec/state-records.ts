@@ -6,10 +6,12 @@ import type {
   ServerId,
   TxId,
 } from '../../../common/ids.js';
+import { DecodeFault } from '../../../common/byte-reader.js';
 import type { Child, FileBlock, NamespaceCounts, NewInode } from '../namespace/namespace.js';
 import type { OpenFile, ReservedName, WritingBlock } from '../open-files.js';
 import type { OperationResult } from '../operation-result.js';
 import type { ClientAnswers } from '../retry-cache.js';
+import type { NumberRange } from '../skipped-numbers.js';
 import { list, number, optional, sha256, struct, text, word, type Codec } from './fields.js';
 import { resultCodec } from './result-codec.js';
 
@@ -18,8 +20,10 @@ import { resultCodec } from './result-codec.js';
 const inode = number<InodeId>();
 const generation = number<Generation>();
 
-export interface StateHeader {
-  readonly format: number;
+/** Version of the format of a state; a reader refuses one that it does not know. Version 1 had no skipped numbers. */
+export const STATE_FORMAT = 2;
+
+interface HeaderBase {
   readonly superuser: string;
   readonly supergroup: string;
   readonly txid: TxId;
@@ -27,8 +31,7 @@ export interface StateHeader {
   readonly nextBlock: BlockId;
   readonly nextGeneration: Generation;
 }
-export const headerCodec = struct<StateHeader>({
-  format: number(),
+const headerBase = struct<HeaderBase>({
   superuser: text(),
   supergroup: text(),
   txid: number<TxId>(),
@@ -36,6 +39,30 @@ export const headerCodec = struct<StateHeader>({
   nextBlock: number<BlockId>(),
   nextGeneration: generation,
 });
+
+interface HeaderSkipped {
+  readonly skippedBlocks: readonly NumberRange[];
+  readonly skippedGenerations: readonly NumberRange[];
+}
+const ranges = list(struct<NumberRange>({ from: number(), to: number() }));
+const headerSkipped = struct<HeaderSkipped>({ skippedBlocks: ranges, skippedGenerations: ranges });
+const NONE_SKIPPED: HeaderSkipped = { skippedBlocks: [], skippedGenerations: [] };
+
+export type StateHeader = HeaderBase & HeaderSkipped;
+export const headerCodec: Codec<StateHeader> = {
+  write(writer, header) {
+    writer.varint(STATE_FORMAT);
+    headerBase.write(writer, header);
+    headerSkipped.write(writer, header);
+  },
+  read(reader) {
+    const format = reader.varint();
+    if (format < 1 || format > STATE_FORMAT)
+      throw new DecodeFault(`state format ${format} is not known, only 1 to ${STATE_FORMAT} are`);
+    const base = headerBase.read(reader);
+    return { ...base, ...(format === 1 ? NONE_SKIPPED : headerSkipped.read(reader)) };
+  },
+};
 
 export const inodeCodec = struct<NewInode>({
   id: inode,

@@ -57,8 +57,7 @@ export class Bench {
     this.derived = createDerivedState({
       limits: this.limits,
       firstRegistration: 1,
-      nextBlockId: () => this.nextBlockId,
-      nextGeneration: () => 1_000,
+      allotted: { block: (id) => id < this.nextBlockId, generation: (each) => each < 1_000 },
     });
   }
 

@@ -56,6 +56,11 @@ const samples: { readonly [K in OperationKind]: Extract<Operation, { kind: K }> 
   concat: { kind: 'concat', inode, sources: [inodeId(128), inodeId(16_384)] },
   reap: { kind: 'reap', steps: 1_000 },
   format: { kind: 'format', superuser: 'root', supergroup: 'supergroup' },
+  skipNumbers: {
+    kind: 'skipNumbers',
+    block: blockId(1_000_301),
+    generation: generation(1_000_401),
+  },
 };
 
 const caller = { clientId: clientId('c-1'), operation: 4, acknowledgedOperation: 3 };

@@ -12,6 +12,7 @@ import { createFile } from '../../../../src/master/core/commands/create-file.js'
 import { expireLease } from '../../../../src/master/core/commands/expire-lease.js';
 import { flushFile } from '../../../../src/master/core/commands/flush-file.js';
 import { mkdir } from '../../../../src/master/core/commands/mkdir.js';
+import { skipLostNumbers } from '../../../../src/master/core/commands/skip-numbers.js';
 import { reap } from '../../../../src/master/core/commands/reap.js';
 import { remove } from '../../../../src/master/core/commands/remove.js';
 import { rename } from '../../../../src/master/core/commands/rename.js';
@@ -46,6 +47,7 @@ const weights = {
   concat: 1,
   replication: 1,
   reap: 2,
+  skip: 1,
 };
 type StepVerb = keyof typeof weights;
 const verbs = Object.entries(weights).flatMap(([verb, weight]) =>
@@ -142,6 +144,9 @@ export class History {
       case 'reap':
         this.world.settle(reap(this.world.state, 1 + (n % 4)));
         return true;
+      case 'skip':
+        this.world.settle(skipLostNumbers(this.world.state));
+        return true;
       default:
         return false;
     }
@@ -183,7 +188,7 @@ export class History {
         return;
       }
       case 'abandonBlock': {
-        const blockId = handle.writing?.block.id ?? (1_000_000 as never);
+        const blockId = handle.writing?.block.id ?? ((2 ** 50) as never);
         this.expectOk(alive && handle.writing !== undefined, abandonBlock, { inode, blockId }, who);
         handle.writing = undefined;
         return;

@@ -33,6 +33,7 @@ class Desk {
       clock,
       log: silentLog,
       untilDurable: () => this.durable(),
+      outrun: () => undefined,
       yieldTurn: () => this.yielded(),
       onServersChanged: () => this.serverChanges++,
     });

@@ -13,13 +13,14 @@ import { format } from '../../../../src/master/core/commands/format.js';
 import { DERIVED_LIMITS_DEFAULT } from '../../../../src/master/core/derived-limits.js';
 import { createDerivedState } from '../../../../src/master/core/derived-state.js';
 import { LeaseClock } from '../../../../src/master/core/lease-clock.js';
-import { emptyState } from '../../../../src/master/core/state.js';
+import { emptyState, type MasterState } from '../../../../src/master/core/state.js';
 import { GroupCommit } from '../../../../src/master/journal/group-commit.js';
 import { MemoryLog } from '../../../../src/master/journal/memory-log.js';
 import { Kernel } from '../../../../src/master/kernel.js';
 import { BlockLocator } from '../../../../src/master/service/locate-blocks.js';
 import { namespaceService } from '../../../../src/master/service/namespace-service.js';
 import { ReplicaWaiter } from '../../../../src/master/service/replica-waiter.js';
+import { allottedIn } from '../../../../src/master/core/allotted-in.js';
 import { silentLog } from '../../../../src/runtime/log.js';
 import { finish, introduction } from '../core/derived-fixture.js';
 
@@ -30,8 +31,7 @@ async function setUp() {
   const derived = createDerivedState({
     limits: DERIVED_LIMITS_DEFAULT,
     firstRegistration: 1,
-    nextBlockId: (): number => state.counters.block,
-    nextGeneration: (): number => state.counters.generation,
+    allotted: allottedIn((): MasterState => state),
   });
   const state = emptyState(derived);
   const time = { nowMs: 0 };
