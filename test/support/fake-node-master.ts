@@ -20,6 +20,7 @@ export class FakeMaster implements NodeApi {
   reregisterNext = false;
   fullReportNext = false;
   deleteNext: ReplicaName[] = [];
+  verifyNext: ReplicaName[] = [];
   readonly registers: RegisterRequest[] = [];
   readonly heartbeats: HeartbeatRequest[] = [];
   readonly reports: ReportReplicasRequest[] = [];
@@ -51,9 +52,11 @@ export class FakeMaster implements NodeApi {
       epoch: this.epoch,
       delete: this.deleteNext,
       fullReport: this.fullReportNext,
+      verify: this.verifyNext,
     };
     this.reregisterNext = this.fullReportNext = false;
     this.deleteNext = [];
+    this.verifyNext = [];
     this.changed();
     return answer;
   }

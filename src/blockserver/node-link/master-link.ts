@@ -7,6 +7,7 @@ import type { BlockStore } from '../store/block-store.js';
 import { Alarm } from './alarm.js';
 import { Deletions } from './deletions.js';
 import { Reporter, type ReporterDeps } from './reporter.js';
+import { Verifications } from './verifications.js';
 
 export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'> {
   readonly store: BlockStore;
@@ -29,6 +30,7 @@ export class MasterLink {
   private readonly alarm: Alarm;
   private readonly reporter: Reporter;
   private readonly deletions: Deletions;
+  private readonly verifications: Verifications;
   private readonly running: Promise<void>;
   private resolveRegistered: () => void = () => {};
   private readonly deps: MasterLinkDeps;
@@ -39,6 +41,7 @@ export class MasterLink {
     this.alarm = new Alarm(deps.timers);
     this.reporter = new Reporter({ ...deps, serverId: store.serverId, table: store.table });
     this.deletions = new Deletions(deps);
+    this.verifications = new Verifications(deps);
     this.registered = new Promise((resolve) => (this.resolveRegistered = resolve));
     store.listener = {
       changed: (name) => this.reporter.noteChange(name),
@@ -55,6 +58,7 @@ export class MasterLink {
     this.alarm.ring();
     await this.running;
     await this.deletions.stop();
+    await this.verifications.stop();
     if (this.registration === 0) return;
     try {
       await this.sendHeartbeat(true);
@@ -122,6 +126,7 @@ export class MasterLink {
         const highest = epoch(Math.max(this.highestEpoch, answer.epoch));
         this.highestEpoch = highest;
         this.deletions.order(answer.delete, { of: answer.epoch, highest });
+        this.verifications.order(answer.verify);
         if (answer.fullReport) this.reporter.startFull(registration.reportPageSize);
       } catch (error) {
         if (!signal.aborted) log.warn({ error: errorMessage(error) }, 'heartbeat failed');
