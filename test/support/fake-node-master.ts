@@ -18,6 +18,8 @@ export class FakeMaster implements NodeApi {
   heartbeatIntervalMs = 20;
   down = false;
   reregisterNext = false;
+  /** As for a server whose registrations another one with the same id ends. */
+  reregisterAlways = false;
   fullReportNext = false;
   deleteNext: ReplicaName[] = [];
   verifyNext: ReplicaName[] = [];
@@ -48,7 +50,7 @@ export class FakeMaster implements NodeApi {
     this.reach();
     this.heartbeats.push(request);
     const answer = {
-      reregister: this.reregisterNext,
+      reregister: this.reregisterNext || this.reregisterAlways,
       epoch: this.epoch,
       delete: this.deleteNext,
       fullReport: this.fullReportNext,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../common/clock.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import { epoch, type Epoch } from '../../common/ids.js';
 import type { HeartbeatResponse, RegisterResponse } from '../../common/node-messages.js';
@@ -11,6 +12,7 @@ import { Verifications } from './verifications.js';
 
 export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'> {
   readonly store: BlockStore;
+  readonly clock: Clock;
   readonly name: string;
   readonly domain: string;
   /** host:port where clients reach this server. */
@@ -69,9 +71,10 @@ export class MasterLink {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted) {
+    for (let short = 0; !signal.aborted;) {
       const registration = await this.register();
       if (registration === undefined) return;
+      const sinceMs = this.deps.clock.nowMs();
       this.registration = registration.registration;
       this.resolveRegistered();
       this.reporter.startFull(registration.reportPageSize);
@@ -85,7 +88,25 @@ export class MasterLink {
         this.heartbeats(registration, either).finally(end),
         this.reporter.run(registration.registration, either).finally(end),
       ]);
+      const lastedMs = this.deps.clock.nowMs() - sinceMs;
+      short = lastedMs < registration.heartbeatIntervalMs ? short + 1 : 0;
+      if (short > 0) await this.pauseAfterShort(short, lastedMs);
     }
+  }
+
+  /** Two processes with one disk identity end each other's registrations; without a pause they would do nothing else. */
+  private async pauseAfterShort(short: number, lastedMs: number): Promise<void> {
+    const { clock, limits, log, random, store } = this.deps;
+    const { signal } = this.stopping;
+    if (signal.aborted) return;
+    log.warn(
+      { serverId: store.serverId, registration: this.registration, lastedMs, short },
+      'the registration ended at once: the master was restarted, or another process uses a copy of these disks',
+    );
+    const untilMs = clock.nowMs() + retryDelayMs(Math.min(short, 16), limits, random);
+    // The alarm may still ring from the end of the registration.
+    for (let nowMs = clock.nowMs(); nowMs < untilMs && !signal.aborted; nowMs = clock.nowMs())
+      await this.alarm.wait(untilMs - nowMs);
   }
 
   /** Asks until it is let in; undefined when stopped, or when the master says that it never will be. */

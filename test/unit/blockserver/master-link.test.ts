@@ -94,6 +94,17 @@ test('a stopping server says farewell after its streams have ended', async () =>
   cluster.servers.length = 0;
 });
 
+test('registrations that end at once are followed by a pause that grows, and that a stop cuts short', async () => {
+  cluster.master.heartbeatIntervalMs = 3_600_000;
+  cluster.master.reregisterAlways = true;
+  const limits = { retryDelayMsMin: 20, retryDelayMsMax: 3_600_000 };
+  await cluster.add('bs1', { limits });
+  const sinceMs = performance.now();
+  await cluster.master.until(() => cluster.master.registers.length === 5);
+  // Pauses of at least 10, 20, 40 and 80 ms.
+  expect(performance.now() - sinceMs).toBeGreaterThan(120);
+});
+
 describe('replicas that the master wants to be verified', () => {
   const name = { blockId: blockId(1), generation: generation(1) };
 
