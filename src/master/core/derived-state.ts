@@ -150,7 +150,10 @@ export class DerivedState implements BlockSink {
   *applyPage(server: BlockServer, page: ReportPage): Generator<void, ReportOutcome> {
     const { registration } = server;
     const outcome = yield* applyPage(this.reportTarget(), server.index, page);
-    if (server.registration === registration) this.servers.pageReported(server.index, page);
+    const isWhole =
+      server.registration === registration && this.servers.pageReported(server.index, page);
+    // From now on its replicas prove that others are not needed.
+    if (isWhole) this.revisions.server(server.index);
     this.safeMode.update();
     return outcome;
   }
