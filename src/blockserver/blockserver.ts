@@ -113,11 +113,12 @@ export class BlockServer {
 
   /** Starts to register, and to go on for ever. Resolves when the master has taken this server for the first time. */
   join(address: string): Promise<void> {
-    const { node, log, timers, random, onFatal } = this.deps;
+    const { node, log, clock, timers, random, onFatal } = this.deps;
     const { name, domain } = this.options;
     this.link ??= new MasterLink({
       node,
       log,
+      clock,
       timers,
       random,
       onFatal,

@@ -40,6 +40,8 @@ export interface BlockServerLimits {
   readonly deletionsPerSlice: number;
   readonly deletionsWaitingMax: number;
   readonly damageReportsWaitingMax: number;
+  /** Replicas that wait to be read and checked at the master's request. */
+  readonly verificationsWaitingMax: number;
   /** How long a clean stop waits for streams under way. */
   readonly stopGraceMs: number;
 }
@@ -69,5 +71,6 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   deletionsPerSlice: 64,
   deletionsWaitingMax: 100_000,
   damageReportsWaitingMax: 10_000,
+  verificationsWaitingMax: 1_000,
   stopGraceMs: 5_000,
 };

@@ -46,6 +46,8 @@ export interface HeartbeatResponse {
   readonly epoch: Epoch;
   readonly delete: readonly ReplicaName[];
   readonly fullReport: boolean;
+  /** Replicas to read and check from end to end. */
+  readonly verify: readonly ReplicaName[];
 }
 export interface ReportedReplica extends ReplicaName {
   readonly length: number;

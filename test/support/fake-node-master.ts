@@ -18,8 +18,11 @@ export class FakeMaster implements NodeApi {
   heartbeatIntervalMs = 20;
   down = false;
   reregisterNext = false;
+  /** As for a server whose registrations another one with the same id ends. */
+  reregisterAlways = false;
   fullReportNext = false;
   deleteNext: ReplicaName[] = [];
+  verifyNext: ReplicaName[] = [];
   readonly registers: RegisterRequest[] = [];
   readonly heartbeats: HeartbeatRequest[] = [];
   readonly reports: ReportReplicasRequest[] = [];
@@ -47,13 +50,15 @@ export class FakeMaster implements NodeApi {
     this.reach();
     this.heartbeats.push(request);
     const answer = {
-      reregister: this.reregisterNext,
+      reregister: this.reregisterNext || this.reregisterAlways,
       epoch: this.epoch,
       delete: this.deleteNext,
       fullReport: this.fullReportNext,
+      verify: this.verifyNext,
     };
     this.reregisterNext = this.fullReportNext = false;
     this.deleteNext = [];
+    this.verifyNext = [];
     this.changed();
     return answer;
   }

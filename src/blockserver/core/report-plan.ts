@@ -25,7 +25,7 @@ interface FullReport {
 
 type InFlight =
   | { readonly kind: 'changes'; readonly names: ReadonlyMap<string, ReplicaName> }
-  | { readonly kind: 'page'; readonly upTo: number };
+  | { readonly kind: 'page'; readonly of: FullReport; readonly upTo: number };
 
 /**
  * What to tell the master next: one report at a time, changes before pages. A change is only the name of a replica;
@@ -66,7 +66,8 @@ export class ReportPlan {
   confirm(): void {
     const { inFlight, full } = this;
     this.inFlight = undefined;
-    if (inFlight?.kind !== 'page' || full === undefined) return;
+    // A page of a report that was started over meanwhile says nothing about how far the new one is.
+    if (inFlight?.kind !== 'page' || inFlight.of !== full) return;
     full.after = inFlight.upTo;
     if (inFlight.upTo === LAST_BLOCK_ID) this.full = undefined;
   }
@@ -102,16 +103,16 @@ export class ReportPlan {
       const replicas = this.table.of(blockId(id));
       // Two generations of one block stay on one page, even where that makes it longer than it should be.
       if (added.length > 0 && added.length + replicas.length > pageSize)
-        return this.page({ after, upTo }, added);
+        return this.page(full, upTo, added);
       for (const replica of replicas) added.push(reported(replica));
       upTo = id;
     }
-    return this.page({ after, upTo: LAST_BLOCK_ID }, added);
+    return this.page(full, LAST_BLOCK_ID, added);
   }
 
-  private page(page: { after: number; upTo: number }, added: ReportedReplica[]): ReportContent {
-    this.inFlight = { kind: 'page', upTo: page.upTo };
-    return { page, added, removed: [] };
+  private page(full: FullReport, upTo: number, added: ReportedReplica[]): ReportContent {
+    this.inFlight = { kind: 'page', of: full, upTo };
+    return { page: { after: full.after, upTo }, added, removed: [] };
   }
 }
 

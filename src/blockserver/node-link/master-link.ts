@@ -1,3 +1,4 @@
+import type { Clock } from '../../common/clock.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import { epoch, type Epoch } from '../../common/ids.js';
 import type { HeartbeatResponse, RegisterResponse } from '../../common/node-messages.js';
@@ -7,9 +8,11 @@ import type { BlockStore } from '../store/block-store.js';
 import { Alarm } from './alarm.js';
 import { Deletions } from './deletions.js';
 import { Reporter, type ReporterDeps } from './reporter.js';
+import { Verifications } from './verifications.js';
 
 export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'> {
   readonly store: BlockStore;
+  readonly clock: Clock;
   readonly name: string;
   readonly domain: string;
   /** host:port where clients reach this server. */
@@ -29,6 +32,7 @@ export class MasterLink {
   private readonly alarm: Alarm;
   private readonly reporter: Reporter;
   private readonly deletions: Deletions;
+  private readonly verifications: Verifications;
   private readonly running: Promise<void>;
   private resolveRegistered: () => void = () => {};
   private readonly deps: MasterLinkDeps;
@@ -39,6 +43,7 @@ export class MasterLink {
     this.alarm = new Alarm(deps.timers);
     this.reporter = new Reporter({ ...deps, serverId: store.serverId, table: store.table });
     this.deletions = new Deletions(deps);
+    this.verifications = new Verifications(deps);
     this.registered = new Promise((resolve) => (this.resolveRegistered = resolve));
     store.listener = {
       changed: (name) => this.reporter.noteChange(name),
@@ -55,6 +60,7 @@ export class MasterLink {
     this.alarm.ring();
     await this.running;
     await this.deletions.stop();
+    await this.verifications.stop();
     if (this.registration === 0) return;
     try {
       await this.sendHeartbeat(true);
@@ -65,9 +71,10 @@ export class MasterLink {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted) {
+    for (let short = 0; !signal.aborted;) {
       const registration = await this.register();
       if (registration === undefined) return;
+      const sinceMs = this.deps.clock.nowMs();
       this.registration = registration.registration;
       this.resolveRegistered();
       this.reporter.startFull(registration.reportPageSize);
@@ -81,7 +88,25 @@ export class MasterLink {
         this.heartbeats(registration, either).finally(end),
         this.reporter.run(registration.registration, either).finally(end),
       ]);
+      const lastedMs = this.deps.clock.nowMs() - sinceMs;
+      short = lastedMs < registration.heartbeatIntervalMs ? short + 1 : 0;
+      if (short > 0) await this.pauseAfterShort(short, lastedMs);
     }
+  }
+
+  /** Two processes with one disk identity end each other's registrations; without a pause they would do nothing else. */
+  private async pauseAfterShort(short: number, lastedMs: number): Promise<void> {
+    const { clock, limits, log, random, store } = this.deps;
+    const { signal } = this.stopping;
+    if (signal.aborted) return;
+    log.warn(
+      { serverId: store.serverId, registration: this.registration, lastedMs, short },
+      'the registration ended at once: the master was restarted, or another process uses a copy of these disks',
+    );
+    const untilMs = clock.nowMs() + retryDelayMs(Math.min(short, 16), limits, random);
+    // The alarm may still ring from the end of the registration.
+    for (let nowMs = clock.nowMs(); nowMs < untilMs && !signal.aborted; nowMs = clock.nowMs())
+      await this.alarm.wait(untilMs - nowMs);
   }
 
   /** Asks until it is let in; undefined when stopped, or when the master says that it never will be. */
@@ -122,6 +147,7 @@ export class MasterLink {
         const highest = epoch(Math.max(this.highestEpoch, answer.epoch));
         this.highestEpoch = highest;
         this.deletions.order(answer.delete, { of: answer.epoch, highest });
+        this.verifications.order(answer.verify);
         if (answer.fullReport) this.reporter.startFull(registration.reportPageSize);
       } catch (error) {
         if (!signal.aborted) log.warn({ error: errorMessage(error) }, 'heartbeat failed');

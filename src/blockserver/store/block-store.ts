@@ -145,6 +145,13 @@ export class BlockStore {
     this.listener.damaged(name, detail);
   }
 
+  /** Tells again how a replica stands that the master asks about: that it is gone, or damaged. */
+  tellAgain(name: ReplicaName): void {
+    const replica = this.table.get(name);
+    if (replica?.damaged === true) this.listener.damaged(name, 'found damaged earlier');
+    else this.listener.changed(name);
+  }
+
   /** The replica to serve; throws REPLICA_NOT_FOUND, STALE_GENERATION or DATA_CORRUPT. */
   find(name: ReplicaName): Replica {
     const replica = this.table.get(name);
@@ -190,8 +197,11 @@ export class BlockStore {
 
   /** The trailer of an open replica, from the cache or the file; damage is marked and thrown as DATA_CORRUPT. */
   async trailerOf(replica: Replica, file: OpenFile): Promise<Trailer> {
-    const cached = this.trailers.get(replicaKey(replica));
-    if (cached !== undefined) return cached;
+    return this.trailers.get(replicaKey(replica)) ?? this.trailerOnDisk(replica, file);
+  }
+
+  /** The same, always from the file. */
+  async trailerOnDisk(replica: Replica, file: OpenFile): Promise<Trailer> {
     try {
       const trailer = await this.volumeOf(replica).run(() =>
         readTrailer(file, replica.fileBytes, replica),

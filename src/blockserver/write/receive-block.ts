@@ -215,7 +215,9 @@ class Reception {
     const partial = must(this.partial, 'begun');
     assert(partial.length === seal.length, 'everything received is written');
     const given = seal.sha256?.slice();
-    const sha256 = given ?? (await this.unlessBroken(hasher.sha256(partial.filePath, seal.length)));
+    const chunkCrcs = [...partial.chunkCrcs];
+    const sha256 =
+      given ?? (await this.unlessBroken(hasher.sha256(partial.filePath, seal.length, chunkCrcs)));
     const trailer: Trailer = {
       blockId: header.blockId,
       generation: header.generation,
@@ -226,7 +228,7 @@ class Reception {
       path: header.path,
       sealedAtMs: clock.wallMs(),
       durability,
-      chunkCrcs: [...partial.chunkCrcs],
+      chunkCrcs,
     };
     const fileBytes = await partial.finish(trailer, durability);
     registry.noteSealed(partial);

@@ -64,7 +64,10 @@ export class BlockLocator {
     }
   }
 
-  /** The block anew, with a replica: waits for block servers that have not reported since the master started. */
+  /**
+   * The block anew, with a replica, and with the content that the read began with: another one must not be mixed in. Waits for
+   * block servers that have not reported since the master started.
+   */
   async relocate(
     file: { readonly path: string; readonly inode: InodeId },
     block: LocatedBlock,
@@ -78,6 +81,12 @@ export class BlockLocator {
         throw new DfsError(
           'DATA_MISSING',
           `Block ${block.id} is no longer part of '${file.path}': it changed while it was read. Read it again.`,
+          { path: file.path },
+        );
+      if (!hasSameContent(found, block))
+        throw new DfsError(
+          'DATA_MISSING',
+          `Block ${block.id} has another content than when the read began: '${file.path}' was changed while it was read. Read it again.`,
           { path: file.path },
         );
       if (found.locations.length > 0) return found;
@@ -108,4 +117,13 @@ export class BlockLocator {
       { path },
     );
   }
+}
+
+/** Under one generation the content never changes; another generation may have the same one, or not. */
+function hasSameContent(found: LocatedBlock, begun: LocatedBlock): boolean {
+  if (found.generation === begun.generation) return true;
+  if (found.length !== begun.length) return false;
+  // Without a hash on both sides nobody can tell.
+  if (found.sha256 === undefined || begun.sha256 === undefined) return false;
+  return Buffer.compare(found.sha256, begun.sha256) === 0;
 }

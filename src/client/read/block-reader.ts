@@ -27,7 +27,10 @@ interface ReplicaFailure {
   readonly error: unknown;
 }
 
-/** Faults of the replica, which the master should hear of; others are faults of the server or of the way to it. */
+/**
+ * Faults of the replica, which the master should hear of: it has the server look at what it has. Others are faults of the
+ * server or of the way to it.
+ */
 const DAMAGE = [
   'DATA_CORRUPT',
   'CHECKSUM_MISMATCH',

@@ -14,6 +14,9 @@ export interface DerivedLimits {
   readonly deletionsQueuedMax: number;
   /** An order that no report confirmed is given again after this. */
   readonly deletionResendMs: number;
+  /** Suspected replicas to look at in the answer to one heartbeat, and kept per server. */
+  readonly suspicionsPerHeartbeat: number;
+  readonly suspicionsQueuedMax: number;
   /** Share of committed blocks, in thousandths, that need a good replica before safe mode ends. */
   readonly safeModePermille: number;
   /** Free bytes to leave on a server beside the block that is placed; its disks keep a reserve of their own. */
@@ -29,6 +32,8 @@ export const DERIVED_LIMITS_DEFAULT: DerivedLimits = {
   deletionsPerHeartbeat: 1_000,
   deletionsQueuedMax: 1_000_000,
   deletionResendMs: 60_000,
+  suspicionsPerHeartbeat: 16,
+  suspicionsQueuedMax: 1_000,
   safeModePermille: 999,
   placementReserveBytes: 1 * MiB,
   goodBeforeStaleDeletion: 2,

@@ -19,6 +19,7 @@ import {
   type ReportPage,
 } from './blocks/replica-report.js';
 import { Revisions } from './blocks/revisions.js';
+import { SuspectedReplicas } from './blocks/suspected-replicas.js';
 import { SafeMode } from './safe-mode.js';
 import {
   Servers,
@@ -47,6 +48,7 @@ export class DerivedState implements BlockSink {
   readonly blocks: BlockMap;
   readonly invalidate: InvalidateBlocks;
   readonly safeMode: SafeMode;
+  private readonly suspected: SuspectedReplicas;
   private readonly revisions: Revisions;
   private readonly allotted: Allotted;
   private readonly watchers = new Set<(id: BlockId) => void>();
@@ -58,6 +60,7 @@ export class DerivedState implements BlockSink {
     this.allotted = options.allotted;
     this.servers = new Servers(options.limits, options.firstRegistration);
     this.invalidate = new InvalidateBlocks(options.limits);
+    this.suspected = new SuspectedReplicas(options.limits);
     this.blocks = new BlockMap(this.servers, options.allotted, {
       replicaAdded: (id) => this.announce(id),
       suspected: (id) => this.condemn(id),
@@ -147,12 +150,32 @@ export class DerivedState implements BlockSink {
   *applyPage(server: BlockServer, page: ReportPage): Generator<void, ReportOutcome> {
     const { registration } = server;
     const outcome = yield* applyPage(this.reportTarget(), server.index, page);
-    if (server.registration === registration) this.servers.pageReported(server.index, page);
+    const isWhole =
+      server.registration === registration && this.servers.pageReported(server.index, page);
+    // From now on its replicas prove that others are not needed.
+    if (isWhole) this.revisions.server(server.index);
     this.safeMode.update();
     return outcome;
   }
 
-  /** Somebody found a replica damaged. False if it is not known. */
+  /**
+   * A reader doubts a replica: its server shall look at it, and nothing changes until that says what it found. False if
+   * there is no such replica to look at, or too many wait already.
+   */
+  suspect(server: BlockServer, { blockId, generation }: ReplicaName): boolean {
+    const held = this.blocks.replicasOn(blockId, server.index);
+    if (!this.servers.isPresentAt(server.index)) return false;
+    if (!held.some((replica) => replica.generation === generation && !replica.corrupt))
+      return false;
+    return this.suspected.offer(server.index, { blockId, generation });
+  }
+
+  /** Replicas that a server shall look at, for its heartbeat. */
+  takeSuspected(server: BlockServer): readonly ReplicaName[] {
+    return this.suspected.take(server.index);
+  }
+
+  /** A block server found a replica damaged on its disk. False if it is not known. */
   markCorrupt(server: BlockServer, name: ReplicaName): boolean {
     return this.blocks.markCorrupt(server.index, name);
   }
@@ -228,7 +251,10 @@ export class DerivedState implements BlockSink {
 
   private follow(changes: readonly ServerChange[]): void {
     for (const { server, from, to } of changes) {
-      if (to === 'dead' || to === 'stopped') this.invalidate.forget(server.index);
+      if (to === 'dead' || to === 'stopped') {
+        this.invalidate.forget(server.index);
+        this.suspected.forget(server.index);
+      }
       // Between live and stale nothing changes for a block.
       if (!(from === 'live' && to === 'stale') && !(from === 'stale' && to === 'live'))
         this.revisions.server(server.index);

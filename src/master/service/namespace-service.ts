@@ -306,7 +306,7 @@ async function summary(
   return sum;
 }
 
-/** A reader's word is kept as a mark on the replica: it is offered last, and looked at by those who repair. */
+/** A reader's word is a suspicion: the server that has the replica looks at it, and its word counts. */
 async function noteBadReplica(
   { kernel, derived, log }: NamespaceServiceOptions,
   context: CallContext,
@@ -314,16 +314,16 @@ async function noteBadReplica(
 ): Promise<void> {
   unwrap(callerOf(kernel.state, context));
   const server = derived.servers.byServerId(serverId);
-  const known = server !== undefined && derived.markCorrupt(server, { blockId, generation });
+  const asked = server !== undefined && derived.suspect(server, { blockId, generation });
   log.warn(
     {
       block: blockId,
       generation,
       server: serverId,
       by: context.user,
-      known,
+      asked,
       detail: detail.slice(0, 1_000),
     },
-    'a reader found a replica damaged',
+    'a reader could not read a replica',
   );
 }

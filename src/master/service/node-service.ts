@@ -78,13 +78,15 @@ export class NodeService implements NodeApi {
     checkHeartbeat(request);
     const nowMs = clock.nowMs();
     const news = derived.heartbeat(request, nowMs);
-    if (news === undefined) return { reregister: true, epoch, delete: [], fullReport: false };
+    if (news === undefined)
+      return { reregister: true, epoch, delete: [], fullReport: false, verify: [] };
     this.announce(news.changes);
     const fullReport = derived.wantsFullReport(news.server);
     const orders = derived.takeDeletions(news.server, nowMs);
     // A removal that a power cut undoes must not have cost a replica.
     if (orders.length > 0) await untilDurable();
-    return { reregister: false, epoch, delete: orders, fullReport };
+    const verify = derived.takeSuspected(news.server);
+    return { reregister: false, epoch, delete: orders, fullReport, verify };
   }
 
   async reportReplicas(request: ReportReplicasRequest): Promise<{ readonly reregister: boolean }> {

@@ -77,12 +77,14 @@ export const nodeCodecs: NodeCodecs = {
       epoch: count(response.epoch, 'epoch'),
       delete: response.delete.map(encodeReplicaName),
       fullReport: response.fullReport,
+      verify: response.verify.map(encodeReplicaName),
     }),
     decodeResponse: (wire) => ({
       reregister: wire.reregister,
       epoch: epoch(count(wire.epoch, 'epoch')),
       delete: wire.delete.map(decodeReplicaName),
       fullReport: wire.fullReport,
+      verify: wire.verify.map(decodeReplicaName),
     }),
   },
   reportReplicas: {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { blockId, epoch, generation } from '../../../src/common/ids.js';
 import { BlockCluster, testBytes } from '../../support/block-cluster.js';
 
@@ -91,4 +92,73 @@ test('a stopping server says farewell after its streams have ended', async () =>
     code: 'UNAVAILABLE',
   });
   cluster.servers.length = 0;
+});
+
+test('registrations that end at once are followed by a pause that grows, and that a stop cuts short', async () => {
+  cluster.master.heartbeatIntervalMs = 3_600_000;
+  cluster.master.reregisterAlways = true;
+  const limits = { retryDelayMsMin: 20, retryDelayMsMax: 3_600_000 };
+  await cluster.add('bs1', { limits });
+  const sinceMs = performance.now();
+  await cluster.master.until(() => cluster.master.registers.length === 5);
+  // Pauses of at least 10, 20, 40 and 80 ms.
+  expect(performance.now() - sinceMs).toBeGreaterThan(120);
+});
+
+describe('replicas that the master wants to be verified', () => {
+  const name = { blockId: blockId(1), generation: generation(1) };
+
+  /** Asks for the names and then waits until a later heartbeat. */
+  const verify = async (...names: (typeof name)[]): Promise<void> => {
+    cluster.master.verifyNext = names;
+    const told = cluster.master.heartbeats.length;
+    await cluster.master.until(() => cluster.master.heartbeats.length > told + 2);
+  };
+
+  test('a sound one stays as it is, and nothing is said', async () => {
+    await cluster.add('bs1', { limits: FAST });
+    await cluster.put(testBytes(300_000));
+    await cluster.master.until(() => cluster.master.replicas.has('1.1'));
+    await verify(name);
+    expect(cluster.master.damage).toEqual([]);
+    expect((await cluster.read('bs1')).length).toBe(300_000);
+  });
+
+  test.each([
+    ['first chunk', 3],
+    ['last chunk', 299_999],
+    ['trailer', 300_030],
+  ])('damage in the %s is found on the disk and reported', async (_where, at) => {
+    await cluster.add('bs1', { limits: FAST });
+    await cluster.put(testBytes(300_000));
+    await cluster.spoil('bs1', '1.1', at);
+    cluster.master.verifyNext = [name];
+    await cluster.master.until(() => cluster.master.damage.length > 0);
+    expect(cluster.master.damage[0]).toMatchObject(name);
+  });
+
+  test('one that is known as damaged is reported again', async () => {
+    await cluster.add('bs1', { limits: FAST });
+    await cluster.put(testBytes(10));
+    await cluster.spoil('bs1', '1.1', 3);
+    cluster.master.verifyNext = [name];
+    await cluster.master.until(() => cluster.master.damage.length === 1);
+    cluster.master.verifyNext = [name];
+    await cluster.master.until(() => cluster.master.damage.length === 2);
+  });
+
+  test('one that the server does not have is reported as removed', async () => {
+    await cluster.add('bs1', { limits: FAST });
+    cluster.master.verifyNext = [name];
+    await cluster.master.until(() => cluster.master.reports.some((r) => r.removed.length === 1));
+  });
+
+  test('one whose file is gone is reported as removed', async () => {
+    await cluster.add('bs1', { limits: FAST });
+    await cluster.put(testBytes(10));
+    await cluster.master.until(() => cluster.master.replicas.has('1.1'));
+    await rm(await cluster.fileOf('bs1', '1.1'));
+    cluster.master.verifyNext = [name];
+    await cluster.master.until(() => !cluster.master.replicas.has('1.1'));
+  });
 });

@@ -1,3 +1,5 @@
+import type { CommittedBlock } from '../../../src/common/file-status.js';
+import { generation } from '../../../src/common/ids.js';
 import { fakeCluster, someBytes, type FakeCluster } from '../../support/fake-cluster.js';
 
 const KiB = 1024;
@@ -28,6 +30,37 @@ describe('reading while replicas fail', () => {
       code: 'DATA_MISSING',
       path: '/f',
     });
+  });
+
+  /** From the second question on the block has another generation, with `over` and the same replicas. */
+  const reopenAfterFirstLocate = (over: Partial<CommittedBlock>): void => {
+    let asked = 0;
+    cluster.master.after = ({ method }) => {
+      if (method !== 'locate' || ++asked > 1) return;
+      const { blocks } = cluster.master.file('/f');
+      const [first] = blocks;
+      if (first === undefined) throw new Error('no block');
+      const next = generation(first.generation + 1_000);
+      blocks[0] = { ...first, generation: next, ...over };
+      for (const server of cluster.servers) {
+        const replica = server.replicas.get(first.id);
+        if (replica) server.replicas.set(first.id, { ...replica, generation: next });
+      }
+    };
+  };
+
+  test('a block that got another content while it was read: an error, not a mixture', async () => {
+    reopenAfterFirstLocate({ sha256: new Uint8Array(32).fill(7) });
+    await expect(cluster.client.readFile('/f')).rejects.toMatchObject({
+      code: 'DATA_MISSING',
+      path: '/f',
+      message: expect.stringMatching(/changed while it was read/),
+    });
+  });
+
+  test('a block with a new generation of the same content is read on', async () => {
+    reopenAfterFirstLocate({});
+    await expectWhole();
   });
 
   test('two of three servers dead', async () => {

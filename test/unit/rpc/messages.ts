@@ -76,6 +76,7 @@ export const nodeExchanges: {
       epoch: count.map(epoch),
       delete: few(replicaName),
       fullReport: flag,
+      verify: few(replicaName),
     }),
   },
   reportReplicas: {

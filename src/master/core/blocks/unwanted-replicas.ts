@@ -13,17 +13,18 @@ export interface BlockView {
 /**
  * Replicas of a block that have to go: stale ones once the committed generation is safe, damaged ones once the block
  * has all the copies that it wants. Only good replicas that their server reported in its registration of now count
- * as proof, so the last good copy is never among them, and what a server said before it restarted proves nothing.
+ * as proof, and only once its full report is in: what it said before it restarted, or was away, proves nothing. So the
+ * last good copy is never among them.
  */
 export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica[] {
   const facts = view.blocks.facts(id);
   if (facts?.committed === undefined) return [];
   const replicas = view.blocks.replicas(id);
-  const proven = replicas.filter(
-    (replica) =>
-      view.blocks.classOf(facts, replica) === 'good' &&
-      replica.registration === view.servers.at(replica.server).registration,
-  ).length;
+  const proven = replicas.filter((replica) => {
+    const { registration, reportComplete } = view.servers.at(replica.server);
+    const isCurrent = reportComplete && replica.registration === registration;
+    return isCurrent && view.blocks.classOf(facts, replica) === 'good';
+  }).length;
   const { goodBeforeStaleDeletion } = view.limits;
   const staleGo = proven >= Math.max(1, Math.min(facts.replication, goodBeforeStaleDeletion));
   const corruptGo = proven >= Math.max(1, facts.replication);

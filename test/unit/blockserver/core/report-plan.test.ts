@@ -97,3 +97,19 @@ test('a listener ends with exactly what the server has, whatever changes and fai
     { numRuns: 300 },
   );
 });
+
+test('a full report that is started over while a page is in flight begins with the first block', () => {
+  const table = new ReplicaTable();
+  for (const id of [1, 2, 3]) table.add(replica(id));
+  const plan = new ReportPlan(table, 100);
+  plan.startFull(2);
+  expect(plan.next()?.page).toEqual({ after: 0, upTo: 2 });
+  plan.startFull(2);
+  plan.confirm();
+  expect(plan.next()?.page).toEqual({ after: 0, upTo: 2 });
+  plan.confirm();
+  expect(plan.next()?.page).toEqual({ after: 2, upTo: LAST_BLOCK_ID });
+  plan.startFull(2);
+  plan.confirm();
+  expect(plan.next()?.page).toEqual({ after: 0, upTo: 2 });
+});

@@ -213,7 +213,23 @@ describe('deletions', () => {
     bench.report(1, [1, 1]);
     expect(bench.deletions(1)).toEqual([]);
     bench.page(2, [[1, 2]]);
+    bench.settle();
     expect(bench.deletions(1)).toEqual(['1@1']);
+  });
+
+  test('a server back from the dead proves nothing for a deletion before its full report is in', () => {
+    const bench = Bench.ready(2, { staleAfterMs: 10, deadAfterMs: 30 });
+    bench.block(1, { gen: 2 });
+    bench.report(2, [1, 2]);
+    bench.beat(1, 100);
+    bench.derived.tick(100, false);
+    bench.report(1, [1, 1]);
+    bench.beat(2, 101);
+    bench.settle();
+    expect(bench.deletions(1, 101)).toEqual([]);
+    bench.page(2, [[1, 2]]);
+    bench.settle();
+    expect(bench.deletions(1, 101)).toEqual(['1@1']);
   });
 
   test('a damaged replica goes only when the block has all the copies that it wants without it', () => {

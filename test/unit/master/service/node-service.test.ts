@@ -245,6 +245,7 @@ describe('node service', () => {
       epoch: 4,
       delete: [],
       fullReport: false,
+      verify: [],
     });
     expect(desk.bench.server(1).state).toBe('stopped');
   });

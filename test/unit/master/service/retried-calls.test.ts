@@ -81,7 +81,7 @@ async function setUp() {
     finish(derived.applyChanges(server, { added: [{ ...at(gen), length }], removed: [] }));
   const lose = (gen: Generation) =>
     finish(derived.applyChanges(server, { added: [], removed: [at(gen)] }));
-  return { service, context, report, lose, kernel, time };
+  return { service, context, report, lose, kernel, time, derived, server };
 }
 
 const options = { timeoutMs: 1_000 };
@@ -150,4 +150,17 @@ test('a block is not reopened on part of its servers shortly after a start', asy
   await expect(reopen()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   time.nowMs = 20_000;
   expect((await reopen()).block.locations).toHaveLength(1);
+});
+
+test("a reader's word damages nothing: the server is asked to look at its replica", async () => {
+  const { service, context, report, derived, server } = await setUp();
+  const { inode } = await service.createFile(context(1), NEW_FILE, options);
+  const added = { inode, previous: undefined, excludeServers: [], writerHost: '' };
+  const { id, generation: allotted } = await service.addBlock(context(2), added, options);
+  report(generation(allotted), 5);
+  const name = { blockId: id, generation: allotted };
+  const bad = { ...name, serverId: serverId('server-1'), detail: 'it says' };
+  await service.reportBadReplica({ ...context(3), user: 'somebody' }, bad, options);
+  expect(derived.replicasUnder({ ...name, length: 5 })).toBe(1);
+  expect(derived.takeSuspected(server)).toEqual([name]);
 });

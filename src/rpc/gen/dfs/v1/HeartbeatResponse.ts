@@ -20,6 +20,10 @@ export interface HeartbeatResponseInput {
    * Send a full report.
    */
   'fullReport'?: (boolean);
+  /**
+   * Replicas that a reader doubts: read each whole, and report damage, or that it is gone.
+   */
+  'verify'?: (_dfs_v1_ReplicaNameInput)[];
 }
 
 export interface HeartbeatResponse {
@@ -39,4 +43,8 @@ export interface HeartbeatResponse {
    * Send a full report.
    */
   'fullReport': (boolean);
+  /**
+   * Replicas that a reader doubts: read each whole, and report damage, or that it is gone.
+   */
+  'verify': (_dfs_v1_ReplicaName)[];
 }
