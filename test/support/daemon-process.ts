@@ -10,7 +10,7 @@ export const PROGRAM = [
 ] as const;
 
 const START_MS_MAX = 30_000;
-const COMMAND_MS_MAX = 60_000;
+const COMMAND_MS_MAX = 30_000;
 
 export interface Ended {
   /** Exit code; null after a signal. */

@@ -17,10 +17,13 @@ import type { AnyMethod } from '../unit/rpc/methods.js';
 
 let running: TestCluster;
 let client: DfsClient;
+/** Of `/kept`, which no bad input may touch. */
+const content = describedContent('/kept', 3 * MiB);
 
 beforeAll(async () => {
   running = await startTestCluster({ blockServers: 2, replication: 2, blockSize: MiB });
   client = await DfsClient.connect({ master: running.master, timeoutMs: 10_000 });
+  await client.writeFile('/kept', content);
 });
 
 afterAll(async () => {
@@ -84,8 +87,6 @@ async function logs(): Promise<string> {
 }
 
 test('noise in every call of every service changes nothing and ends nothing', async () => {
-  const content = describedContent('/kept', 3 * MiB);
-  await client.writeFile('/kept', content);
   const { blockServers, master } = await running.cluster.status();
   const pids = [master.pid, ...blockServers.map(({ pid }) => pid)];
   const [before, txid] = [await tree(), (await running.report()).txid];

@@ -12,7 +12,9 @@ const WRITERS = 4;
 const SERVERS = ['bs1', 'bs2', 'bs3'];
 const BYTES_MAX = 2.5 * MiB;
 /** A writer waits through a crash; what takes longer is given up and then counts as unknown. */
-const TIMEOUT_MS = 40_000;
+const TIMEOUT_MS = 15_000;
+/** The others go on meanwhile; nobody being served for this long is a failure. */
+const PROGRESS_MS_MAX = 40_000;
 
 /** One writer in a directory of its own, and what it was told: the cluster owes all of that. */
 class Writer {
@@ -140,7 +142,7 @@ async function verify(client: DfsClient, writer: Writer): Promise<void> {
 
 test.each([
   ['s1', ['master', 'one block server', 'everything', 'master']],
-  ['s2', ['everything', 'master', 'one block server', 'everything']],
+  ['s2', ['everything', 'one block server', 'everything']],
 ])(
   'seed %s: killed under load again and again, nothing acknowledged is lost',
   async (seed, plan) => {
@@ -162,7 +164,7 @@ test.each([
     const acknowledged = (): number => writers.reduce((sum, w) => sum + w.acknowledged, 0);
     const progress = async (count: number): Promise<void> => {
       const goal = acknowledged() + count;
-      const deadline = performance.now() + TIMEOUT_MS;
+      const deadline = performance.now() + PROGRESS_MS_MAX;
       while (acknowledged() < goal && failed.length === 0 && performance.now() < deadline)
         await sleep(2);
       if (failed.length > 0) throw failed[0];
@@ -181,5 +183,5 @@ test.each([
     for (const writer of writers) await verify(reader, writer);
     expect(acknowledged()).toBeGreaterThan(40);
   },
-  120_000,
+  180_000,
 );

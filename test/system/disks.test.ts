@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_BYTES, MiB } from '../../src/common/sizes.js';
 import { blockFilesOf, flipBit } from '../support/cluster-disks.js';
-import { dfs, dfsOk } from '../support/dfs-process.js';
+import { dfs, dfsOk, DfsProcess, type DfsResult } from '../support/dfs-process.js';
 import { seeded, sha256 } from '../support/local-content.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
@@ -137,8 +137,14 @@ async function fileOf(server: string, id: number, generation: number): Promise<s
   return found.path;
 }
 
-/** A block server that should refuse to start on this folder. */
-function blockServerOn(dir: string): ReturnType<typeof dfs> {
+/** A block server that should refuse to start on this folder; ended if it does not. */
+async function blockServerOn(dir: string): Promise<DfsResult> {
   const flags = [`--dir=${dir}`, `--master=${running.master}`, '--name=stranger'];
-  return dfs(running, ['blockserver', ...flags, '--listen=127.0.0.1:0']);
+  using stranger = new DfsProcess(running, ['blockserver', ...flags, '--listen=127.0.0.1:0']);
+  const patience = setTimeout(() => stranger.child.kill('SIGKILL'), 15_000);
+  try {
+    return await stranger.result;
+  } finally {
+    clearTimeout(patience);
+  }
 }

@@ -110,7 +110,7 @@ test('a master whose log is full ends with NO_SPACE, and has what it acknowledge
     void master.ended.then(() => gone.abort());
     await Promise.all(
       Array.from({ length: 64 }, async (_, writer) => {
-        for (let i = 0; !gone.signal.aborted; i++) {
+        for (let i = 0; i < 1_000 && !gone.signal.aborted; i++) {
           const path = `/${'n'.repeat(200)}${writer}-${i}`;
           try {
             await client.mkdir(path, { signal: gone.signal });

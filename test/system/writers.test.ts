@@ -177,12 +177,14 @@ describe('kill -9 of writers', () => {
   );
 
   test('an append within a block that was not flushed is gone, the old content stays', async () => {
+    expect(await client.stat('/appended')).toMatchObject({ openForWrite: false });
     const { bytes } = await dfsOk(running, ['get', '--verify', '/appended', '-']);
     expect(sha256(bytes)).toBe(sha256(old));
   });
 
   test('an append of several blocks ends with its last committed one, after the old content', async () => {
     const whole = Buffer.concat([old, fresh]);
+    expect(await client.stat('/far')).toMatchObject({ openForWrite: false });
     const { bytes } = await dfsOk(running, ['get', '--verify', '/far', '-']);
     expect(bytes.length).toBeGreaterThanOrEqual(old.length);
     expect(bytes.equals(whole.subarray(0, bytes.length))).toBe(true);

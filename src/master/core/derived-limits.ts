@@ -36,7 +36,7 @@ export const DERIVED_LIMITS_DEFAULT: DerivedLimits = {
   suspicionsQueuedMax: 1_000,
   safeModePermille: 999,
   placementReserveBytes: 1 * MiB,
-  goodBeforeStaleDeletion: 1,
+  goodBeforeStaleDeletion: 2,
 };
 
 /** Block ids assessed again in one turn: well under 5 ms. */

@@ -186,9 +186,9 @@ export class DerivedState implements BlockSink {
     return () => this.watchers.delete(watcher);
   }
 
-  /** Sound replicas of a generation on present servers. */
-  replicasUnder(blockId: BlockId, generation: Generation): number {
-    return this.blocks.countUnder({ blockId, generation });
+  /** Sound replicas of just this generation and length on present servers. */
+  replicasUnder(sealed: ReportedReplica): number {
+    return this.blocks.countUnder(sealed);
   }
 
   /** Chooses targets for a new block and weighs them until their next heartbeat. */

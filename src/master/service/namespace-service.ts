@@ -110,7 +110,11 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
       await untilReported(options, context, request.previous);
       return place(options, context, request, startedMs);
     },
-    reopenBlock: mutation(reopenBlock, (result) => toReopened(result, locator)),
+    reopenBlock: mutation(reopenBlock, (result) => {
+      const reopened = toReopened(result, locator);
+      settledEnough(options, startedMs, reopened.block);
+      return reopened;
+    }),
     flushFile: async (context, request) => {
       await untilReported(options, context, request.block);
       return mutation(flushFile, toStatus)(context, request);
@@ -135,7 +139,11 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
     setTimes: mutation(setTimes, toStatus),
     truncateFile: async (context, request) => {
       await untilReported(options, context, request.shortened);
-      return mutation(truncateFile, (result) => toTruncated(result, locator))(context, request);
+      return mutation(truncateFile, (result) => {
+        const truncated = toTruncated(result, locator);
+        if (!truncated.done) settledEnough(options, startedMs, truncated.shorten);
+        return truncated;
+      })(context, request);
     },
     concat: mutation(concat, toStatus),
     stat: query((s, caller, { path }: PathRequest) => stat(s, caller, path)),
@@ -180,12 +188,13 @@ async function untilReported(
 ): Promise<void> {
   // A retry of what was carried out gets its first answer, wherever the replicas are by now.
   if (block === undefined || lookupRetry(kernel.state, context) !== undefined) return;
-  const { id: blockId, generation } = block;
-  const have = await replicas.until({ blockId, generation }, minReplicas, REPORT_WAIT_MS);
+  const { id: blockId, generation, length } = block;
+  const sealed = { blockId, generation, length };
+  const have = await replicas.until(sealed, minReplicas, REPORT_WAIT_MS);
   if (have >= minReplicas) return;
   throw new DfsError(
     'UNAVAILABLE',
-    `Only ${have} of at least ${minReplicas} block servers have reported block ${blockId} under generation ${generation}; try again, or see dfs report for servers that are down`,
+    `Only ${have} of at least ${minReplicas} block servers have reported block ${blockId} with ${length} bytes under generation ${generation}; try again, or see dfs report for servers that are down`,
   );
 }
 
@@ -225,6 +234,24 @@ async function place(
       `${there} of the ${wanted} block servers of block ${block.id} have registered since this master started; try again`,
     );
   return block;
+}
+
+/**
+ * A block is written on by the servers that hold it. Shortly after a start some of them may not have reported yet, and
+ * the new generation would have fewer copies than the old one; the operation is done, and its retry gets more servers.
+ */
+function settledEnough(
+  { derived, clock }: NamespaceServiceOptions,
+  startedMs: number,
+  block: LocatedBlock,
+): void {
+  const wanted = derived.blocks.facts(block.id)?.replication ?? 1;
+  const there = block.locations.length;
+  if (there >= wanted || clock.nowMs() - startedMs >= REGISTER_WAIT_MS) return;
+  throw new DfsError(
+    'UNAVAILABLE',
+    `${there} of ${wanted} replicas of block ${block.id} are reported since this master started; try again`,
+  );
 }
 
 /** The rights on a large tree are checked in slices before the turn that removes it. */

@@ -1,6 +1,6 @@
 import type { Timers } from '../../common/clock.js';
 import type { BlockId } from '../../common/ids.js';
-import type { ReplicaName } from '../../common/node-messages.js';
+import type { ReportedReplica } from '../../common/node-messages.js';
 import type { DerivedState } from '../core/derived-state.js';
 
 /**
@@ -21,18 +21,18 @@ export class ReplicaWaiter {
     });
   }
 
-  /** Resolves with the number of sound replicas of that generation: at least `wanted`, or what is there in time. */
-  until(name: ReplicaName, wanted: number, timeoutMs: number): Promise<number> {
-    const count = (): number => this.derived.replicasUnder(name.blockId, name.generation);
+  /** Resolves with the number of sound replicas that are just so: at least `wanted`, or what is there in time. */
+  until(sealed: ReportedReplica, wanted: number, timeoutMs: number): Promise<number> {
+    const count = (): number => this.derived.replicasUnder(sealed);
     if (count() >= wanted) return Promise.resolve(count());
     return new Promise((resolve) => {
-      const looks = this.waiting.get(name.blockId) ?? new Set();
-      this.waiting.set(name.blockId, looks);
+      const looks = this.waiting.get(sealed.blockId) ?? new Set();
+      this.waiting.set(sealed.blockId, looks);
       const done = (): void => {
         timer.cancel();
         looks.delete(look);
-        if (looks.size === 0 && this.waiting.get(name.blockId) === looks)
-          this.waiting.delete(name.blockId);
+        if (looks.size === 0 && this.waiting.get(sealed.blockId) === looks)
+          this.waiting.delete(sealed.blockId);
         resolve(count());
       };
       const look = (): void => {

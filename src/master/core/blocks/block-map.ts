@@ -111,12 +111,13 @@ export class BlockMap implements BlockSink {
     return classifyReplica(facts, replica, present, this.nextGeneration());
   }
 
-  /** Replicas of this generation that are not known as damaged, on servers that are live or stale. */
-  countUnder(name: ReplicaName): number {
+  /** Replicas of this generation and length that are not known as damaged, on servers that are live or stale. */
+  countUnder(name: ReportedReplica): number {
     let count = 0;
     for (const replica of this.replicas(name.blockId))
       if (
         replica.generation === name.generation &&
+        replica.length === name.length &&
         !replica.corrupt &&
         this.servers.isPresentAt(replica.server)
       )

@@ -95,8 +95,10 @@ describe('block map', () => {
     bench.block(1, { gen: 2, committed: undefined });
     bench.report(1, [1, 2, 50]);
     expect(bench.counts()).toEqual({ total: 1, ...healthy });
-    expect(bench.derived.replicasUnder(blockId(1), generation(2))).toBe(1);
-    expect(bench.derived.replicasUnder(blockId(1), generation(1))).toBe(0);
+    const sealed = { blockId: blockId(1), generation: generation(2), length: 50 };
+    expect(bench.derived.replicasUnder(sealed)).toBe(1);
+    expect(bench.derived.replicasUnder({ ...sealed, generation: generation(1) })).toBe(0);
+    expect(bench.derived.replicasUnder({ ...sealed, length: 49 })).toBe(0);
   });
 
   test('copies in fewer domains than the cluster could give are misplaced', () => {

@@ -5,9 +5,12 @@ import { Bench } from './derived-fixture.js';
 const servers = (bench: Bench, id: number) =>
   bench.derived.blocks.replicas(blockId(id)).map((replica) => replica.server + 1);
 
+/** So that few replicas show the rule; two is the default. */
+const ONE_IS_PROOF = { goodBeforeStaleDeletion: 1 };
+
 describe('replica report', () => {
   test('a page is the truth in its range alone: what it lacks is gone, what lies outside stays', () => {
-    const bench = Bench.ready(2);
+    const bench = Bench.ready(2, ONE_IS_PROOF);
     for (const id of [10, 11, 20, 21, 30]) {
       bench.block(id);
       bench.report(1, [id, 1]);
@@ -26,7 +29,7 @@ describe('replica report', () => {
   });
 
   test('a wiped disk empties a server in slices, and no turn does it all', () => {
-    const bench = Bench.ready(1);
+    const bench = Bench.ready(1, ONE_IS_PROOF);
     const many = 3 * REPORT_SLICE_REPLICAS + 5;
     for (let id = 1; id <= many; id++) bench.block(id, { replication: 1 });
     for (let id = 1; id <= many; id++) bench.report(1, [id, 1]);
@@ -45,7 +48,7 @@ describe('replica report', () => {
   });
 
   test('a replica of a removed block is ordered to be deleted, one of an id never allotted is left alone', () => {
-    const bench = Bench.ready(1);
+    const bench = Bench.ready(1, ONE_IS_PROOF);
     expect(bench.report(1, [999, 4], [1_000, 4])).toEqual({
       added: 0,
       removed: 0,
@@ -56,7 +59,7 @@ describe('replica report', () => {
   });
 
   test('a replica that took on a new generation is told as removed and added, in one report', () => {
-    const bench = Bench.ready(1);
+    const bench = Bench.ready(1, ONE_IS_PROOF);
     bench.block(1, { gen: 2, committed: { gen: 1, length: 100 } });
     bench.report(1, [1, 1]);
     bench.gone(1, 1, 1);
@@ -80,7 +83,7 @@ describe('replica report', () => {
   });
 
   test('a page that an earlier registration began does not complete the report of the next one', () => {
-    const bench = Bench.ready(1);
+    const bench = Bench.ready(1, ONE_IS_PROOF);
     const replicas = Array.from({ length: REPORT_SLICE_REPLICAS }, (_, i) => ({
       blockId: blockId(i + 1),
       generation: generation(1),
@@ -102,7 +105,7 @@ describe('replica report', () => {
 
 describe('deletions', () => {
   test('removing a block orders the deletion on every server that has it', () => {
-    const bench = Bench.ready(3);
+    const bench = Bench.ready(3, ONE_IS_PROOF);
     bench.block(1);
     bench.report(1, [1, 1]);
     bench.report(3, [1, 1]);
@@ -112,7 +115,7 @@ describe('deletions', () => {
   });
 
   test('nothing is handed out in safe mode, and it waits until safe mode is over', () => {
-    const bench = Bench.ready(1);
+    const bench = Bench.ready(1, ONE_IS_PROOF);
     bench.report(1, [5, 1]);
     bench.derived.safeMode.enter();
     expect(bench.deletions(1)).toEqual([]);
@@ -156,7 +159,7 @@ describe('deletions', () => {
   });
 
   test('a stale replica goes once the newer generation is committed and safe, not before', () => {
-    const bench = Bench.ready(3);
+    const bench = Bench.ready(3, ONE_IS_PROOF);
     bench.block(1, { gen: 2, committed: { gen: 1, length: 100 } });
     bench.report(1, [1, 1]);
     bench.report(2, [1, 2]);
@@ -166,7 +169,7 @@ describe('deletions', () => {
   });
 
   test('every generation that a server has of a removed block goes, also of an unknown one', () => {
-    const bench = Bench.ready(1);
+    const bench = Bench.ready(1, ONE_IS_PROOF);
     bench.block(1, { gen: 2, committed: { gen: 1, length: 100 } });
     bench.report(1, [1, 1], [1, 2]);
     bench.derived.blockRemoved(blockId(1));
@@ -182,7 +185,7 @@ describe('deletions', () => {
   });
 
   test('a stale replica stays while no good one is there', () => {
-    const bench = Bench.ready(2);
+    const bench = Bench.ready(2, ONE_IS_PROOF);
     bench.block(1, { gen: 2 });
     bench.report(1, [1, 1]);
     bench.report(2, [1, 2, 99]);
@@ -190,7 +193,7 @@ describe('deletions', () => {
   });
 
   test('an order is withdrawn when the good copy is lost before it was handed out', () => {
-    const bench = Bench.ready(2);
+    const bench = Bench.ready(2, ONE_IS_PROOF);
     bench.block(1, { gen: 2 });
     bench.report(1, [1, 1]);
     bench.report(2, [1, 2]);
@@ -203,7 +206,7 @@ describe('deletions', () => {
   });
 
   test('what a server said before it registered anew proves nothing for a deletion', () => {
-    const bench = Bench.ready(2);
+    const bench = Bench.ready(2, ONE_IS_PROOF);
     bench.block(1, { gen: 2 });
     bench.report(2, [1, 2]);
     bench.register(2);
@@ -215,7 +218,7 @@ describe('deletions', () => {
   });
 
   test('a server back from the dead proves nothing for a deletion before its full report is in', () => {
-    const bench = Bench.ready(2, { staleAfterMs: 10, deadAfterMs: 30 });
+    const bench = Bench.ready(2, { ...ONE_IS_PROOF, staleAfterMs: 10, deadAfterMs: 30 });
     bench.block(1, { gen: 2 });
     bench.report(2, [1, 2]);
     bench.beat(1, 100);
@@ -230,7 +233,7 @@ describe('deletions', () => {
   });
 
   test('a damaged replica goes only when the block has all the copies that it wants without it', () => {
-    const bench = Bench.ready(3);
+    const bench = Bench.ready(3, ONE_IS_PROOF);
     bench.block(1, { replication: 2 });
     bench.report(1, [1, 1]);
     bench.report(2, [1, 1]);
@@ -242,7 +245,7 @@ describe('deletions', () => {
   });
 
   test('all replicas damaged: none is deleted', () => {
-    const bench = Bench.ready(3);
+    const bench = Bench.ready(3, ONE_IS_PROOF);
     bench.block(1);
     for (const n of [1, 2, 3]) {
       bench.report(n, [1, 1]);
@@ -252,7 +255,7 @@ describe('deletions', () => {
   });
 
   test('an order for a good replica is never handed out, whoever queued it', () => {
-    const bench = Bench.ready(2);
+    const bench = Bench.ready(2, ONE_IS_PROOF);
     bench.block(1, { gen: 2 });
     bench.report(1, [1, 1]);
     bench.report(2, [1, 2]);
@@ -270,5 +273,15 @@ describe('deletions', () => {
     expect(bench.derived.wantsFullReport(bench.server(1))).toBe(true);
     bench.page(1, [[5, 1]]);
     expect(bench.deletions(1, 101)).toEqual(['5@1']);
+  });
+
+  test('by default two good replicas are asked for before stale ones go', () => {
+    const bench = Bench.ready(3);
+    bench.block(1, { gen: 2, committed: { gen: 2, length: 100 } });
+    bench.report(3, [1, 1]);
+    bench.report(1, [1, 2]);
+    expect(bench.deletions(3)).toEqual([]);
+    bench.report(2, [1, 2]);
+    expect(bench.deletions(3)).toEqual(['1@1']);
   });
 });

@@ -15,13 +15,13 @@ function setUp() {
   bench.block(1, { gen: 2, committed: undefined });
   return { bench, waiter, fire: () => fire(), cancelled: () => cancelled };
 }
-const name = { blockId: blockId(1), generation: generation(2) };
+const sealed = { blockId: blockId(1), generation: generation(2), length: 100 };
 
 describe('replica waiter', () => {
   test('resolves when enough replicas of the generation are reported, others do not count', async () => {
     const { bench, waiter, cancelled } = setUp();
     let count: number | undefined;
-    const waiting = waiter.until(name, 2, 1_000).then((n) => (count = n));
+    const waiting = waiter.until(sealed, 2, 1_000).then((n) => (count = n));
     bench.report(1, [1, 1]);
     bench.report(2, [1, 2]);
     await Promise.resolve();
@@ -30,12 +30,12 @@ describe('replica waiter', () => {
     expect(await waiting).toBe(2);
     expect(cancelled()).toBe(1);
     expect(waiter.size).toBe(0);
-    expect(await waiter.until(name, 2, 1_000)).toBe(2);
+    expect(await waiter.until(sealed, 2, 1_000)).toBe(2);
   });
 
   test('resolves with what is there when the time is over', async () => {
     const { bench, waiter, fire } = setUp();
-    const waiting = waiter.until(name, 2, 1_000);
+    const waiting = waiter.until(sealed, 2, 1_000);
     bench.report(2, [1, 2]);
     fire();
     expect(await waiting).toBe(1);

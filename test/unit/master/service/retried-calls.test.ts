@@ -132,7 +132,8 @@ test('an allotment that is asked for again after a restart waits for the servers
 });
 
 test("a reader's word damages nothing: the server is asked to look at its replica", async () => {
-  const { service, context, report, derived, server } = await setUp();
+  const { service, context, report, derived, server, time } = await setUp();
+  time.nowMs = 20_000;
   const { inode } = await service.createFile(context(1), NEW_FILE, options);
   const added = { inode, previous: undefined, excludeServers: [], writerHost: '' };
   const { id, generation: allotted } = await service.addBlock(context(2), added, options);
@@ -140,6 +141,27 @@ test("a reader's word damages nothing: the server is asked to look at its replic
   const name = { blockId: id, generation: allotted };
   const bad = { ...name, serverId: serverId('server-1'), detail: 'it says' };
   await service.reportBadReplica({ ...context(3), user: 'somebody' }, bad, options);
-  expect(derived.replicasUnder(id, allotted)).toBe(1);
+  expect(derived.replicasUnder({ ...name, length: 5 })).toBe(1);
   expect(derived.takeSuspected(server)).toEqual([name]);
+});
+
+test('a block is not reopened on part of its servers shortly after a start', async () => {
+  const { service, context, report, time } = await setUp();
+  const { inode } = await service.createFile(context(1), NEW_FILE, options);
+  const added = { inode, previous: undefined, excludeServers: [], writerHost: '' };
+  const block = await service.addBlock(context(2), added, options).catch(() => undefined);
+  time.nowMs = 20_000;
+  const { id, generation: gen } = block ?? (await service.addBlock(context(2), added, options));
+  report(gen, 5);
+  await service.completeFile(
+    context(3),
+    { inode, last: { id, generation: gen, length: 5, sha256: new Uint8Array(32) } },
+    options,
+  );
+  await service.appendFile(context(4), { path: '/f', ifVersion: undefined }, options);
+  const reopen = () => service.reopenBlock(context(5), { inode, blockId: id }, options);
+  time.nowMs = 1_000;
+  await expect(reopen()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  time.nowMs = 20_000;
+  expect((await reopen()).block.locations).toHaveLength(1);
 });
