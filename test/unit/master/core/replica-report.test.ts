@@ -218,7 +218,7 @@ describe('deletions', () => {
   });
 
   test('a server back from the dead proves nothing for a deletion before its full report is in', () => {
-    const bench = Bench.ready(2, { staleAfterMs: 10, deadAfterMs: 30 });
+    const bench = Bench.ready(2, { ...ONE_IS_PROOF, staleAfterMs: 10, deadAfterMs: 30 });
     bench.block(1, { gen: 2 });
     bench.report(2, [1, 2]);
     bench.beat(1, 100);
