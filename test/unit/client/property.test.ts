@@ -15,13 +15,13 @@ const LIMITS = {
   readIdleTimeoutMs: 40,
 };
 
-const fault = fc.record({
+const fault: fc.Arbitrary<{ server: number; fault: WriteFault }> = fc.record({
   server: fc.nat(5),
   fault: fc.record({
-    moment: fc.constantFrom('header', 'packet', 'seal'),
+    moment: fc.constantFrom<WriteFault['moment']>('header', 'packet', 'seal'),
     after: fc.nat(5),
-    how: fc.constantFrom('die', 'refuse', 'stall'),
-  }) as fc.Arbitrary<WriteFault>,
+    how: fc.constantFrom<WriteFault['how']>('die', 'refuse', 'stall'),
+  }),
 });
 const script = fc.record({
   slices: fc.array(fc.tuple(fc.nat(150 * KiB), fc.boolean()), { maxLength: 12 }),

@@ -86,5 +86,5 @@ function redrawn(value: unknown, key = ''): fc.Arbitrary<unknown> {
   if (Array.isArray(value)) return fc.array(redrawn(value[0]), { maxLength: 4 });
   if (value === undefined) return fc.constant(undefined);
   const fields = Object.entries(value as object).map(([k, v]) => [k, redrawn(v, k)] as const);
-  return fc.record(Object.fromEntries(fields)) as fc.Arbitrary<unknown>;
+  return fc.record(Object.fromEntries(fields));
 }
