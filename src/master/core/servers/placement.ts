@@ -72,12 +72,15 @@ function isOn(server: BlockServer, request: PlacementRequest): boolean {
 /** How often each domain, and each name above it, has been used. */
 class DomainSpread {
   private readonly used = new Map<string, number>();
+  /** Domains themselves, not what is below them: a server may stand right in a domain that has others in it. */
+  private readonly taken = new Map<string, number>();
 
   constructor(taken: readonly string[]) {
     for (const domain of taken) this.take(domain);
   }
 
   take(domain: string): void {
+    this.taken.set(domain, (this.taken.get(domain) ?? 0) + 1);
     for (const name of ancestry(domain)) this.used.set(name, this.usedCount(name) + 1);
   }
 
@@ -99,7 +102,7 @@ class DomainSpread {
   }
 
   private cost(domain: string): readonly number[] {
-    return [this.usedCount(domain), ...ancestry(domain).map((name) => this.usedCount(name))];
+    return [this.taken.get(domain) ?? 0, ...ancestry(domain).map((name) => this.usedCount(name))];
   }
 
   private usedCount(name: string): number {

@@ -67,6 +67,14 @@ const cluster = fc.array(
   { maxLength: 12 },
 );
 
+const NESTED = ['/b', '/b', '/c', '/c/2'].map((domain) => ({
+  domain,
+  state: 'live' as const,
+  largestRoom: 1_048_576_000,
+  activeStreams: 0,
+  excluded: false,
+}));
+
 describe('placement', () => {
   test('in random clusters: parted as far as domains allow, never on an unfit server, the same by seed', () => {
     fc.assert(
@@ -91,7 +99,11 @@ describe('placement', () => {
         expect(new Set(chosen.map((s) => s.domain)).size).toBe(Math.min(chosen.length, domains));
         expect(placeReplicas(servers, request, seededRandom(seed))).toEqual(chosen);
       }),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        // Servers right in a domain that has another one in it.
+        examples: [[NESTED, 3, 8]],
+      },
     );
   });
 
