@@ -44,6 +44,10 @@ export function blockServiceHandlers(
     Read: (call) => {
       void serveRead(call, handlers, options);
     },
+    Copy: (call) => {
+      const refusal = new DfsError('UNSUPPORTED', 'This block server does not copy blocks yet');
+      call.emit('error', failedStatus(refusal, options.log, call.getPath()));
+    },
     StatReplica: unaryHandler(options.log, async (wire) => {
       const request = received(wire, statReplicaCodec.decodeRequest);
       return answering(await handlers.statReplica(request), statReplicaCodec.encodeResponse);

@@ -1,7 +1,8 @@
 import type { BlockCounts, FsckBlock, ServerReport } from '../../common/admin-messages.js';
 import type { Random } from '../../common/clock.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
-import type { BlockId, Generation } from '../../common/ids.js';
+import type { BlockId, Generation, ServerId } from '../../common/ids.js';
+import type { ServerGoal } from '../../common/server-goal.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
 import { isOurs, type Allotted } from './blocks/allotted.js';
@@ -96,6 +97,12 @@ export class DerivedState implements BlockSink {
     const news = this.servers.register(introduction, nowMs);
     if (!isRefusal(news)) this.follow(news.changes);
     return news;
+  }
+
+  /** An operator wants something else of a server, also of one that is not there: its blocks are assessed again. */
+  setGoal(id: ServerId, goal: ServerGoal): void {
+    const server = this.servers.setGoal(id, goal);
+    if (server !== undefined) this.revisions.server(server.index);
   }
 
   /** Undefined: the server must register again. */

@@ -39,6 +39,16 @@ export interface NodeServiceOptions {
   readonly onServersChanged: () => void;
 }
 
+const NO_ORDERS: Omit<HeartbeatResponse, 'epoch'> = {
+  reregister: false,
+  delete: [],
+  fullReport: false,
+  verify: [],
+  repairBandwidth: 0,
+  scrubRequest: 0,
+  scrubPaused: false,
+};
+
 /**
  * What block servers tell the master. Reports of one server are applied one at a time: a page says what is gone, so
  * whatever came after it must not be undone by its last slices.
@@ -78,15 +88,14 @@ export class NodeService implements NodeApi {
     checkHeartbeat(request);
     const nowMs = clock.nowMs();
     const news = derived.heartbeat(request, nowMs);
-    if (news === undefined)
-      return { reregister: true, epoch, delete: [], fullReport: false, verify: [] };
+    if (news === undefined) return { ...NO_ORDERS, reregister: true, epoch };
     this.announce(news.changes);
     const fullReport = derived.wantsFullReport(news.server);
     const orders = derived.takeDeletions(news.server, nowMs);
     // A removal that a power cut undoes must not have cost a replica.
     if (orders.length > 0) await untilDurable();
     const verify = derived.takeSuspected(news.server);
-    return { reregister: false, epoch, delete: orders, fullReport, verify };
+    return { ...NO_ORDERS, epoch, delete: orders, fullReport, verify };
   }
 
   async reportReplicas(request: ReportReplicasRequest): Promise<{ readonly reregister: boolean }> {

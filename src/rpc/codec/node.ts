@@ -1,11 +1,20 @@
 import { blockId, clusterId, epoch, generation, serverId } from '../../common/ids.js';
-import type { ReplicaName, ReportedReplica, VolumeStatus } from '../../common/node-messages.js';
+import type {
+  ReplicaName,
+  ReportedReplica,
+  ScrubStatus,
+  VolumeStatus,
+} from '../../common/node-messages.js';
 import type { NodeServiceDefinition } from '../gen/dfs/v1/NodeService.js';
 import type { Replica as WireReplica, ReplicaInput } from '../gen/dfs/v1/Replica.js';
 import type {
   ReplicaName as WireReplicaName,
   ReplicaNameInput,
 } from '../gen/dfs/v1/ReplicaName.js';
+import type {
+  ScrubStatus as WireScrubStatus,
+  ScrubStatusInput,
+} from '../gen/dfs/v1/ScrubStatus.js';
 import type {
   VolumeStatus as WireVolumeStatus,
   VolumeStatusInput,
@@ -64,6 +73,7 @@ export const nodeCodecs: NodeCodecs = {
       volumes: request.volumes.map(encodeVolume),
       activeStreams: count32(request.activeStreams, 'active_streams'),
       stopping: request.stopping,
+      scrub: request.scrub === undefined ? null : encodeScrub(request.scrub),
     }),
     decodeRequest: (wire) => ({
       serverId: serverId(name(wire.serverId, 'server_id')),
@@ -71,6 +81,7 @@ export const nodeCodecs: NodeCodecs = {
       volumes: wire.volumes.map(decodeVolume),
       activeStreams: count32(wire.activeStreams, 'active_streams'),
       stopping: wire.stopping,
+      scrub: wire.scrub === null ? undefined : decodeScrub(wire.scrub),
     }),
     encodeResponse: (response) => ({
       reregister: response.reregister,
@@ -78,6 +89,9 @@ export const nodeCodecs: NodeCodecs = {
       delete: response.delete.map(encodeReplicaName),
       fullReport: response.fullReport,
       verify: response.verify.map(encodeReplicaName),
+      repairBandwidth: count(response.repairBandwidth, 'repair_bandwidth'),
+      scrubRequest: count(response.scrubRequest, 'scrub_request'),
+      scrubPaused: response.scrubPaused,
     }),
     decodeResponse: (wire) => ({
       reregister: wire.reregister,
@@ -85,6 +99,9 @@ export const nodeCodecs: NodeCodecs = {
       delete: wire.delete.map(decodeReplicaName),
       fullReport: wire.fullReport,
       verify: wire.verify.map(decodeReplicaName),
+      repairBandwidth: count(wire.repairBandwidth, 'repair_bandwidth'),
+      scrubRequest: count(wire.scrubRequest, 'scrub_request'),
+      scrubPaused: wire.scrubPaused,
     }),
   },
   reportReplicas: {
@@ -150,6 +167,30 @@ function decodeVolume(wire: WireVolumeStatus): VolumeStatus {
     used: count(wire.used, 'volume.used'),
     remaining: count(wire.remaining, 'volume.remaining'),
     failed: wire.failed,
+  };
+}
+
+function encodeScrub(scrub: ScrubStatus): ScrubStatusInput {
+  return {
+    request: count(scrub.request, 'scrub.request'),
+    running: scrub.running,
+    checkedBytes: count(scrub.checkedBytes, 'scrub.checked_bytes'),
+    totalBytes: count(scrub.totalBytes, 'scrub.total_bytes'),
+    damaged: count(scrub.damaged, 'scrub.damaged'),
+    finishedAtMs: count(scrub.finishedAtMs, 'scrub.finished_at_ms'),
+    rate: count(scrub.rate, 'scrub.rate'),
+  };
+}
+
+function decodeScrub(wire: WireScrubStatus): ScrubStatus {
+  return {
+    request: count(wire.request, 'scrub.request'),
+    running: wire.running,
+    checkedBytes: count(wire.checkedBytes, 'scrub.checked_bytes'),
+    totalBytes: count(wire.totalBytes, 'scrub.total_bytes'),
+    damaged: count(wire.damaged, 'scrub.damaged'),
+    finishedAtMs: count(wire.finishedAtMs, 'scrub.finished_at_ms'),
+    rate: count(wire.rate, 'scrub.rate'),
   };
 }
 

@@ -70,6 +70,17 @@ export const nodeExchanges: {
       volumes: few(volume),
       activeStreams: count32,
       stopping: flag,
+      scrub: maybe(
+        fc.record({
+          request: count,
+          running: flag,
+          checkedBytes: count,
+          totalBytes: count,
+          damaged: count,
+          finishedAtMs: count,
+          rate: count,
+        }),
+      ),
     }),
     response: fc.record({
       reregister: flag,
@@ -77,6 +88,9 @@ export const nodeExchanges: {
       delete: few(replicaName),
       fullReport: flag,
       verify: few(replicaName),
+      repairBandwidth: count,
+      scrubRequest: count,
+      scrubPaused: flag,
     }),
   },
   reportReplicas: {

@@ -2,6 +2,7 @@ import { assert, must } from '../../../common/assert.js';
 import type { ServerState } from '../../../common/file-status.js';
 import type { ServerId } from '../../../common/ids.js';
 import type { VolumeStatus } from '../../../common/node-messages.js';
+import { IN_SERVICE, type ServerGoal } from '../../../common/server-goal.js';
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
 import type { DerivedLimits } from '../derived-limits.js';
 import { parseServerAddress } from './server-address.js';
@@ -34,6 +35,8 @@ export interface BlockServer {
   readonly lastContactMs: number;
   /** A full report of this registration has come to its end. */
   readonly reportComplete: boolean;
+  /** What an operator wants of it. */
+  readonly goal: ServerGoal;
 }
 
 export interface Introduction {
@@ -90,6 +93,8 @@ export class Servers {
   /** The server that registered last from each host; it may have moved since. */
   private readonly byHost = new Map<string, Record>();
   private readonly silence = new Set<Record>();
+  /** Goals outlive what is known of their servers: they are durable, servers are not. */
+  private readonly goals = new Map<ServerId, ServerGoal>();
   private readonly domainIndexes = new Map<string, number>();
   /** Present servers by domain index. */
   private readonly domainPresent: number[] = [];
@@ -216,6 +221,15 @@ export class Servers {
     return this.record(index).fullReportWanted;
   }
 
+  /** Undefined if this server has not registered in this run. */
+  setGoal(id: ServerId, goal: ServerGoal): BlockServer | undefined {
+    if (goal.kind === 'inService') this.goals.delete(id);
+    else this.goals.set(id, goal);
+    const record = this.byId.get(id);
+    if (record !== undefined) record.goal = goal;
+    return record;
+  }
+
   /** A block was placed: weigh it until the next heartbeat shows it. */
   notePlaced(index: number, blockBytes: number): void {
     const record = this.record(index);
@@ -259,6 +273,7 @@ export class Servers {
       firstSeenMs: nowMs,
       lastContactMs: nowMs,
       reportComplete: false,
+      goal: this.goals.get(introduction.serverId) ?? IN_SERVICE,
       silentSinceMs: nowMs,
       reportedUpTo: 0,
       fullReportWanted: false,

@@ -246,6 +246,9 @@ describe('node service', () => {
       delete: [],
       fullReport: false,
       verify: [],
+      repairBandwidth: 0,
+      scrubRequest: 0,
+      scrubPaused: false,
     });
     expect(desk.bench.server(1).state).toBe('stopped');
   });
