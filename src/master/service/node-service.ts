@@ -2,6 +2,7 @@ import type { Clock } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { ClusterId, Epoch, ServerId } from '../../common/ids.js';
 import type { ReplicaName } from '../../common/node-messages.js';
+import type { RepairPolicy } from '../../common/repair-policy.js';
 import { unwrap } from '../../common/refusal.js';
 import type {
   HeartbeatRequest,
@@ -35,6 +36,7 @@ export interface NodeServiceOptions {
   readonly outrun: (seen: readonly ReplicaName[]) => Promise<void> | undefined;
   /** Lets other turns of the event loop run. */
   readonly yieldTurn: () => Promise<void>;
+  readonly policy: () => RepairPolicy;
   /** Called after changes of servers, so that the owner of the revision loop wakes it. */
   readonly onServersChanged: () => void;
 }
@@ -95,7 +97,17 @@ export class NodeService implements NodeApi {
     // A removal that a power cut undoes must not have cost a replica.
     if (orders.length > 0) await untilDurable();
     const verify = derived.takeSuspected(news.server);
-    return { ...NO_ORDERS, epoch, delete: orders, fullReport, verify };
+    const { serverBandwidth, scrubRequest, scrubPaused } = this.options.policy();
+    return {
+      ...NO_ORDERS,
+      epoch,
+      delete: orders,
+      fullReport,
+      verify,
+      repairBandwidth: serverBandwidth,
+      scrubRequest,
+      scrubPaused,
+    };
   }
 
   async reportReplicas(request: ReportReplicasRequest): Promise<{ readonly reregister: boolean }> {

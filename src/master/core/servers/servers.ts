@@ -96,7 +96,7 @@ export class Servers {
   /** Goals outlive what is known of their servers: they are durable, servers are not. */
   private readonly goals = new Map<ServerId, ServerGoal>();
   private readonly domainIndexes = new Map<string, number>();
-  /** Present servers by domain index. */
+  /** Present servers that are not being emptied, by domain index. */
   private readonly domainPresent: number[] = [];
   private presentDomains = 0;
   private nextRegistration: number;
@@ -135,7 +135,7 @@ export class Servers {
     return this.silence.size;
   }
 
-  /** Fault domains that have a present server. */
+  /** Fault domains that have a present server which is not being emptied. */
   get domainCount(): number {
     return this.presentDomains;
   }
@@ -226,7 +226,11 @@ export class Servers {
     if (goal.kind === 'inService') this.goals.delete(id);
     else this.goals.set(id, goal);
     const record = this.byId.get(id);
-    if (record !== undefined) record.goal = goal;
+    if (record === undefined) return undefined;
+    const counted = this.silence.has(record);
+    if (counted) this.countDomain(record, -1);
+    record.goal = goal;
+    if (counted) this.countDomain(record, 1);
     return record;
   }
 
@@ -356,15 +360,19 @@ export class Servers {
 
   private join(record: Record): void {
     this.silence.add(record);
-    const present = (this.domainPresent[record.domainIndex] ?? 0) + 1;
-    this.domainPresent[record.domainIndex] = present;
-    if (present === 1) this.presentDomains++;
+    this.countDomain(record, 1);
   }
 
   private leave(record: Record): void {
-    if (!this.silence.delete(record)) return;
-    const present = (this.domainPresent[record.domainIndex] ?? 0) - 1;
-    this.domainPresent[record.domainIndex] = present;
-    if (present === 0) this.presentDomains--;
+    if (this.silence.delete(record)) this.countDomain(record, -1);
+  }
+
+  /** A server that is being emptied is no place to spread copies to. */
+  private countDomain({ domainIndex, goal }: Record, by: 1 | -1): void {
+    if (goal.kind === 'decommission') return;
+    const before = this.domainPresent[domainIndex] ?? 0;
+    this.domainPresent[domainIndex] = before + by;
+    if (before === 0) this.presentDomains++;
+    if (before + by === 0) this.presentDomains--;
   }
 }
