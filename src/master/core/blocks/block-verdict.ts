@@ -48,7 +48,8 @@ export function verdictOf(facts: VerdictFacts): number {
     flags |= VERDICT.committed;
     if (facts.good > 0) flags |= VERDICT.readable;
     if (facts.good > 0 && shortfall(facts) > 0) flags |= VERDICT.underReplicated;
-    if (facts.staying + facts.leaving > facts.replication) flags |= VERDICT.overReplicated;
+    // What a server in maintenance has is left alone: it will be wanted when it is back.
+    if (facts.staying > facts.replication) flags |= VERDICT.overReplicated;
     if (isMisplaced({ ...facts, good: facts.staying + facts.leaving })) flags |= VERDICT.misplaced;
     if (facts.stale > 0) flags |= VERDICT.leftover;
   }

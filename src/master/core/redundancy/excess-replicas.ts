@@ -16,7 +16,7 @@ export interface ExcessView {
 /**
  * Good replicas that are more than the block wants, the ones to go. Only if every server with a replica of it has
  * reported in full in its registration of now, and never so that fewer than wanted are left: replicas whose deletion
- * was ordered already count as gone. First goes the one that a move was made to free, then one whose fault domain has
+ * was ordered already count as gone, and those on servers that are to go are left alone. First goes the one that a move was made to free, then one whose fault domain has
  * another, then the one on the fullest server.
  */
 export function excessReplicas(view: ExcessView, id: BlockId): readonly Replica[] {
@@ -29,7 +29,7 @@ export function excessReplicas(view: ExcessView, id: BlockId): readonly Replica[
     const kind = view.blocks.classOf(facts, replica);
     if (kind === 'absent') continue;
     if (!server.reportComplete || replica.registration !== server.registration) return [];
-    if (kind !== 'good' || server.goal.kind === 'decommission') continue;
+    if (kind !== 'good' || server.goal.kind !== 'inService') continue;
     if (
       !view.invalidate.isSent(server.index, { blockId: id, generation: facts.committed.generation })
     )
@@ -57,7 +57,6 @@ function worst(holders: readonly Holder[], freed: number | undefined): Holder {
   const rank = ({ server }: Holder): readonly number[] => [
     (inDomain.get(server.domainIndex) ?? 0) > 1 ? 1 : 0,
     server.index === freed ? 1 : 0,
-    server.goal.kind === 'maintenance' ? 1 : 0,
     server.capacity === 0 ? 1 : server.used / server.capacity,
     server.index,
   ];
