@@ -17,7 +17,8 @@ export interface ExcessView {
  * Good replicas that are more than the block wants, the ones to go. Only if every server with a replica of it has
  * reported in full in its registration of now, and never so that fewer than wanted are left: replicas whose deletion
  * was ordered already count as gone, and those on servers that are to go are left alone. First goes the one that a move was made to free, then one whose fault domain has
- * another, then the one on the fullest server.
+ * another, then the one on the server that died most often (so that one which comes and goes is copied from once, and
+ * not each time), then the one on the fullest server.
  */
 export function excessReplicas(view: ExcessView, id: BlockId): readonly Replica[] {
   const facts = view.blocks.facts(id);
@@ -57,6 +58,7 @@ function worst(holders: readonly Holder[], freed: number | undefined): Holder {
   const rank = ({ server }: Holder): readonly number[] => [
     (inDomain.get(server.domainIndex) ?? 0) > 1 ? 1 : 0,
     server.index === freed ? 1 : 0,
+    server.deaths,
     server.capacity === 0 ? 1 : server.used / server.capacity,
     server.index,
   ];

@@ -35,6 +35,8 @@ export interface BlockServer {
   readonly lastContactMs: number;
   /** A full report of this registration has come to its end. */
   readonly reportComplete: boolean;
+  /** How often it has fallen silent for good in this run of the master. */
+  readonly deaths: number;
   /** What an operator wants of it. */
   readonly goal: ServerGoal;
 }
@@ -277,6 +279,7 @@ export class Servers {
       firstSeenMs: nowMs,
       lastContactMs: nowMs,
       reportComplete: false,
+      deaths: 0,
       goal: this.goals.get(introduction.serverId) ?? IN_SERVICE,
       silentSinceMs: nowMs,
       reportedUpTo: 0,
@@ -354,6 +357,7 @@ export class Servers {
   private turn(record: Record, to: 'stale' | 'dead' | 'stopped'): ServerChange[] {
     const from = record.state;
     record.state = to;
+    if (to === 'dead') record.deaths++;
     if (to !== 'stale') this.leave(record);
     return [{ server: record, from, to }];
   }

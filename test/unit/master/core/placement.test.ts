@@ -30,6 +30,7 @@ function server(n: number, over: Partial<BlockServer> = {}): BlockServer {
     failedVolumes: 0,
     activeStreams: 0,
     goal: IN_SERVICE,
+    deaths: 0,
     placedBlocks: 0,
     placedBytes: 0,
     firstSeenMs: 0,

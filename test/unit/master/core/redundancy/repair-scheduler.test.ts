@@ -128,6 +128,19 @@ describe('repair of lost copies', () => {
   });
 });
 
+test('a server that comes and goes is copied from once, not each time, and loses no good block', () => {
+  const world = settled(6);
+  for (let id = 1; id <= 10; id++) world.write(id, [1, 2, 3]);
+  for (let flap = 0; flap < 10; flap++) {
+    world.kill(1);
+    world.run(30);
+    world.revive(1);
+    world.run(30);
+  }
+  expect(world.copies).toBe(10);
+  expect(new Set(Object.values(counts(world)))).toEqual(new Set([3]));
+});
+
 describe('servers that are to go', () => {
   test('a server being decommissioned is copied away while it serves, and keeps what it has', () => {
     const world = settled(6);
