@@ -238,6 +238,7 @@ async function serve(
       clusterId: folder.clusterId,
       startedMs,
       startupMs: systemClock.nowMs() - startedMs,
+      policy: () => REPAIR_POLICY_DEFAULT,
       checkpoint: checkpoints.run,
       residentBytes: () => process.memoryUsage.rss(),
     }),

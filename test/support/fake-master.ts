@@ -85,6 +85,7 @@ export class FakeMaster {
     }),
     safeMode: async (_context, { action }) => ({ on: action === 'enter', reason: 'asked' }),
     checkpoint: () => Promise.reject(new DfsError('UNSUPPORTED')),
+    explain: () => Promise.reject(new DfsError('UNSUPPORTED')),
     health: async () => ({
       ready: true,
       safeMode: this.safe,

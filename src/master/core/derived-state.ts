@@ -291,7 +291,15 @@ export class DerivedState implements BlockSink {
       blocks: this.blocks.heldCount(server.index),
       lastContactMs: Math.max(0, Math.round(nowMs - server.lastContactMs)),
       failedVolumes: server.failedVolumes,
+      goal: server.goal.kind,
+      maintenanceUntilMs: server.goal.kind === 'maintenance' ? server.goal.untilMs : 0,
+      scrub: server.scrub,
     }));
+  }
+
+  /** Block servers may have replicas that they have not reported yet. */
+  get mayYetBeReported(): boolean {
+    return this.awaitingReports;
   }
 
   private get awaitingReports(): boolean {

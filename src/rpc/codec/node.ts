@@ -1,10 +1,5 @@
 import { blockId, clusterId, epoch, generation, serverId } from '../../common/ids.js';
-import type {
-  ReplicaName,
-  ReportedReplica,
-  ScrubStatus,
-  VolumeStatus,
-} from '../../common/node-messages.js';
+import type { ReplicaName, ReportedReplica, VolumeStatus } from '../../common/node-messages.js';
 import type { NodeServiceDefinition } from '../gen/dfs/v1/NodeService.js';
 import type { Replica as WireReplica, ReplicaInput } from '../gen/dfs/v1/Replica.js';
 import type {
@@ -12,15 +7,12 @@ import type {
   ReplicaNameInput,
 } from '../gen/dfs/v1/ReplicaName.js';
 import type {
-  ScrubStatus as WireScrubStatus,
-  ScrubStatusInput,
-} from '../gen/dfs/v1/ScrubStatus.js';
-import type {
   VolumeStatus as WireVolumeStatus,
   VolumeStatusInput,
 } from '../gen/dfs/v1/VolumeStatus.js';
 import type { NodeApi } from '../node-api.js';
 import { count, count32, id, invalid, label, name, text } from './fields.js';
+import { decodeScrub, encodeScrub } from './scrub-status.js';
 import type { UnaryCodec } from './unary-codec.js';
 
 export type NodeCodecs = {
@@ -167,30 +159,6 @@ function decodeVolume(wire: WireVolumeStatus): VolumeStatus {
     used: count(wire.used, 'volume.used'),
     remaining: count(wire.remaining, 'volume.remaining'),
     failed: wire.failed,
-  };
-}
-
-function encodeScrub(scrub: ScrubStatus): ScrubStatusInput {
-  return {
-    request: count(scrub.request, 'scrub.request'),
-    running: scrub.running,
-    checkedBytes: count(scrub.checkedBytes, 'scrub.checked_bytes'),
-    totalBytes: count(scrub.totalBytes, 'scrub.total_bytes'),
-    damaged: count(scrub.damaged, 'scrub.damaged'),
-    finishedAtMs: count(scrub.finishedAtMs, 'scrub.finished_at_ms'),
-    rate: count(scrub.rate, 'scrub.rate'),
-  };
-}
-
-function decodeScrub(wire: WireScrubStatus): ScrubStatus {
-  return {
-    request: count(wire.request, 'scrub.request'),
-    running: wire.running,
-    checkedBytes: count(wire.checkedBytes, 'scrub.checked_bytes'),
-    totalBytes: count(wire.totalBytes, 'scrub.total_bytes'),
-    damaged: count(wire.damaged, 'scrub.damaged'),
-    finishedAtMs: count(wire.finishedAtMs, 'scrub.finished_at_ms'),
-    rate: count(wire.rate, 'scrub.rate'),
   };
 }
 

@@ -1,7 +1,7 @@
 import { assert, must } from '../../../common/assert.js';
 import type { ServerState } from '../../../common/file-status.js';
 import type { ServerId } from '../../../common/ids.js';
-import type { VolumeStatus } from '../../../common/node-messages.js';
+import type { ScrubStatus, VolumeStatus } from '../../../common/node-messages.js';
 import { IN_SERVICE, type ServerGoal } from '../../../common/server-goal.js';
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
 import type { DerivedLimits } from '../derived-limits.js';
@@ -35,6 +35,8 @@ export interface BlockServer {
   readonly lastContactMs: number;
   /** A full report of this registration has come to its end. */
   readonly reportComplete: boolean;
+  /** How its scrubber was doing at the last heartbeat. */
+  readonly scrub: ScrubStatus | undefined;
   /** How often it has fallen silent for good in this run of the master. */
   readonly deaths: number;
   /** What an operator wants of it. */
@@ -57,6 +59,7 @@ export interface Heartbeat {
   readonly volumes: readonly VolumeStatus[];
   readonly activeStreams: number;
   readonly stopping: boolean;
+  readonly scrub?: ScrubStatus | undefined;
 }
 
 /** A server's state changed, or its domain did (then `from` may be `to`). */
@@ -124,6 +127,15 @@ export class Servers {
     return this.byId.get(id);
   }
 
+  /** By id, by address or by name; a name that several share names nobody. */
+  named(text: string): BlockServer | undefined {
+    const exact =
+      this.byId.get(text as ServerId) ?? this.records.find((each) => each.address === text);
+    if (exact !== undefined) return exact;
+    const namesakes = this.records.filter(({ name }) => name === text);
+    return namesakes.length === 1 ? namesakes[0] : undefined;
+  }
+
   /** The server, if this is its registration of now and has not ended; undefined means: register again. */
   registered(id: ServerId, registration: number): BlockServer | undefined {
     return this.current(id, registration);
@@ -176,6 +188,7 @@ export class Servers {
     if (record === undefined) return undefined;
     const from = record.state;
     this.measure(record, beat.volumes, beat.activeStreams);
+    record.scrub = beat.scrub;
     // What a dead server was told and told us in the meantime may be lost, so it has to report in full.
     if (from === 'dead') this.expectFullReport(record);
     if (beat.stopping) {
@@ -279,6 +292,7 @@ export class Servers {
       firstSeenMs: nowMs,
       lastContactMs: nowMs,
       reportComplete: false,
+      scrub: undefined,
       deaths: 0,
       goal: this.goals.get(introduction.serverId) ?? IN_SERVICE,
       silentSinceMs: nowMs,

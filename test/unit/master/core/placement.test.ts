@@ -31,6 +31,7 @@ function server(n: number, over: Partial<BlockServer> = {}): BlockServer {
     activeStreams: 0,
     goal: IN_SERVICE,
     deaths: 0,
+    scrub: undefined,
     placedBlocks: 0,
     placedBytes: 0,
     firstSeenMs: 0,
