@@ -32,14 +32,9 @@ export function explain(
   context: CallContext,
   request: ExplainRequest,
 ): Explanation | Refusal {
-  switch (request.kind) {
-    case 'block':
-      return explainOne(options, request.blockId);
-    case 'file':
-      return explainFile(options, context, request);
-    case 'server':
-      return explainServer(options, request);
-  }
+  if (request.kind === 'block') return explainOne(options, request.blockId);
+  if (request.kind === 'file') return explainFile(options, context, request);
+  return explainServer(options, request);
 }
 
 function explainOne(options: ExplainOptions, id: BlockId): Explanation | Refusal {

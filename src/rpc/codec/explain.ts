@@ -31,14 +31,9 @@ export const explainCodec: UnaryCodec<
 > = {
   encodeRequest: (request) => {
     const { healthyToo } = request;
-    switch (request.kind) {
-      case 'block':
-        return { blockId: id(request.blockId, 'block_id'), healthyToo };
-      case 'file':
-        return { path: text(request.path, 'path'), healthyToo };
-      case 'server':
-        return { server: label(request.server, 'server'), healthyToo };
-    }
+    if (request.kind === 'block') return { blockId: id(request.blockId, 'block_id'), healthyToo };
+    if (request.kind === 'file') return { path: text(request.path, 'path'), healthyToo };
+    return { server: label(request.server, 'server'), healthyToo };
   },
   decodeRequest,
   encodeResponse: (explanation) => ({
