@@ -14,12 +14,14 @@ import type { WriteResponseInput as _dfs_v1_WriteResponseInput, WriteResponse as
  */
 export interface BlockServiceClient extends grpc.Client {
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   Read(argument: _dfs_v1_ReadRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   Read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   read(argument: _dfs_v1_ReadRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
@@ -59,7 +61,8 @@ export interface BlockServiceClient extends grpc.Client {
  */
 export interface BlockServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   Read: grpc.handleServerStreamingCall<_dfs_v1_ReadRequest, _dfs_v1_ReadResponseInput>;
   
