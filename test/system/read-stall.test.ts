@@ -11,7 +11,7 @@ import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
 /** How long a reader waits at most when the server that it reads from dies or freezes. */
 
-const LENGTH = 384 * MiB;
+const LENGTH = 256 * MiB;
 const SERVERS = ['bs1', 'bs2', 'bs3'];
 
 /** Milliseconds. A frozen server is told from a slow one by its silence alone. */
