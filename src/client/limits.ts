@@ -27,6 +27,8 @@ export const CLIENT_LIMITS = {
   ackTimeoutMs: 10_000,
   /** Silence of a chain that owes seals: an fsync of a slow disk is in it. */
   sealTimeoutMs: 60_000,
+  /** After this the master knows better than the writer whether a server that failed it is there. */
+  avoidedMs: 10_000,
   /** One question to a block server whether it is there. */
   probeTimeoutMs: 2_000,
 

@@ -28,8 +28,7 @@ export const PROTO_FILES = [
   'dfs/v1/admin.proto',
 ] as const;
 
-/** For reflection. */
-export const packageDefinition = loadSync([...PROTO_FILES], {
+const packageDefinition = loadSync([...PROTO_FILES], {
   ...LOAD_OPTIONS,
   includeDirs: [PROTO_FOLDER],
 });

@@ -17,17 +17,12 @@ import {
   STOP_GRACE_MS,
   STREAMS_PER_CONNECTION_MAX,
 } from './limits.js';
-import {
-  adminService,
-  blockService,
-  namespaceService,
-  nodeService,
-  packageDefinition,
-} from './load.js';
+import { adminService, blockService, namespaceService, nodeService } from './load.js';
 import type { NamespaceApi } from './namespace-api.js';
 import { namespaceServiceHandlers } from './namespace-service.js';
 import type { NodeApi } from './node-api.js';
 import { nodeServiceHandlers } from './node-service.js';
+import { reflected } from './reflected.js';
 
 export type ServiceName =
   'dfs.v1.NamespaceService' | 'dfs.v1.NodeService' | 'dfs.v1.BlockService' | 'dfs.v1.AdminService';
@@ -41,6 +36,8 @@ export interface RpcServerOptions {
   /** Patience with a client of a bulk stream that neither sends nor takes. */
   readonly streamIdleMs?: number | undefined;
 }
+
+const HEALTH_SERVICE = 'grpc.health.v1.Health';
 
 /** A gRPC server with health and reflection: `grpcurl` and standard probes work against it. */
 export class RpcServer {
@@ -95,7 +92,8 @@ export class RpcServer {
     if (host === undefined)
       throw new DfsError('INVALID_ARGUMENT', `Cannot listen on '${address}': give it as host:port`);
     this.health.addToServer(this.server);
-    new ReflectionService(packageDefinition, { services: this.services }).addToServer(this.server);
+    const services = [HEALTH_SERVICE, ...this.services];
+    new ReflectionService(reflected, { services }).addToServer(this.server);
     const port = await this.bind(address);
     raiseConnectionWindows(this.server);
     return `${host}:${port}`;

@@ -43,6 +43,6 @@ export function decideRecovery(broken: BrokenChain): Recovery {
     kind: 'fail',
     reason: broken.isNew
       ? 'all its servers were lost, and the writer no longer has its first bytes'
-      : 'all servers that hold it were lost',
+      : 'all its servers lost what was written to it since, and the writer no longer has that; what was committed before is kept',
   };
 }

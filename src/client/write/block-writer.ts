@@ -13,6 +13,7 @@ import { isCommittable, isWritten, type SealState } from '../core/seal-verdict.j
 import { decideRecovery } from '../core/write-recovery.js';
 import type { ConnectBlock, Environment } from '../environment.js';
 import type { Packet } from './packet-pool.js';
+import { AvoidedServers } from './avoided-servers.js';
 import { probeSilent } from './probe-servers.js';
 import type { ServerMemory } from '../server-memory.js';
 import type { BlockHash } from './sha256-worker.js';
@@ -22,7 +23,7 @@ import { WriteChain, type ChainFailure } from './write-chain.js';
 /** What a block writer asks of the master, on behalf of its file. */
 export interface BlockAllotment {
   /** The block to write: a new one, or a reopened one at its new generation. */
-  allot(excludeServers: readonly ServerId[]): Promise<LocatedBlock>;
+  allot(avoided: AvoidedServers): Promise<LocatedBlock>;
   reopen(block: BlockId): Promise<LocatedBlock>;
   abandon(block: BlockId): Promise<void>;
 }
@@ -64,7 +65,10 @@ export class BlockWriter {
 
   private readonly packets = new Map<number, Packet>();
   private readonly changed = new Wakeup();
+  /** Servers that have no part in going on. */
   private readonly failed = new Set<ServerId>();
+  /** Those of them that were at fault, rather than only had nothing to go on from. */
+  private readonly avoided: AvoidedServers;
   private readonly sealed = new Set<ServerId>();
   private resume: { readonly generation: Generation; readonly length: number } | undefined;
   private end: number;
@@ -82,6 +86,7 @@ export class BlockWriter {
 
   constructor(options: BlockWriterOptions) {
     this.options = options;
+    this.avoided = new AvoidedServers(options.connectBlock, options.environment);
     this.resume = options.resume;
     this.end = this.acked = options.resume?.length ?? 0;
     void this.run();
@@ -114,7 +119,7 @@ export class BlockWriter {
 
   private async run(): Promise<void> {
     try {
-      let block = await this.options.allotment.allot([]);
+      let block = await this.options.allotment.allot(this.avoided);
       for (;;) {
         this.throwIfCancelled();
         const failure = await this.attempt(block);
@@ -261,10 +266,7 @@ export class BlockWriter {
 
   private async recover(block: LocatedBlock, failure: ChainFailure): Promise<LocatedBlock> {
     this.attempts += 1;
-    for (const server of await this.blame(block, failure)) {
-      this.failed.add(server);
-      this.options.servers.noteFailure(server);
-    }
+    this.shutOut(block, failure, await this.blame(block, failure));
     if (this.resume !== undefined && this.resume.generation !== block.generation)
       this.unconfirmed.push(block.generation);
     const { limits } = this.options.environment;
@@ -291,14 +293,36 @@ export class BlockWriter {
       }
       case 'rewrite':
         await this.options.allotment.abandon(block.id);
-        this.resume = undefined;
+        this.resume = this.resumeFrom = undefined;
+        this.unconfirmed = [];
         this.rewrites += 1;
         this.attempts = 0;
         this.unacknowledge();
-        return this.options.allotment.allot([...this.failed]);
+        return this.allotAgain();
       default:
         return unreachable(decision);
     }
+  }
+
+  private shutOut(block: LocatedBlock, failure: ChainFailure, blamed: readonly ServerId[]): void {
+    for (const server of blamed) {
+      this.failed.add(server);
+      // A server that was started again has lost what was unfinished, and is as good as any for a new block.
+      if (failure.code === 'REPLICA_NOT_FOUND') continue;
+      this.options.servers.noteFailure(server);
+      const location = block.locations.find(({ serverId }) => serverId === server);
+      if (location !== undefined) this.avoided.add(block.id, location);
+    }
+  }
+
+  private async allotAgain(): Promise<LocatedBlock> {
+    const block = await this.options.allotment.allot(this.avoided);
+    // A server that was given again starts anew; what it did to the block before says nothing of this one.
+    for (const { serverId } of block.locations) {
+      this.failed.delete(serverId);
+      this.avoided.forget(serverId);
+    }
+    return block;
   }
 
   /**

@@ -1,9 +1,10 @@
 import { assert } from '../../common/assert.js';
-import { DfsError } from '../../common/error.js';
+import { DfsError, isDfsError } from '../../common/error.js';
 import type { CommittedBlock, FileStatus, LocatedBlock } from '../../common/file-status.js';
-import type { Generation, InodeId, ServerId } from '../../common/ids.js';
+import type { Generation, InodeId } from '../../common/ids.js';
 import type { NamespaceApi } from '../../rpc/namespace-api.js';
 import type { FileWriter } from '../api.js';
+import type { AvoidedServers } from './avoided-servers.js';
 import { BlockWriter, type BlockAllotment } from './block-writer.js';
 import { ByteWindow } from '../core/byte-window.js';
 import type { ConnectBlock, Environment, Identity } from '../environment.js';
@@ -201,8 +202,8 @@ export class DfsFileWriter implements FileWriter {
       fileOffset,
       resume: undefined,
       hash: this.options.hashes.open(),
-      allot: async (exclude) => {
-        const block = await this.addBlock(await previous, exclude);
+      allot: async (avoided) => {
+        const block = await this.addBlock(await previous, avoided);
         previous = undefined;
         return block;
       },
@@ -322,17 +323,19 @@ export class DfsFileWriter implements FileWriter {
 
   private addBlock(
     previous: CommittedBlock | undefined,
-    exclude: readonly ServerId[],
+    avoided: AvoidedServers,
   ): Promise<LocatedBlock> {
-    const request = {
-      inode: this.options.file.inode,
-      previous,
-      excludeServers: exclude,
-      writerHost: this.options.identity.host,
-    };
-    return this.mutate((namespace, context, options) =>
-      namespace.addBlock(context, request, options),
-    );
+    const { file, identity } = this.options;
+    const fixed = { inode: file.inode, previous, writerHost: identity.host };
+    return this.mutate(async (namespace, context, options) => {
+      try {
+        const request = { ...fixed, excludeServers: avoided.ids };
+        return await namespace.addBlock(context, request, options);
+      } catch (error) {
+        if (isDfsError(error, 'NOT_ENOUGH_SERVERS')) await avoided.reconsider();
+        throw error;
+      }
+    });
   }
 
   private async reopenBlock({ id }: Pick<LocatedBlock, 'id'>): Promise<LocatedBlock> {

@@ -3,9 +3,9 @@ import type { LocatedBlock } from '../../common/file-status.js';
 import type { ServerId } from '../../common/ids.js';
 import type { ConnectBlock, Environment } from '../environment.js';
 
-/** The servers of a chain that do not answer at all. A refusal is an answer. */
+/** Which of a block's servers do not answer at all. A refusal is an answer. */
 export async function probeSilent(
-  block: LocatedBlock,
+  block: Pick<LocatedBlock, 'id' | 'locations'>,
   connectBlock: ConnectBlock,
   environment: Environment,
 ): Promise<ServerId[]> {

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { CommittedBlock, ContentSummary, LocatedBlock } from '../../common/file-status.js';
-import type { InodeId } from '../../common/ids.js';
+import type { InodeId, ServerId } from '../../common/ids.js';
 import type {
   AddBlockRequest,
   CallContext,
@@ -111,8 +111,8 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
       return place(options, context, request, startedMs);
     },
     reopenBlock: mutation(reopenBlock, (result) => {
-      const reopened = toReopened(result, locator);
-      settledEnough(options, startedMs, reopened.block);
+      const { reopened, targets } = toReopened(result, locator);
+      settledEnough(options, startedMs, { block: reopened.block, targets });
       return reopened;
     }),
     flushFile: async (context, request) => {
@@ -141,7 +141,8 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
       await untilReported(options, context, request.shortened);
       return mutation(truncateFile, (result) => {
         const truncated = toTruncated(result, locator);
-        if (!truncated.done) settledEnough(options, startedMs, truncated.shorten);
+        if (!truncated.done)
+          settledEnough(options, startedMs, { block: truncated.shorten, targets: [] });
         return truncated;
       })(context, request);
     },
@@ -237,20 +238,27 @@ async function place(
 }
 
 /**
- * A block is written on by the servers that hold it. Shortly after a start some of them may not have reported yet, and
- * the new generation would have fewer copies than the old one; the operation is done, and its retry gets more servers.
+ * A block is written on by the servers that hold it. Shortly after a start some of them may not be back yet, and the new
+ * generation would have fewer copies than the old one; the operation is done, and its retry gets more servers.
+ *
+ * Of a committed block each copy is reported. One that is being written is on the servers of its chain, but those that
+ * did not seal it have nothing to report, however long one waits: it is enough that they are there.
  */
 function settledEnough(
   { derived, clock }: NamespaceServiceOptions,
   startedMs: number,
-  block: LocatedBlock,
+  { block, targets }: { readonly block: LocatedBlock; readonly targets: readonly ServerId[] },
 ): void {
-  const wanted = derived.blocks.facts(block.id)?.replication ?? 1;
-  const there = block.locations.length;
-  if (there >= wanted || clock.nowMs() - startedMs >= REGISTER_WAIT_MS) return;
+  if (clock.nowMs() - startedMs >= REGISTER_WAIT_MS) return;
+  const isInChain = targets.length > 0;
+  const back = targets.filter((target) => derived.servers.byServerId(target) !== undefined);
+  const there = isInChain ? back.length : block.locations.length;
+  const wanted = isInChain ? targets.length : (derived.blocks.facts(block.id)?.replication ?? 1);
+  if (there >= wanted) return;
+  const what = isInChain ? 'block servers' : 'replicas';
   throw new DfsError(
     'UNAVAILABLE',
-    `${there} of ${wanted} replicas of block ${block.id} are reported since this master started; try again`,
+    `${there} of ${wanted} ${what} of block ${block.id} are back since this master started; try again`,
   );
 }
 

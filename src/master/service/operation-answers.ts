@@ -1,5 +1,6 @@
 import { AssertionFault } from '../../common/assert.js';
 import type { FileStatus, LocatedBlock } from '../../common/file-status.js';
+import type { ServerId } from '../../common/ids.js';
 import type {
   AppendFileResponse,
   CreateFileResponse,
@@ -35,9 +36,14 @@ export function toAllotted(
   return { block: locator.allotted(block), wanted: block.targets.length };
 }
 
-export function toReopened(result: OperationResult, locator: BlockLocator): ReopenBlockResponse {
+/** With the servers of the chain that it was allotted; a block that was committed before has none. */
+export function toReopened(
+  result: OperationResult,
+  locator: BlockLocator,
+): { readonly reopened: ReopenBlockResponse; readonly targets: readonly ServerId[] } {
   const { block, previousGeneration } = expectKind(result, 'reopened');
-  return { block: locator.reopened(block, previousGeneration), previousGeneration };
+  const reopened = { block: locator.reopened(block, previousGeneration), previousGeneration };
+  return { reopened, targets: block.targets };
 }
 
 export function toTruncated(result: OperationResult, locator: BlockLocator): TruncateFileResponse {

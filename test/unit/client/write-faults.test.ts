@@ -105,6 +105,39 @@ describe('a server of the chain is lost while a block is written', () => {
     await client.close();
   });
 
+  test('all servers of the cluster, which are back at once without what was unfinished: written again on them', async () => {
+    const small = fakeCluster(LIMITS, 3);
+    await using client = small.client;
+    const writer = await client.openWriter('/f', { blockSize: BLOCK });
+    await writer.write(data.subarray(0, 3 * PACKET));
+    await new Promise((go) => setTimeout(go, 20));
+    for (const server of small.servers) server.kill();
+    // The writer has tried in vain to place the block elsewhere.
+    while (small.master.seen.filter(({ method }) => method === 'addBlock').length < 3)
+      await new Promise((go) => setTimeout(go, 5));
+    for (const server of small.servers) server.revive();
+    await writer.write(data.subarray(3 * PACKET));
+    await writer.close();
+    await expectContent(small, data);
+    for (const block of small.master.file('/f').blocks)
+      expect(small.master.holders(block)).toHaveLength(3);
+  });
+
+  test('one dead, the others without what was unfinished: only the dead one is avoided for the block that is written again', async () => {
+    const small = fakeCluster(LIMITS, 4);
+    await using client = small.client;
+    const writer = await client.openWriter('/f', { blockSize: BLOCK });
+    await writer.write(data.subarray(0, 3 * PACKET));
+    await new Promise((go) => setTimeout(go, 20));
+    for (const server of small.servers.slice(1, 3)) server.replicas.clear();
+    small.servers[0]?.kill();
+    await writer.write(data.subarray(3 * PACKET));
+    await writer.close();
+    await expectContent(small, data);
+    const first = small.master.file('/f').blocks[0];
+    expect(first && small.master.holders(first).map((s) => s.name)).toEqual(['bs2', 'bs3', 'bs4']);
+  });
+
   test('with min-replicas 2 and one survivor: written again rather than committed by one', async () => {
     cluster.master.minReplicas = 2;
     for (const server of cluster.servers.slice(0, 2))

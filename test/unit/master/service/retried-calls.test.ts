@@ -155,6 +155,30 @@ test('a block is not reopened on part of its servers shortly after a start', asy
   expect((await reopen()).block.locations).toHaveLength(1);
 });
 
+test('a block that was never committed is reopened as soon as its servers are back, whichever of them sealed it', async () => {
+  const { service, context, kernel, report, derived } = await setUp();
+  const { inode } = await service.createFile(context(1), NEW_FILE, options);
+  const request = { inode, previous: undefined, excludeServers: [], writerHost: '' };
+  const caller = { user: 'root', groups: [], clientId: clientId('c1'), superuser: true };
+  await kernel.mutate(context(2), (timeMs) =>
+    addBlock(kernel.state, caller, request, {
+      timeMs,
+      defaults: { replication: 3, blockSize: MiB },
+      targets: [1, 2, 3].map((n) => serverId(`server-${n}`)),
+    }),
+  );
+  // The first server had sealed the block when all of them were killed; the others will never report it.
+  report(generation(1), 5);
+  const reopen = () => service.reopenBlock(context(3), { inode, blockId: blockId(1) }, options);
+  derived.register(introduction(2), 0);
+  await expect(reopen()).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('2 of 3 block servers'),
+  });
+  derived.register(introduction(3), 0);
+  expect((await reopen()).block).toMatchObject({ id: 1, generation: 2 });
+});
+
 test("a reader's word damages nothing: the server is asked to look at its replica", async () => {
   const { service, context, report, derived, server } = await setUp();
   const { inode } = await service.createFile(context(1), NEW_FILE, options);
