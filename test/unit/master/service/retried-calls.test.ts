@@ -67,6 +67,8 @@ async function setUp() {
       leaseTimeoutMs: 60_000,
       superuser: 'root',
       version: '0',
+      trashIntervalMs: 60_000,
+      trashCheckpointIntervalMs: 60_000,
     },
     onDetached: () => {},
   });
