@@ -10,6 +10,7 @@ import { LISTING_PAGE } from '../limits.js';
 import { findInTrash } from './find-in-trash.js';
 import { ownTrash, trashEntries, type TrashEntry } from './trash-entries.js';
 
+const HEADER = ['REMOVED', 'EXPIRES', 'FROM', 'IN TRASH'];
 /** A folder that is rolled while the trash is emptied has another name in the next pass. */
 const EMPTY_PASSES_MAX = 5;
 
@@ -71,9 +72,11 @@ async function listTrash(context: CommandContext): Promise<void> {
     return;
   }
   const shown = (path: string): string => (onTerminal ? questionMarks(path) : path);
-  let rows = [['REMOVED', 'EXPIRES', 'FROM', 'IN TRASH']];
+  let rows: string[][] = [];
+  let headed = false;
   const page = async (): Promise<void> => {
-    for (const line of table(rows)) await stdout.line(line);
+    for (const line of table(headed ? rows : [HEADER, ...rows])) await stdout.line(line);
+    headed = true;
     rows = [];
   };
   for await (const { status, from, removedMs, expiresMs } of trashEntries(context)) {
