@@ -11,6 +11,9 @@ export interface TrashPolicy {
   readonly checkpointIntervalMs: number;
 }
 
+/** Entries of a directory that are held at once. */
+const PAGE = 100;
+
 /** What there is to do in one user's trash. */
 export interface TrashDue {
   readonly user: string;
@@ -30,17 +33,14 @@ export function* trashDue(
 ): Generator<TrashDue | undefined, void> {
   const homes = directoryIn(state, ROOT_INODE, HOMES_NAME);
   if (homes === undefined) return;
-  for (const home of slicesOf(state, homes)) {
-    if (home === undefined) {
-      yield undefined;
-      continue;
-    }
+  let looked = 0;
+  for (const home of entriesOf(state, homes)) {
+    if (++looked % WALK_STEP_MAX === 0) yield undefined;
     const trash = directoryIn(state, home.id, TRASH_NAME);
     if (trash === undefined) continue;
-    for (const folder of slicesOf(state, trash)) {
-      if (folder === undefined) yield undefined;
-      else if (isDue(state, folder, policy, nowMs))
-        yield { user: home.name, trash, name: folder.name };
+    for (const folder of entriesOf(state, trash)) {
+      if (isDue(state, folder, policy, nowMs)) yield { user: home.name, trash, name: folder.name };
+      if (++looked % WALK_STEP_MAX === 0) yield undefined;
     }
   }
 }
@@ -54,16 +54,14 @@ function isDue(state: MasterState, { id, name }: Child, policy: TrashPolicy, now
   return rolledMs !== undefined && nowMs - rolledMs >= policy.intervalMs;
 }
 
-/** Entries of a directory, page by page, with undefined after each page that is not the last. */
-function* slicesOf(state: MasterState, directory: InodeId): Generator<Child | undefined, void> {
-  let after = '';
-  for (;;) {
-    const page = state.namespace.children(directory, after, WALK_STEP_MAX);
-    yield* page;
-    if (page.length < WALK_STEP_MAX) return;
-    after = page.at(-1)?.name ?? '';
-    yield undefined;
-  }
+/** Entries of a directory, fetched page by page; each is there, under its name, in the turn in which it is taken. */
+function* entriesOf(state: MasterState, directory: InodeId): Generator<Child, void> {
+  let page: readonly Child[] = [];
+  do {
+    page = state.namespace.children(directory, page.at(-1)?.name ?? '', PAGE);
+    for (const child of page)
+      if (state.namespace.lookup(directory, child.name) === child.id) yield child;
+  } while (page.length === PAGE);
 }
 
 function directoryIn(state: MasterState, parent: InodeId, name: string): InodeId | undefined {
