@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { DfsError } from '../common/error.js';
-import { clusterId, type ClusterId } from '../common/ids.js';
+import { clusterId } from '../common/ids.js';
 import { REPAIR_POLICY_DEFAULT } from '../common/repair-policy.js';
 import { unwrap } from '../common/refusal.js';
 import { VERSION } from '../common/version.js';
@@ -21,6 +21,7 @@ import { DerivedState } from './core/derived-state.js';
 import { REPAIR_LIMITS_DEFAULT } from './core/redundancy/repair-limits.js';
 import { LeaseClock } from './core/lease-clock.js';
 import { allottedIn } from './core/allotted-in.js';
+import type { TrashPolicy } from './core/queries/trash-due.js';
 import { FileLog } from './journal/file-log.js';
 import { GroupCommit } from './journal/group-commit.js';
 import { openMasterFolder, type MasterFolder } from './journal/master-folder.js';
@@ -28,6 +29,7 @@ import { Kernel } from './kernel.js';
 import { checkpointLoop } from './loops/checkpoint.js';
 import { leaseExpiryLoop } from './loops/lease-expiry.js';
 import { reapLoop } from './loops/reap.js';
+import { trashLoop } from './loops/trash.js';
 import { MasterStateMachine } from './master-state-machine.js';
 import { adminService } from './service/admin-service.js';
 import { BlockLocator } from './service/locate-blocks.js';
@@ -38,6 +40,7 @@ import { NodeService } from './service/node-service.js';
 import { ReplicaWaiter } from './service/replica-waiter.js';
 import { yieldTurn } from './service/slices.js';
 import type { MasterSettings } from './settings.js';
+import { trashPolicy } from './trash-policy.js';
 
 export interface MasterOptions {
   readonly settings: MasterSettings & { readonly dir: string };
@@ -176,6 +179,7 @@ async function serve(
 ): Promise<RunningMaster> {
   const { settings, log } = options;
   const { kernel, derived, fileLog } = recovered;
+  const policy = trashPolicy(settings);
   const checkpoints = checkpointing(options, folder, recovered);
   const leases = new LeaseClock(settings.leaseTimeout);
   for (const holder of kernel.state.openFiles.holders()) leases.renew(holder, systemClock.nowMs());
@@ -201,6 +205,7 @@ async function serve(
       ...shared,
       intervalMs: Math.min(LOOK_INTERVAL_MS, settings.leaseTimeout / 10),
     }),
+    trashLoop({ ...shared, policy, readOnly: () => derived.safeMode.manual, yieldTurn }),
     checkpoints.loop,
   ];
 
@@ -211,7 +216,11 @@ async function serve(
       locator,
       replicas,
       random: systemRandom,
-      info: clusterInfo(settings, folder.clusterId, kernel.state.superuser),
+      info: {
+        clusterId: folder.clusterId,
+        superuser: kernel.state.superuser,
+        ...defaultsFor(settings, policy),
+      },
     }),
   );
   server.addNode(
@@ -263,16 +272,17 @@ function heartbeatIntervalMs(settings: MasterSettings): number {
   return Math.max(50, Math.min(3_000, Math.floor(staleAfterMs / 5)));
 }
 
-function clusterInfo(settings: MasterSettings, cluster: ClusterId, superuser: string) {
+/** What clients are told of the settings. */
+function defaultsFor(settings: MasterSettings, trash: TrashPolicy) {
   const { blockSize, replication, minReplicas, leaseTimeout } = settings;
   return {
-    clusterId: cluster,
     blockSize,
     replication,
     minReplicas,
     leaseTimeoutMs: leaseTimeout,
-    superuser,
     version: VERSION,
+    trashIntervalMs: trash.intervalMs,
+    trashCheckpointIntervalMs: trash.checkpointIntervalMs,
   };
 }
 

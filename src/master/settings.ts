@@ -51,6 +51,17 @@ export const MASTER_SETTINGS = {
     min: 1_000,
     description: 'Silence of a writer after which its files are closed',
   },
+  trashInterval: {
+    type: 'duration',
+    default: '24h',
+    min: 0,
+    description: 'Time that a rolled folder of a trash is kept; 0 switches the trash off',
+  },
+  trashCheckpointInterval: {
+    type: 'duration',
+    min: 1,
+    description: 'Age at which what was removed is rolled into a folder; default: trash-interval',
+  },
   checkpointBytes: {
     type: 'size',
     default: '64MiB',

@@ -31,6 +31,7 @@ import { stat } from './files/stat.js';
 import { tail } from './files/tail.js';
 import { test } from './files/test.js';
 import { touch, touchz } from './files/touch.js';
+import { expunge, trash } from './files/trash.js';
 import { truncate } from './files/truncate.js';
 import { version } from './version.js';
 
@@ -44,6 +45,8 @@ const FILES = [
   cp,
   mv,
   rm,
+  trash,
+  expunge,
   mkdir,
   rmdir,
   touch,
