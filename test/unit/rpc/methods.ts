@@ -13,12 +13,7 @@ import {
   repairService,
 } from '../../../src/rpc/load.js';
 import { wireName } from '../../../src/rpc/wire-name.js';
-import {
-  adminExchanges,
-  nodeExchanges,
-  repairExchanges,
-  statReplicaExchange,
-} from './messages.js';
+import { adminExchanges, nodeExchanges, repairExchanges, statReplicaExchange } from './messages.js';
 import { namespaceExchanges } from './namespace-exchanges.js';
 import { type Exchange } from './values.js';
 
