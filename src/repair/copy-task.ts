@@ -96,13 +96,22 @@ export class CopyTask implements GrantView {
   }
 
   private lastWord(answer: Exclude<CopyAnswer, { kind: 'copied' }>): RepairOutcome {
-    if (answer.kind === 'failure') return this.failed(answer.code, answer.message, answer.serverId);
+    if (answer.kind === 'failure') {
+      // A target that waited for our grants in vain is not to blame for giving up: that was a pause.
+      const waited = answer.code === 'DEADLINE_EXCEEDED' && this.outstanding === 0;
+      const blamed = waited && this.remaining > 0 ? undefined : answer.serverId;
+      return this.failed(answer.code, answer.message, blamed);
+    }
     const { taskId } = this.lease;
     const { fetchedBytes: copiedBytes } = answer;
     return { taskId, done: true, code: '', message: '', blamedServerId: undefined, copiedBytes };
   }
 
-  private failed(code: string, message: string, blamedServerId: ServerId): RepairOutcome {
+  private failed(
+    code: string,
+    message: string,
+    blamedServerId: ServerId | undefined,
+  ): RepairOutcome {
     const { taskId } = this.lease;
     return {
       taskId,

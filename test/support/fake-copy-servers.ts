@@ -2,6 +2,7 @@ import type { Clock, Timers } from '../../src/common/clock.js';
 import type { CopyAnswer, CopyHeader } from '../../src/common/copy-messages.js';
 import { DfsError } from '../../src/common/error.js';
 import { serverId } from '../../src/common/ids.js';
+import { CHUNK_BYTES } from '../../src/common/sizes.js';
 import type { StreamOptions } from '../../src/rpc/block-api.js';
 import type { BlockCopyApi, CopyCall } from '../../src/rpc/block-copy-api.js';
 
@@ -14,7 +15,7 @@ export interface CopyBehaviour {
   /** Bytes a second of one copy. */
   speed?: number;
   /** `stuck` takes grants and does nothing; the others fail in their way, after the first bytes. */
-  fault?: 'stuck' | 'source' | 'broken' | 'mute' | 'unreachable';
+  fault?: 'stuck' | 'source' | 'waited' | 'broken' | 'mute' | 'unreachable';
   /** It holds the block already. */
   there?: boolean;
 }
@@ -87,6 +88,13 @@ class FakeCall implements CopyCall {
     this.behaviour = behaviour;
     this.time = time;
     this.servers = servers;
+    if (behaviour.fault === 'waited')
+      this.finish('failed', {
+        kind: 'failure',
+        serverId: serverId('bs1'),
+        code: 'DEADLINE_EXCEEDED',
+        message: 'the worker granted nothing for 300000 ms',
+      });
     if (behaviour.there) this.finish('done', { kind: 'done', fetchedBytes: 0 });
   }
 
@@ -121,13 +129,20 @@ class FakeCall implements CopyCall {
     const { copy, behaviour, time } = this;
     if (this.timer || this.ended || behaviour.fault === 'stuck') return;
     const whole = copy.copied === copy.header.length;
-    if (copy.copied === copy.granted && !whole) return;
+    if (this.fetchable === 0 && !whole) return;
     const delayMs = whole ? (behaviour.sealMs ?? 0) : (behaviour.latencyMs ?? 1);
     this.timer = time.setTimeout(() => {
       this.timer = undefined;
       if (whole) this.finish('done', { kind: 'done', fetchedBytes: copy.copied });
       else this.arrive(delayMs);
     }, delayMs);
+  }
+
+  /** As real ones do, it fetches whole chunks. */
+  private get fetchable(): number {
+    const { granted, copied, header } = this.copy;
+    const upTo = granted >= header.length ? header.length : granted - (granted % CHUNK_BYTES);
+    return Math.max(0, upTo - copied);
   }
 
   private arrive(tookMs: number): void {
@@ -146,7 +161,7 @@ class FakeCall implements CopyCall {
     }
     const { speed } = behaviour;
     const able = speed === undefined ? Infinity : Math.ceil((speed * Math.max(1, tookMs)) / 1_000);
-    const bytes = Math.min(copy.granted - copy.copied, able);
+    const bytes = Math.min(this.fetchable, able);
     copy.copied += bytes;
     this.servers.arrivals.push({ atMs: this.time.nowMs(), bytes });
     this.push({ kind: 'copied', length: copy.copied });

@@ -38,7 +38,7 @@ export function grantStep(rate: number, limits: GrantLimits): number {
 
 /**
  * Bytes to grant a task now, 0 if it has enough. A window of its own for each task: one that stands still keeps its
- * window and takes nothing from the others.
+ * window and takes nothing from the others. Targets fetch whole chunks, so a window holds at least one.
  * @param tasks how many share the rate
  */
 export function nextGrant(
@@ -48,10 +48,9 @@ export function nextGrant(
   limits: GrantLimits,
 ): number {
   const step = grantStep(rate, limits);
-  const window =
-    rate === 0
-      ? limits.openWindowBytes
-      : Math.min(limits.openWindowBytes, Math.max(2 * step, (rate * WINDOW_SECONDS) / tasks));
+  const least = step + Math.max(step, limits.grantBytesMin);
+  const share = rate === 0 ? Infinity : (rate * WINDOW_SECONDS) / tasks;
+  const window = Math.min(limits.openWindowBytes, Math.max(least, share));
   const bytes = Math.min(step, view.remaining);
   return view.outstanding + bytes <= window ? bytes : 0;
 }

@@ -16,7 +16,7 @@ function enqueue(
 test('cap: granted bytes keep below 105 % in any 2 s and above 95 % while there is work, at any rate and load', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(256 * KiB, MiB, 5 * MiB, 20 * MiB, 100 * MiB, 1_024 * MiB),
+      fc.constantFrom(256 * KiB, MiB, 5 * MiB, 20 * MiB, 100 * MiB, 200 * MiB),
       fc.integer({ min: 1, max: 16 }),
       fc.integer({ min: 0, max: 30 }),
       async (rate, slots, latencyMs) => {
@@ -34,6 +34,18 @@ test('cap: granted bytes keep below 105 % in any 2 s and above 95 % while there 
     { numRuns: 12 },
   );
 });
+
+test.each([1_000, 20 * KiB, 200 * KiB])(
+  'cap: at %d bytes a second, less than a chunk a step, blocks get whole all the same',
+  async (rate) => {
+    const { time, master, start } = repairBench({ bandwidth: rate, slots: 2 });
+    enqueue(master, 3, 100 * KiB);
+    const worker = start();
+    await time.advance((300 * KiB * 1_000) / rate + 2_000);
+    expect(master.outcomes.map(({ done }) => done)).toEqual([true, true, true]);
+    await worker.stop();
+  },
+);
 
 test('cap: small blocks use it too', async () => {
   const { time, master, servers, start } = repairBench({ bandwidth: 10 * MiB, slots: 8 });

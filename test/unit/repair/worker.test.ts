@@ -61,6 +61,23 @@ test.each([
   await worker.stop();
 });
 
+test('failure: a target that gave up since nothing was granted is not blamed', async () => {
+  const { time, master, servers, start } = repairBench();
+  servers.behaviours.set('bs1:1', { fault: 'waited' });
+  const exchange = master.exchange.bind(master);
+  master.exchange = async (request, options) => {
+    const answer = await exchange(request, options);
+    const tasks = master.exchanges.length === 1 ? [repairTask(1, 'bs1', MiB)] : [];
+    return { ...answer, paused: true, tasks };
+  };
+  const worker = start();
+  await time.advance(50);
+  expect(master.last.outcomes).toMatchObject([
+    { code: 'DEADLINE_EXCEEDED', blamedServerId: undefined },
+  ]);
+  await worker.stop();
+});
+
 test('exchanges: tasks that end together are told of together, at once; without news it asks when it was told to', async () => {
   const { time, master, servers, start } = repairBench();
   servers.behaviours.set('*', { latencyMs: 5 });
