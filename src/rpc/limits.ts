@@ -57,5 +57,5 @@ export const GROUPS_MAX = 1_024;
 export const CHAIN_LENGTH_MAX = 64;
 /** Tasks, outcomes or leases that one exchange of a repair worker may name. */
 export const REPAIR_ENTRIES_MAX = 4_096;
-/** Servers that a copy may be put together from. */
-export const COPY_SOURCES_MAX = 64;
+/** Sources that a repair task may name. */
+export const TASK_SOURCES_MAX = 64;

@@ -18,7 +18,7 @@ import type {
 import type { RepairReason as WireRepairReason } from '../gen/dfs/v1/RepairReason.js';
 import type { RepairServiceDefinition } from '../gen/dfs/v1/RepairService.js';
 import type { RepairTask as WireRepairTask, RepairTaskInput } from '../gen/dfs/v1/RepairTask.js';
-import { COPY_SOURCES_MAX, REPAIR_ENTRIES_MAX } from '../limits.js';
+import { TASK_SOURCES_MAX, REPAIR_ENTRIES_MAX } from '../limits.js';
 import { decodeCopyPeer, encodeCopyPeer } from './copy-peer.js';
 import { atMost, count, count32, digest, id, label, name, present, text } from './fields.js';
 import type { UnaryCodec } from './unary-codec.js';
@@ -118,7 +118,7 @@ function encodeTask(task: RepairTask): RepairTaskInput {
     generation: id(task.generation, 'task.generation'),
     length: count(task.length, 'task.length'),
     sha256: digest(task.sha256, 'task.sha256'),
-    sources: atMost(task.sources, COPY_SOURCES_MAX, 'task.sources').map((peer) =>
+    sources: atMost(task.sources, TASK_SOURCES_MAX, 'task.sources').map((peer) =>
       encodeCopyPeer(peer, 'task.sources'),
     ),
     target: encodeCopyPeer(task.target, 'task.target'),
@@ -136,7 +136,7 @@ function decodeTask(wire: WireRepairTask): RepairTask {
     generation: generation(id(wire.generation, 'task.generation')),
     length: count(wire.length, 'task.length'),
     sha256: digest(wire.sha256, 'task.sha256'),
-    sources: atMost(wire.sources, COPY_SOURCES_MAX, 'task.sources').map((peer) =>
+    sources: atMost(wire.sources, TASK_SOURCES_MAX, 'task.sources').map((peer) =>
       decodeCopyPeer(peer, 'task.sources'),
     ),
     target: decodeCopyPeer(present(wire.target, 'task.target'), 'task.target'),
