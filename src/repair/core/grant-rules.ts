@@ -17,9 +17,10 @@ export interface GrantView {
 
 /** One step is at most this share of a second: the bucket's depth holds several. */
 const STEP_SECONDS = 0.02;
+/** The same at rates at which a chunk would take longer. */
 const STEP_SECONDS_MAX = 0.05;
-/** All tasks together may owe about so much of a second, each two steps at least. */
-const WINDOW_SECONDS = 0.1;
+/** What all tasks together may owe: it could all arrive at once after a stall, whatever was granted since. */
+const WINDOW_SECONDS = 0.15;
 
 /** The lesser of two rates, of which 0 is none. */
 export function lesserRate(a: number, b: number): number {
@@ -27,30 +28,32 @@ export function lesserRate(a: number, b: number): number {
   return Math.min(a, b);
 }
 
-/** Bytes of one grant at a rate (bytes a second, 0 for none): whole chunks, except at rates that a chunk would burst. */
-export function grantStep(rate: number, limits: GrantLimits): number {
-  const { grantBytesMin: chunk, grantBytesMax: most } = limits;
-  if (rate === 0) return Math.min(most, limits.openWindowBytes);
-  const least = Math.min(chunk, Math.floor(rate * STEP_SECONDS_MAX));
-  const step = Math.floor((rate * STEP_SECONDS) / chunk) * chunk;
-  return Math.max(1, Math.min(most, Math.max(least, step)));
+/**
+ * Bytes that one task may owe where `tasks` share a rate (bytes a second, 0 for none). A window of its own for each: one
+ * that stands still keeps its window and takes nothing from the others. Targets fetch whole chunks, so it holds two.
+ */
+export function grantWindow(rate: number, tasks: number, limits: GrantLimits): number {
+  const share = rate === 0 ? Infinity : (rate * WINDOW_SECONDS) / tasks;
+  return Math.min(limits.openWindowBytes, Math.max(2 * limits.grantBytesMin, share));
 }
 
-/**
- * Bytes to grant a task now, 0 if it has enough. A window of its own for each task: one that stands still keeps its
- * window and takes nothing from the others. Targets fetch whole chunks, so a window holds at least one.
- * @param tasks how many share the rate
- */
+/** Bytes of one grant: half a window at most, in whole chunks except at rates that a chunk would burst. */
+export function grantStep(rate: number, tasks: number, limits: GrantLimits): number {
+  const { grantBytesMin: chunk, grantBytesMax: most } = limits;
+  if (rate === 0) return most;
+  const half = Math.min(rate * STEP_SECONDS, grantWindow(rate, tasks, limits) / 2);
+  const chunks = Math.floor(half / chunk) * chunk;
+  const least = Math.min(chunk, Math.floor(rate * STEP_SECONDS_MAX));
+  return Math.max(1, Math.min(most, Math.max(least, chunks)));
+}
+
+/** Bytes to grant a task now, 0 if it has enough. */
 export function nextGrant(
   view: GrantView,
   rate: number,
   tasks: number,
   limits: GrantLimits,
 ): number {
-  const step = grantStep(rate, limits);
-  const least = step + Math.max(step, limits.grantBytesMin);
-  const share = rate === 0 ? Infinity : (rate * WINDOW_SECONDS) / tasks;
-  const window = Math.min(limits.openWindowBytes, Math.max(least, share));
-  const bytes = Math.min(step, view.remaining);
-  return view.outstanding + bytes <= window ? bytes : 0;
+  const bytes = Math.min(grantStep(rate, tasks, limits), view.remaining);
+  return view.outstanding + bytes <= grantWindow(rate, tasks, limits) ? bytes : 0;
 }

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { CHUNK_BYTES, KiB, MiB } from '../../../../src/common/sizes.js';
-import { grantStep, lesserRate, nextGrant } from '../../../../src/repair/core/grant-rules.js';
+import {
+  grantStep,
+  grantWindow,
+  lesserRate,
+  nextGrant,
+} from '../../../../src/repair/core/grant-rules.js';
 import { DEFAULT_LIMITS } from '../../../../src/repair/limits.js';
 
 const rates = fc.oneof(fc.integer({ min: 0, max: 2 ** 40 }), fc.constantFrom(0, 1, 64 * KiB, MiB));
@@ -16,13 +21,27 @@ test.each([
 
 test('a step is at most a twentieth of a second, at most 1 MiB, and of whole chunks where the rate allows', () => {
   fc.assert(
-    fc.property(rates, (rate) => {
-      const step = grantStep(rate, DEFAULT_LIMITS);
+    fc.property(rates, fc.integer({ min: 1, max: 64 }), (rate, tasks) => {
+      const step = grantStep(rate, tasks, DEFAULT_LIMITS);
       expect(step).toBeGreaterThanOrEqual(1);
       expect(step).toBeLessThanOrEqual(MiB);
       if (rate > 20) expect(step).toBeLessThanOrEqual(rate / 20);
       if (rate >= 20 * CHUNK_BYTES) expect(step % CHUNK_BYTES).toBe(0);
     }),
+  );
+});
+
+test('all windows together owe at most 150 ms of the rate, unless two chunks each are more', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 2 ** 40 }),
+      fc.integer({ min: 1, max: 64 }),
+      (rate, n) => {
+        const window = grantWindow(rate, n, DEFAULT_LIMITS);
+        expect(window * n).toBeLessThanOrEqual(Math.max(rate * 0.15 * 1.001, 2 * CHUNK_BYTES * n));
+        expect(grantStep(rate, n, DEFAULT_LIMITS)).toBeLessThanOrEqual(window / 2);
+      },
+    ),
   );
 });
 
