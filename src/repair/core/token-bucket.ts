@@ -20,11 +20,10 @@ export class TokenBucket {
     return this.rate;
   }
 
-  /** From now on; what was saved up beyond the new depth is lost at once. */
+  /** From now on; the next refill takes away what was saved up beyond the new depth. */
   setRate(rate: number, nowMs: number): void {
     this.refill(nowMs);
     this.rate = rate;
-    this.tokens = Math.min(this.tokens, rate * BURST_SECONDS);
   }
 
   /** Takes all of `bytes`, or nothing. */
