@@ -4,7 +4,7 @@ import { ERROR_CODES } from '../common/error-codes.js';
 import { DfsError, errorMessage } from '../common/error.js';
 import { errorLine } from '../runtime/error-line.js';
 import { systemClock } from '../runtime/system-clock.js';
-import { ROLES, runDaemon } from './commands/daemon.js';
+import { daemonRole, runDaemon } from './commands/daemon.js';
 import type { CliIo } from './commands/run-cli.js';
 
 function processIo(signal: AbortSignal): CliIo {
@@ -42,7 +42,7 @@ function interruptSignal(): AbortSignal {
 
 async function main(argv: string[]): Promise<number> {
   const [first, ...rest] = argv;
-  const role = ROLES.find((each) => each === first);
+  const role = daemonRole(argv);
   if (role !== undefined) return await runDaemon(role, rest);
   const io = processIo(interruptSignal());
   if (first === 'bench') {

@@ -17,15 +17,27 @@ import {
   STOP_GRACE_MS,
   STREAMS_PER_CONNECTION_MAX,
 } from './limits.js';
-import { adminService, blockService, namespaceService, nodeService } from './load.js';
+import {
+  adminService,
+  blockService,
+  namespaceService,
+  nodeService,
+  repairService,
+} from './load.js';
 import type { NamespaceApi } from './namespace-api.js';
 import { namespaceServiceHandlers } from './namespace-service.js';
 import type { NodeApi } from './node-api.js';
 import { nodeServiceHandlers } from './node-service.js';
 import { reflected } from './reflected.js';
+import type { RepairApi } from './repair-api.js';
+import { repairServiceHandlers } from './repair-service.js';
 
 export type ServiceName =
-  'dfs.v1.NamespaceService' | 'dfs.v1.NodeService' | 'dfs.v1.BlockService' | 'dfs.v1.AdminService';
+  | 'dfs.v1.NamespaceService'
+  | 'dfs.v1.NodeService'
+  | 'dfs.v1.BlockService'
+  | 'dfs.v1.RepairService'
+  | 'dfs.v1.AdminService';
 
 export interface RpcServerOptions {
   readonly log: Log;
@@ -74,6 +86,11 @@ export class RpcServer {
     const { log, streamIdleMs } = this;
     this.server.addService(blockService, blockServiceHandlers(handlers, { log, streamIdleMs }));
     return this.added('dfs.v1.BlockService');
+  }
+
+  addRepair(api: RepairApi): this {
+    this.server.addService(repairService, repairServiceHandlers(api, this.log));
+    return this.added('dfs.v1.RepairService');
   }
 
   addAdmin(api: AdminApi): this {

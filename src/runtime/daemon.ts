@@ -10,8 +10,8 @@ import { EXIT_WITH_PARENT, watchParent } from './parent-watch.js';
 export interface ReadyLine {
   readonly ready: true;
   readonly role: string;
-  /** host:port that it is bound to. */
-  readonly address: string;
+  /** host:port that it is bound to; none for a role that serves nobody. */
+  readonly address?: string | undefined;
   readonly pid: number;
 }
 export interface DaemonContext {
@@ -20,7 +20,8 @@ export interface DaemonContext {
   readonly signal: AbortSignal;
 }
 export interface RunningDaemon {
-  readonly address: string;
+  /** host:port that it is bound to, if it serves anybody. */
+  readonly address?: string | undefined;
   /** Stops cleanly: no new work, what is under way ends, files are closed. */
   stop(): Promise<void>;
 }

@@ -22,6 +22,7 @@ export function overview(): string {
         `  ${'bench'.padEnd(NAME_WIDTH)} Measure a cluster of its own: data, namespace`,
         `  ${'master'.padEnd(NAME_WIDTH)} Run a master in the foreground`,
         `  ${'blockserver'.padEnd(NAME_WIDTH)} Run a block server in the foreground`,
+        `  ${'repair'.padEnd(NAME_WIDTH)} Run a repair worker in the foreground`,
       );
   }
   lines.push(

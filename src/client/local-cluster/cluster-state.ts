@@ -11,12 +11,12 @@ export interface ClusterState {
   readonly nodes: ClusterNode[];
 }
 export interface ClusterNode {
-  /** `master`, `bs1`, `bs2`, …; the node's data is in the folder of that name. */
+  /** `master`, `bs1`, `bs2`, …, `repair1`, …; the node's data is in the folder of that name. */
   readonly name: string;
-  readonly role: 'master' | 'blockserver';
-  /** Null for the master. */
+  readonly role: 'master' | 'blockserver' | 'repair';
+  /** Null for all but block servers. */
   readonly domain: string | null;
-  /** host:port; kept over restarts. */
+  /** host:port; kept over restarts. Empty for a repair worker, which serves nobody. */
   address: string;
   /** Identity of a block server, once the master has told it. */
   serverId: string | null;

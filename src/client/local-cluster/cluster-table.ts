@@ -4,7 +4,11 @@ import type { ClusterStatus } from './cluster-status.js';
 export function clusterTable(status: ClusterStatus): string {
   const rows = [
     ['NODE', 'STATE', 'ADDRESS', 'DOMAIN', 'PID', 'FOLDER'],
-    ...[{ ...status.master, domain: '-' }, ...status.blockServers].map((node) => [
+    ...[
+      { ...status.master, domain: '-' },
+      ...status.blockServers,
+      ...status.repairWorkers.map((worker) => ({ ...worker, address: '-', domain: '-' })),
+    ].map((node) => [
       node.name,
       node.state,
       node.address,

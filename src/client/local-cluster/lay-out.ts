@@ -9,14 +9,14 @@ export async function layOut(
   options: ClusterOptions,
   previous: readonly ClusterNode[],
 ): Promise<ClusterState> {
-  const wanted = [MASTER, ...blockServerNodes(options)];
+  const wanted = [MASTER, ...blockServerNodes(options), ...repairNodes(options)];
   const known = new Map(previous.map((node) => [node.name, node]));
   const nodes = wanted.map((node) => ({ ...node, ...known.get(node.name) }));
   const master = nodes[0];
   if (master && options.port !== null) master.address = `${HOST}:${options.port}`;
 
   const taken = new Set(nodes.map((node) => Number(node.address.split(':')[1])));
-  const homeless = nodes.filter((node) => node.address === '');
+  const homeless = nodes.filter(({ address, role }) => address === '' && role !== 'repair');
   const ports = await freePorts(homeless.length, taken);
   homeless.forEach((node, i) => {
     node.address = `${HOST}:${ports[i]}`;
@@ -30,6 +30,15 @@ function blockServerNodes(options: ClusterOptions): ClusterNode[] {
     name: `bs${i + 1}`,
     role: 'blockserver',
     domain: `/rack${(i % options.domains) + 1}`,
+  }));
+}
+
+function repairNodes(options: ClusterOptions): ClusterNode[] {
+  return Array.from({ length: options.repairWorkers }, (_, i) => ({
+    ...FRESH,
+    name: `repair${i + 1}`,
+    role: 'repair',
+    domain: null,
   }));
 }
 
