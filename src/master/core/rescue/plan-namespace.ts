@@ -102,8 +102,10 @@ class Plan implements NamespacePlan {
     this.partial.push({ path, inode, pieces, missing });
   }
 
-  addOverwritten({ inode, path, overwritten }: FoundFile): void {
+  addOverwritten({ inode, overwritten }: FoundFile): void {
     for (const run of overwritten) {
+      // Not that of the file, which may have another one since.
+      const { path } = run.blocks.reduce((a, b) => (b.generation > a.generation ? b : a));
       const saved = this.save('overwritten', run, { inode, path });
       this.conflicts.push({ why: 'overwritten', path, inode, saved });
     }
