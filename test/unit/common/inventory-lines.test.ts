@@ -5,7 +5,10 @@ import { InventoryReader, InventoryWriter } from '../../../src/common/inventory-
 import type { InventoryRecord } from '../../../src/common/inventory.js';
 
 const number = fc.maxSafeNat();
-const hex = fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: 64, maxLength: 64 });
+const hex = fc.array(fc.constantFrom(...'0123456789abcdef'.split('')), {
+  minLength: 64,
+  maxLength: 64,
+});
 const name = fc.record({ blockId: number.map(blockId), generation: number.map(generation) });
 const record: fc.Arbitrary<InventoryRecord> = fc.oneof(
   fc.record({
