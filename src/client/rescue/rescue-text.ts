@@ -37,7 +37,7 @@ export function rescueText(report: RescueReport): string {
       `${block.path}: block ${block.blockId}, generation ${block.generation} instead of ${block.damagedGeneration}`,
     ]),
     ...list('Replicas that differ from what was taken', report.disagreements, (block) => [
-      `block ${block.blockId}, generation ${block.generation}: ${block.notTaken.join(', ')}; move them away before their block server starts`,
+      `${block.blockId}.${block.generation}.blk in ${block.notTaken.join(', ')}: move it away before the block server starts`,
     ]),
     ...list('Damaged, nothing sound found instead', lasting, damagedLine),
     ...list(
@@ -56,7 +56,7 @@ export function rescueText(report: RescueReport): string {
 function outcome({ dir, whole }: RescueReport): string {
   const found = whole
     ? 'All files found are whole'
-    : 'Part of the files is in /lost+found or older';
+    : 'Not all that was found is whole and in its place, see above';
   if (dir === undefined) return `${found}. Dry run: nothing was written.`;
   return `${found}. Start the master on ${dir}, and the block servers as they were.`;
 }

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { assert } from '../../common/assert.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import { epoch, txId, type ClusterId } from '../../common/ids.js';
@@ -28,12 +29,15 @@ export async function refuseUsedFolder(dir: string): Promise<void> {
     if (!hasCode(error, 'ENOTDIR')) throw error;
     names = [dir];
   }
-  if (names.length > 0)
-    throw new DfsError(
-      'ALREADY_EXISTS',
-      `${dir} is not empty; name a new folder for the master. Nothing was written`,
-      { path: dir },
-    );
+  if (names.length > 0) throw usedFolder(dir);
+}
+
+function usedFolder(dir: string): DfsError {
+  return new DfsError(
+    'ALREADY_EXISTS',
+    `${dir} is not empty; name a new folder for the master. Nothing was written`,
+    { path: dir },
+  );
 }
 
 /**
@@ -54,7 +58,7 @@ export async function writeFolder(
     newClusterId: () => cluster,
     nowWallMs,
     createLog: async (logDir) => {
-      const store = await CheckpointStore.open(logDir.replace(/log$/, 'checkpoints'));
+      const store = await CheckpointStore.open(join(dir, 'checkpoints'));
       await store.write({
         txid: state.txid,
         clusterId: cluster,
@@ -71,6 +75,8 @@ export async function writeFolder(
     },
   });
   try {
+    // Somebody made it between the look and the lock.
+    if (!folder.isNew) throw usedFolder(dir);
     await readBack(folder, state);
   } finally {
     await folder.close();
