@@ -80,3 +80,40 @@ test('a later format is refused as that, and lines behind the end too', () => {
   expect(() => new InventoryReader().read('{"cairnInventory":2}')).toThrow('format 2');
   expect(() => read(`${write([])}{}\n`)).toThrow('lines follow the end');
 });
+
+test('the lines of format 1 stay as they are', () => {
+  const sha256 = '0f'.repeat(32);
+  const replica = { blockId: blockId(3), generation: generation(4) };
+  const text = write([
+    {
+      kind: 'disk',
+      disk: 0,
+      dir: '/d',
+      clusterId: clusterId('c'),
+      serverId: serverId('s'),
+      volumeId: 'v',
+    },
+    {
+      kind: 'replica',
+      disk: 0,
+      ...replica,
+      length: 5,
+      sha256,
+      inode: inodeId(6),
+      fileOffset: 7,
+      sealedAtMs: 8,
+      path: '/a "ä"',
+    },
+    { kind: 'damaged', disk: 0, file: 'blocks/03/3.4.blk', why: 'cut', replica },
+    { kind: 'damaged', disk: 0, file: 'blocks/x', why: 'odd', replica: undefined },
+  ]);
+  expect(text.split('\n')).toEqual([
+    '{"cairnInventory":1}',
+    '{"kind":"disk","disk":0,"dir":"/d","clusterId":"c","serverId":"s","volumeId":"v"}',
+    `[0,3,4,5,"${sha256}",6,7,8,"/a \\"ä\\""]`,
+    '{"kind":"damaged","disk":0,"file":"blocks/03/3.4.blk","why":"cut","replica":{"blockId":3,"generation":4}}',
+    '{"kind":"damaged","disk":0,"file":"blocks/x","why":"odd"}',
+    expect.stringMatching(/^\{"end":5,"crc32c":\d+\}$/),
+    '',
+  ]);
+});
