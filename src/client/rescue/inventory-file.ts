@@ -1,4 +1,4 @@
-import { createReadStream, type ReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DecodeFault } from '../../common/byte-reader.js';
@@ -40,11 +40,11 @@ export async function writeInventory(
 
 /** Reads an inventory. Throws DATA_CORRUPT with file and line for one that is cut or damaged, NOT_FOUND. */
 export async function* readInventory(path: string): AsyncGenerator<InventoryRecord, void> {
-  const input = createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string> & ReadStream;
+  const input = createReadStream(path, { encoding: 'utf8' });
   const reader = new InventoryReader();
   let number = 0;
   try {
-    for await (const line of linesOf(input)) {
+    for await (const line of linesOf(input as AsyncIterable<string>)) {
       number++;
       const record = reader.read(line);
       if (record !== undefined) yield record;
