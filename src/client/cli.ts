@@ -53,6 +53,10 @@ async function main(argv: string[]): Promise<number> {
     const { clusterCommand } = await import('./local-cluster/cluster-command.js');
     return await clusterCommand(rest, io);
   }
+  if (first === 'rescue') {
+    const { rescueCommand } = await import('./rescue/rescue-command.js');
+    return await rescueCommand(rest, io);
+  }
   // Daemons need none of the command line, and start the sooner without it.
   const { runCli } = await import('./commands/run-cli.js');
   return await runCli(argv, io);
