@@ -66,6 +66,7 @@ interface Source {
 async function readSlice(source: Source, offset: number, length: number): Promise<ReadSlice> {
   const { store, replica, trailer, file } = source;
   const data = await store.volumeOf(replica).run(() => readWhole(file, length, offset));
+  store.figures.bytesRead.add(data.length);
   const first = offset / CHUNK_BYTES;
   const crcs = trailer.chunkCrcs.slice(first, first + Math.ceil(length / CHUNK_BYTES));
   const bad = data.length < length ? 0 : firstBadPiece(data, offset, crcs);
