@@ -15,6 +15,8 @@ import type { ClusterNode, ClusterState } from './cluster-state.js';
 export interface NodeStatus {
   readonly name: string;
   readonly address: string;
+  /** host:port of /metrics and /healthz. */
+  readonly metrics: string;
   /** Null if no process runs. */
   readonly pid: number | null;
   readonly dir: string;
@@ -98,5 +100,6 @@ function blockServerState(node: ClusterNode, told: ServerReport | undefined): Se
 
 function where(folder: string, node: ClusterNode): Omit<NodeStatus, 'state'> {
   const pid = runs(node) ? (node.process?.pid ?? null) : null;
-  return { name: node.name, address: node.address, pid, dir: join(folder, node.name) };
+  const { name, address, metrics } = node;
+  return { name, address, metrics, pid, dir: join(folder, name) };
 }

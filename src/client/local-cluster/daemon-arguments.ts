@@ -7,7 +7,11 @@ export function daemonArguments(
   { options, nodes }: ClusterState,
   node: ClusterNode,
 ): string[] {
-  const where = [`--dir=${join(folder, node.name)}`, `--listen=${node.address}`];
+  const where = [
+    `--dir=${join(folder, node.name)}`,
+    `--listen=${node.address}`,
+    ...(node.metrics === '' ? [] : [`--metrics-listen=${node.metrics}`]),
+  ];
   if (node.role === 'master') {
     const { deadAfterMs, blockSize, replication } = options;
     return [

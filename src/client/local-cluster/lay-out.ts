@@ -15,12 +15,14 @@ export async function layOut(
   const master = nodes[0];
   if (master && options.port !== null) master.address = `${HOST}:${options.port}`;
 
-  const taken = new Set(nodes.map((node) => Number(node.address.split(':')[1])));
-  const homeless = nodes.filter((node) => node.address === '');
-  const ports = await freePorts(homeless.length, taken);
-  homeless.forEach((node, i) => {
-    node.address = `${HOST}:${ports[i]}`;
-  });
+  const places = nodes.flatMap((node) => [node.address, node.metrics]);
+  const taken = new Set(places.map((place) => Number(place.split(':')[1])));
+  const free = await freePorts(places.filter((place) => place === '').length, taken);
+  const placed = (place: string): string => (place === '' ? `${HOST}:${free.pop()}` : place);
+  for (const node of nodes) {
+    node.address = placed(node.address);
+    node.metrics = placed(node.metrics);
+  }
   return { version: 1, options, nodes };
 }
 
@@ -33,5 +35,11 @@ function blockServerNodes(options: ClusterOptions): ClusterNode[] {
   }));
 }
 
-const FRESH = { address: '', serverId: null, desired: 'stopped', process: null } as const;
+const FRESH = {
+  address: '',
+  metrics: '',
+  serverId: null,
+  desired: 'stopped',
+  process: null,
+} as const;
 const MASTER: ClusterNode = { ...FRESH, name: 'master', role: 'master', domain: null };
