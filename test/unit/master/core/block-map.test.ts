@@ -229,8 +229,8 @@ describe('block map', () => {
           else bench.page(s.server, [[s.id, s.gen]]);
         }
         bench.settle();
-        const kept = bench.derived.blocks.tally.counts();
-        expect(kept).toEqual(recount(bench));
+        const { tally } = bench.derived.blocks;
+        expect({ ...tally.counts(), sound: tally.healthy }).toEqual(recount(bench));
         const held = [1, 2, 3, 4, 5].map((n) => bench.derived.blocks.heldCount(n - 1));
         const has = (id: number, n: number): boolean =>
           bench.derived.blocks.replicasOn(blockId(id), n).length > 0;
@@ -248,7 +248,7 @@ function recount(bench: Bench) {
   const { blocks, servers } = bench.derived;
   const up = servers.all().filter((server) => ['live', 'stale'].includes(server.state));
   const domains = new Set(up.map((server) => server.domain)).size;
-  const counts = { total: 0, ...healthy };
+  const counts = { total: 0, sound: 0, ...healthy };
   for (let id = 1; id <= 6; id++) {
     const facts = blocks.facts(blockId(id));
     if (facts === undefined) continue;
@@ -271,7 +271,9 @@ function recount(bench: Bench) {
     if (good.length === 0) counts.missing++;
     else if (good.length < facts.replication) counts.underReplicated++;
     if (good.length > facts.replication) counts.overReplicated++;
-    if (spread < Math.min(good.length, facts.replication, domains)) counts.misplaced++;
+    const misplaced = spread < Math.min(good.length, facts.replication, domains);
+    if (misplaced) counts.misplaced++;
+    if (good.length === facts.replication && !misplaced && wrong.length === 0) counts.sound++;
   }
   return counts;
 }
