@@ -131,7 +131,11 @@ test('q ends it also while the master does not answer', async () => {
   let slept = 0;
   const plain = surroundings();
   const sleep: CliSetup['sleep'] = async (ms, signal) => {
-    if (++slept === 3) stdin.write('q');
+    if (++slept === 3) {
+      stdin.write('q');
+      // The rest of the interval is not waited for.
+      await new Promise(() => {});
+    }
     await plain.sleep?.(ms, signal);
   };
   const setup = { ...plain, sleep, stdoutIsTerminal: true, stdin };

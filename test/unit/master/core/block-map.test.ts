@@ -113,6 +113,29 @@ describe('block map', () => {
     expect(bench.counts()).toMatchObject({ misplaced: 0, overReplicated: 1 });
   });
 
+  test.each([
+    ['its copies where they should be', [1, 2, 3], 1],
+    ['two copies in one domain', [1, 4, 2], 0],
+    ['a copy too few', [1, 2], 0],
+    ['a copy too many', [1, 2, 3, 4], 0],
+    ['no copy', [], 0],
+  ])('of a block with %s, %j: %i is healthy', (_, servers, sound) => {
+    const bench = Bench.ready(6);
+    bench.block(1);
+    for (const server of servers) bench.report(server, [1, 1]);
+    expect(bench.derived.blocks.tally.healthy).toBe(sound);
+  });
+
+  test('a damaged copy beside enough good ones: the block is not healthy until it is gone', () => {
+    const bench = Bench.ready(3);
+    bench.block(1, { replication: 2 });
+    for (const server of [1, 2, 3]) bench.report(server, [1, 1]);
+    bench.corrupt(3, 1, 1);
+    expect(bench.derived.blocks.tally.healthy).toBe(0);
+    bench.gone(3, 1, 1);
+    expect(bench.derived.blocks.tally.healthy).toBe(1);
+  });
+
   test('when a domain dies, no block is held to it any more', () => {
     const bench = Bench.ready(3);
     bench.block(1, { replication: 2 });
