@@ -30,11 +30,11 @@ build: install ## compile src/ to dist/
 
 gen: install ## regenerate the types of proto/ into src/rpc/gen
 	@rm -rf src/rpc/gen
-	@$(BIN)/proto-loader-gen-types $(GEN_FLAGS) -I proto -O src/rpc/gen dfs/v1/namespace.proto dfs/v1/node.proto dfs/v1/block.proto dfs/v1/admin.proto
+	@$(BIN)/proto-loader-gen-types $(GEN_FLAGS) -I proto -O src/rpc/gen dfs/v1/namespace.proto dfs/v1/node.proto dfs/v1/block.proto dfs/v1/repair.proto dfs/v1/admin.proto
 
 verify-gen: install ## fail if src/rpc/gen is not what proto/ gives
 	@rm -rf out/gen && mkdir -p out/gen
-	@$(BIN)/proto-loader-gen-types $(GEN_FLAGS) -I proto -O out/gen dfs/v1/namespace.proto dfs/v1/node.proto dfs/v1/block.proto dfs/v1/admin.proto
+	@$(BIN)/proto-loader-gen-types $(GEN_FLAGS) -I proto -O out/gen dfs/v1/namespace.proto dfs/v1/node.proto dfs/v1/block.proto dfs/v1/repair.proto dfs/v1/admin.proto
 	@diff -r src/rpc/gen out/gen || (echo 'src/rpc/gen is out of date: run make gen'; exit 1)
 
 lint: install ## lint (import directions and pure cores included) and check the format

@@ -14,6 +14,7 @@ import type {
   SafeModeAction,
   SafeModeStatus,
 } from '../common/admin-messages.js';
+import type { ExplainRequest, Explanation } from '../common/explain-messages.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
 
 export type { CommittedBlock, ContentSummary, FileStatus, LocatedBlock };
@@ -132,6 +133,8 @@ export interface Dfs extends AsyncDisposable {
   ): AsyncIterable<{ files: readonly FsckFile[]; directories: number }>;
   safeMode(action: SafeModeAction, options?: Cancel): Promise<SafeModeStatus>;
   checkpoint(options?: Cancel): Promise<CheckpointResult>;
+  /** Why a block, or the blocks of a file or a server, are as they are, and what would help. */
+  explain(request: ExplainRequest, options?: Cancel): Promise<Explanation>;
   health(options?: Cancel): Promise<Health>;
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type {
   SafeModeStatus,
 } from '../common/admin-messages.js';
 import type { ContentSummary, FileStatus } from '../common/file-status.js';
+import type { ExplainRequest, Explanation } from '../common/explain-messages.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
 import type { CallContext, CallOptions, NamespaceApi } from '../rpc/namespace-api.js';
 import type { Cancel, RemoveOptions } from './api.js';
@@ -180,6 +181,13 @@ export class MetadataClient {
       signal: options.signal,
       patient: true,
     });
+  }
+
+  explain(request: ExplainRequest, options: Cancel = {}): Promise<Explanation> {
+    return this.link.read(
+      ({ admin }, context, call) => admin.explain(context, request, call),
+      options,
+    );
   }
 
   health(options: Cancel = {}): Promise<Health> {

@@ -1,6 +1,9 @@
 import type { LocatedBlock, ServerState } from './file-status.js';
 import type { ClusterId, ServerId, TxId } from './ids.js';
 import type { PathRequest } from './namespace-messages.js';
+import type { ScrubStatus } from './node-messages.js';
+import type { RepairPriority } from './repair-priority.js';
+import type { ServerGoal } from './server-goal.js';
 
 /** What operators ask and get, as plain values; meanings stand in proto/dfs/v1/admin.proto. */
 
@@ -16,6 +19,32 @@ export interface ServerReport {
   readonly blocks: number;
   readonly lastContactMs: number;
   readonly failedVolumes: number;
+  /** What an operator wants of it. */
+  readonly goal: ServerGoal['kind'];
+  /** Wall time in ms at which its maintenance ends; 0 without one. */
+  readonly maintenanceUntilMs: number;
+  /** As of its last heartbeat. */
+  readonly scrub: ScrubStatus | undefined;
+}
+/** Repair of the whole cluster. Bandwidths are bytes a second, 0 is none. */
+export interface RepairStatus {
+  /** Blocks that wait. */
+  readonly queued: Readonly<Record<RepairPriority, number>>;
+  readonly inFlight: number;
+  /** Over the last five seconds. */
+  readonly bytesPerSecond: number;
+  /** Since the master started. */
+  readonly bytesTotal: number;
+  readonly paused: boolean;
+  readonly bandwidth: number;
+  readonly serverBandwidth: number;
+  readonly workers: readonly {
+    readonly name: string;
+    readonly bandwidth: number;
+    readonly tasks: number;
+  }[];
+  /** Why nothing is copied now although the workers could; empty if they may. */
+  readonly held: string;
 }
 export interface BlockCounts {
   readonly total: number;
@@ -44,6 +73,7 @@ export interface ClusterReport {
   readonly masterRss: number;
   readonly uptimeMs: number;
   readonly startupMs: number;
+  readonly repair: RepairStatus;
 }
 export interface FsckBlock {
   readonly block: LocatedBlock;

@@ -36,6 +36,20 @@ export interface HeartbeatRequest {
   readonly activeStreams: number;
   /** The server is about to stop and says farewell. */
   readonly stopping: boolean;
+  readonly scrub?: ScrubStatus | undefined;
+}
+/** One round over all replicas of a server. */
+export interface ScrubStatus {
+  /** The master's last order that was answered. */
+  readonly request: number;
+  readonly running: boolean;
+  readonly checkedBytes: number;
+  readonly totalBytes: number;
+  readonly damaged: number;
+  /** Wall time in ms; 0 if no round has ended yet. */
+  readonly finishedAtMs: number;
+  /** Bytes a second; 0 is no bound. */
+  readonly rate: number;
 }
 export interface ReplicaName {
   readonly blockId: BlockId;
@@ -48,6 +62,11 @@ export interface HeartbeatResponse {
   readonly fullReport: boolean;
   /** Replicas to read and check from end to end. */
   readonly verify: readonly ReplicaName[];
+  /** Bytes a second of repair copies from and to this server, each; 0 is no bound. */
+  readonly repairBandwidth: number;
+  /** Number of the last order to scrub everything now. */
+  readonly scrubRequest: number;
+  readonly scrubPaused: boolean;
 }
 export interface ReportedReplica extends ReplicaName {
   readonly length: number;

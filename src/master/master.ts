@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { DfsError } from '../common/error.js';
 import { clusterId, type ClusterId } from '../common/ids.js';
+import { REPAIR_POLICY_DEFAULT } from '../common/repair-policy.js';
 import { unwrap } from '../common/refusal.js';
 import { VERSION } from '../common/version.js';
 import type { CheckpointResult } from '../rpc/admin-api.js';
@@ -20,6 +21,7 @@ import { format } from './core/commands/format.js';
 import { skipLostNumbers } from './core/commands/skip-numbers.js';
 import { DERIVED_LIMITS_DEFAULT } from './core/derived-limits.js';
 import { DerivedState } from './core/derived-state.js';
+import { REPAIR_LIMITS_DEFAULT } from './core/redundancy/repair-limits.js';
 import { LeaseClock } from './core/lease-clock.js';
 import { allottedIn } from './core/allotted-in.js';
 import { FileLog } from './journal/file-log.js';
@@ -57,6 +59,8 @@ export interface RunningMaster {
 
 /** Registrations of one run: each run's are above those of every earlier one, since epochs rise. */
 const REGISTRATIONS_PER_EPOCH = 2 ** 20;
+/** Repair tasks of one run, likewise: a worker may still have those of an earlier one. */
+const TASKS_PER_EPOCH = 2 ** 30;
 /** Pause between looks for silent servers, expired leases and due checkpoints. */
 const LOOK_INTERVAL_MS = 1_000;
 /** A round of looks that comes later than this means that the master itself stood still. */
@@ -123,6 +127,11 @@ async function recover(
     const derived: DerivedState = new DerivedState({
       limits,
       firstRegistration: fileLog.epoch * REGISTRATIONS_PER_EPOCH + 1,
+      repairLimits: {
+        ...REPAIR_LIMITS_DEFAULT,
+        excessAfterMs: Math.min(REPAIR_LIMITS_DEFAULT.excessAfterMs, settings.deadAfter),
+      },
+      firstTaskId: fileLog.epoch * TASKS_PER_EPOCH + 1,
       allotted: allottedIn(() => made.machine.state),
     });
     const made = { machine: new MasterStateMachine(derived), derived };
@@ -230,6 +239,7 @@ async function serve(
       untilDurable: () => kernel.untilDurable(),
       outrun: (seen) => outrun(kernel, seen),
       yieldTurn,
+      policy: () => REPAIR_POLICY_DEFAULT,
       onServersChanged: () => liveness.kick(),
     }),
   );
@@ -242,6 +252,7 @@ async function serve(
       clusterId: folder.clusterId,
       startedMs,
       startupMs: systemClock.nowMs() - startedMs,
+      policy: () => REPAIR_POLICY_DEFAULT,
       checkpoint: checkpoints.run,
       residentBytes: () => process.memoryUsage.rss(),
     }),

@@ -7,9 +7,11 @@ import type {
   CheckpointResult,
   Health,
 } from '../common/admin-messages.js';
+import type { ExplainRequest, Explanation } from '../common/explain-messages.js';
 import type { CallContext, CallOptions } from './namespace-api.js';
 
 export type * from '../common/admin-messages.js';
+export type * from '../common/explain-messages.js';
 
 /** What operators ask of the master. */
 export interface AdminApi {
@@ -21,5 +23,10 @@ export interface AdminApi {
     options: CallOptions,
   ): Promise<SafeModeStatus>;
   checkpoint(context: CallContext, options: CallOptions): Promise<CheckpointResult>;
+  explain(
+    context: CallContext,
+    request: ExplainRequest,
+    options: CallOptions,
+  ): Promise<Explanation>;
   health(options: CallOptions): Promise<Health>;
 }

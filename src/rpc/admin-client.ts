@@ -8,7 +8,7 @@ import { unaryCall } from './unary-call.js';
 
 /** The master as operators see it. */
 export function adminClient(channel: RpcChannel): AdminApi {
-  const { report, fsck, safeMode, checkpoint, health } = adminCodecs;
+  const { report, fsck, safeMode, checkpoint, explain, health } = adminCodecs;
   return {
     async report(context, options) {
       const wire = { context: encodeContext(context) };
@@ -29,6 +29,11 @@ export function adminClient(channel: RpcChannel): AdminApi {
       const wire = { context: encodeContext(context) };
       const answer = await unaryCall(channel, adminService.Checkpoint, wire, options);
       return answered(answer, checkpoint.decodeResponse, channel.address);
+    },
+    async explain(context, request, options) {
+      const wire = { ...explain.encodeRequest(request), context: encodeContext(context) };
+      const answer = await unaryCall(channel, adminService.Explain, wire, options);
+      return answered(answer, explain.decodeResponse, channel.address);
     },
     async health(options) {
       const answer = await unaryCall(channel, adminService.Health, {}, options);

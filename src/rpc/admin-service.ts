@@ -10,7 +10,7 @@ import { unaryHandler } from './unary-handler.js';
 
 /** What the gRPC server calls for each method of AdminService. */
 export function adminServiceHandlers(api: AdminApi, log: Log): AdminServiceHandlers {
-  const { report, fsck, safeMode, checkpoint, health } = adminCodecs;
+  const { report, fsck, safeMode, checkpoint, explain, health } = adminCodecs;
   return {
     Report: unaryHandler(log, async (wire, signal) =>
       answering(await api.report(received(wire, caller), { signal }), report.encodeResponse),
@@ -33,6 +33,11 @@ export function adminServiceHandlers(api: AdminApi, log: Log): AdminServiceHandl
         checkpoint.encodeResponse,
       ),
     ),
+    Explain: unaryHandler(log, async (wire, signal) => {
+      const context = received(wire, caller);
+      const request = received(wire, explain.decodeRequest);
+      return answering(await api.explain(context, request, { signal }), explain.encodeResponse);
+    }),
     Health: unaryHandler(log, async (wire, signal) => {
       received(wire, health.decodeRequest);
       return answering(await api.health({ signal }), health.encodeResponse);

@@ -1,12 +1,13 @@
 import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
 import type { WriteStep } from '../common/block-messages.js';
-import { DfsError } from '../common/error.js';
+import { DfsError, isDfsError } from '../common/error.js';
 import type { Log } from '../runtime/log.js';
 import type { BlockHandlers } from './block-api.js';
 import { ByteBoundSender } from './byte-bound-sender.js';
 import {
   decodeReadRequest,
   decodeWriteStep,
+  encodeReadDamage,
   encodeReadSlice,
   encodeWriteAnswer,
   statReplicaCodec,
@@ -43,6 +44,10 @@ export function blockServiceHandlers(
     },
     Read: (call) => {
       void serveRead(call, handlers, options);
+    },
+    Copy: (call) => {
+      const refusal = new DfsError('UNSUPPORTED', 'This block server does not copy blocks yet');
+      call.emit('error', failedStatus(refusal, options.log, call.getPath()));
     },
     StatReplica: unaryHandler(options.log, async (wire) => {
       const request = received(wire, statReplicaCodec.decodeRequest);
@@ -88,8 +93,13 @@ async function serveRead(
   const stream = new ServedStream<ReadResponseInput>(call, options, () => {});
   await stream.run(async (signal) => {
     const request = received(call.request, decodeReadRequest);
-    for await (const slice of handlers.read(request, { signal }))
-      await stream.send(answering(slice, encodeReadSlice), slice.data.length);
+    try {
+      for await (const slice of handlers.read(request, { signal }))
+        await stream.send(answering(slice, encodeReadSlice), slice.data.length);
+    } catch (error) {
+      if (!isDfsError(error, 'CHECKSUM_MISMATCH')) throw error;
+      await stream.send(answering(error.message, encodeReadDamage), 0);
+    }
   });
 }
 

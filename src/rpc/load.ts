@@ -7,6 +7,7 @@ import type { ProtoGrpcType as AdminTypes } from './gen/admin.js';
 import type { ProtoGrpcType as BlockTypes } from './gen/block.js';
 import type { ProtoGrpcType as NamespaceTypes } from './gen/namespace.js';
 import type { ProtoGrpcType as NodeTypes } from './gen/node.js';
+import type { ProtoGrpcType as RepairTypes } from './gen/repair.js';
 import { decodeStrictly } from './strict-decoding.js';
 
 /** The same as the Makefile's GEN_FLAGS, or the generated types lie; a test holds them together. */
@@ -23,6 +24,7 @@ export const PROTO_FILES = [
   'dfs/v1/namespace.proto',
   'dfs/v1/node.proto',
   'dfs/v1/block.proto',
+  'dfs/v1/repair.proto',
   'dfs/v1/admin.proto',
 ] as const;
 
@@ -42,12 +44,14 @@ decodeStrictly(packageDefinition, {
 const loaded = loadPackageDefinition(packageDefinition) as unknown as NamespaceTypes &
   NodeTypes &
   BlockTypes &
+  RepairTypes &
   AdminTypes;
 
 export const { dfs } = loaded;
 export const namespaceService = dfs.v1.NamespaceService.service;
 export const nodeService = dfs.v1.NodeService.service;
 export const blockService = withFastData(dfs.v1.BlockService.service);
+export const repairService = dfs.v1.RepairService.service;
 export const adminService = dfs.v1.AdminService.service;
 /** Serialises the detail that failed calls carry in a trailer. */
 export const errorDetailType = dfs.v1.ErrorDetail;
@@ -56,10 +60,12 @@ function withFastData({
   Write,
   Read,
   StatReplica,
+  Copy,
 }: BlockServiceDefinition): BlockServiceDefinition {
   return {
     Write: { ...Write, requestSerialize: serializeWriteRequest(Write.requestSerialize) },
     Read: { ...Read, responseSerialize: serializeReadResponse(Read.responseSerialize) },
     StatReplica,
+    Copy,
   };
 }

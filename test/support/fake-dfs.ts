@@ -7,6 +7,7 @@ import type {
   FsckFile,
   SafeModeAction,
 } from '../../src/common/admin-messages.js';
+import type { ExplainRequest, Explanation } from '../../src/common/explain-messages.js';
 import { crc32c } from '../../src/common/checksum.js';
 import { DfsError } from '../../src/common/error.js';
 import type { ErrorCode } from '../../src/common/error-codes.js';
@@ -303,6 +304,10 @@ export class FakeDfs implements Dfs {
     return { txid: txId(42), sizeBytes: 1536, durationMs: 12 };
   }
 
+  async explain(request: ExplainRequest): Promise<Explanation> {
+    return { ...EXPLANATION, summary: `${request.kind}: ${EXPLANATION.summary}` };
+  }
+
   async health(): ReturnType<Dfs['health']> {
     await this.called('health', '');
     return { ready: !this.safe, safeMode: this.safe, detail: this.safe ? 'safe mode' : 'serving' };
@@ -463,6 +468,9 @@ export function fakeReport(safeMode: boolean): ClusterReport {
     blocks: 12,
     lastContactMs: state === 'live' ? 900 : 45_000,
     failedVolumes: 0,
+    goal: 'inService' as const,
+    maintenanceUntilMs: 0,
+    scrub: undefined,
   });
   return {
     safeMode,
@@ -486,12 +494,65 @@ export function fakeReport(safeMode: boolean): ClusterReport {
       server('bs2', '/rack2', 'live', 20 * 2 ** 30),
       server('bs3', '/rack3', 'dead', 0),
     ],
+    repair: {
+      queued: { critical: 1, high: 0, normal: 1, misplaced: 1 },
+      inFlight: 2,
+      bytesPerSecond: 50 * 2 ** 20,
+      bytesTotal: 2 ** 30,
+      paused: false,
+      bandwidth: 100 * 2 ** 20,
+      serverBandwidth: 0,
+      workers: [{ name: 'repair1', bandwidth: 0, tasks: 2 }],
+      held: '',
+    },
     clusterId: clusterId('cid-1'),
     masterRss: 2 ** 26,
     uptimeMs: 3_600_000,
     startupMs: 250,
   };
 }
+
+const EXPLANATION: Explanation = {
+  summary: '1 of 1 blocks are not as they should be.',
+  blocks: [
+    {
+      blockId: blockId(17),
+      generation: generation(3),
+      length: 67_108_864,
+      path: '/data/a',
+      offset: 0,
+      replication: 3,
+      summary: 'Under-replicated: 2 of 3 copies are good. Repair (normal) waits: no server.',
+      priority: 'normal',
+      repair: 'waiting',
+      sources: [
+        {
+          server: 'bs1',
+          domain: '/rack1',
+          state: 'live',
+          replica: 'good',
+          taken: true,
+          reason: 'can be copied from',
+        },
+      ],
+      targets: [
+        {
+          server: 'bs3',
+          domain: '/rack3',
+          state: 'dead',
+          replica: '',
+          taken: false,
+          reason: 'dead',
+        },
+      ],
+      unblock: ['start bs3 again'],
+    },
+  ],
+  more: 0,
+  server: undefined,
+  leaving: 0,
+  reaching: 0,
+};
 
 function locations(count: number): ReplicaLocation[] {
   return SERVERS.slice(0, count).map((name, i) => ({

@@ -85,6 +85,7 @@ export class FakeMaster {
     }),
     safeMode: async (_context, { action }) => ({ on: action === 'enter', reason: 'asked' }),
     checkpoint: () => Promise.reject(new DfsError('UNSUPPORTED')),
+    explain: () => Promise.reject(new DfsError('UNSUPPORTED')),
     health: async () => ({
       ready: true,
       safeMode: this.safe,
@@ -390,7 +391,12 @@ export class FakeMaster {
       offset,
       length,
       sha256,
-      locations: this.holders(block).map((s) => this.location(s)),
+      // One of another length is listed as damaged.
+      locations: this.finalUnder(block).map((s) => {
+        const isCut = s.replicas.get(id)?.bytes.length !== length;
+        const location = this.location(s);
+        return { ...location, corrupt: isCut || location.corrupt };
+      }),
     };
   }
 
@@ -402,7 +408,7 @@ export class FakeMaster {
       domain: '/r',
       // The master learns of a death only later.
       state: 'live',
-      corrupt: false,
+      corrupt: server.listedCorrupt,
     };
   }
 

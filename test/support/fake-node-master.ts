@@ -55,6 +55,9 @@ export class FakeMaster implements NodeApi {
       delete: this.deleteNext,
       fullReport: this.fullReportNext,
       verify: this.verifyNext,
+      repairBandwidth: 0,
+      scrubRequest: 0,
+      scrubPaused: false,
     };
     this.reregisterNext = this.fullReportNext = false;
     this.deleteNext = [];

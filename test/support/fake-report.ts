@@ -49,6 +49,9 @@ function server(name: string, address: string, live: boolean): ServerReport {
     blocks: 0,
     lastContactMs: live ? 0 : 60_000,
     failedVolumes: 0,
+    goal: 'inService',
+    maintenanceUntilMs: 0,
+    scrub: undefined,
   };
 }
 
@@ -74,4 +77,15 @@ const EMPTY: ClusterReport = {
   masterRss: 0,
   uptimeMs: 0,
   startupMs: 0,
+  repair: {
+    queued: { critical: 0, high: 0, normal: 0, misplaced: 0 },
+    inFlight: 0,
+    bytesPerSecond: 0,
+    bytesTotal: 0,
+    paused: false,
+    bandwidth: 0,
+    serverBandwidth: 0,
+    workers: [],
+    held: '',
+  },
 };

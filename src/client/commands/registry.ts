@@ -1,5 +1,6 @@
 import { checkpoint } from './admin/checkpoint.js';
 import { config } from './admin/config.js';
+import { explain } from './admin/explain.js';
 import { fsck } from './admin/fsck.js';
 import { health } from './admin/health.js';
 import { report } from './admin/report.js';
@@ -66,7 +67,7 @@ const FILES = [
   locate,
   moveFromLocal,
 ];
-const ADMINISTRATION = [report, top, fsck, safemode, checkpoint, health, config];
+const ADMINISTRATION = [report, top, fsck, explain, safemode, checkpoint, health, config];
 const COMMANDS: readonly Command[] = [...FILES, ...ADMINISTRATION, version];
 
 const BY_NAME = new Map(

@@ -1,4 +1,4 @@
-import type { ClusterReport, ServerReport } from '../../common/admin-messages.js';
+import type { ClusterReport, RepairStatus, ServerReport } from '../../common/admin-messages.js';
 import { reportStamp } from './dates.js';
 import { bytesWithHuman, percent } from './human-size.js';
 
@@ -23,6 +23,7 @@ export function reportText(report: ClusterReport, nowMs: number): string[] {
     `\tOver replicated blocks: ${blocks.overReplicated}`,
     `\tBlocks with corrupt replicas: ${blocks.corruptReplicas}`,
     `\tMissing blocks: ${blocks.missing}`,
+    ...repairLines(report.repair),
     'Namespace:',
     `\tFiles: ${report.files}`,
     `\tDirectories: ${report.directories}`,
@@ -59,6 +60,20 @@ function capacityLines(sum: { configured: number; used: number; remaining: numbe
   ];
 }
 
+function repairLines(repair: RepairStatus): string[] {
+  const { queued, workers } = repair;
+  const cap = repair.bandwidth === 0 ? 'no cap' : `cap ${bytesWithHuman(repair.bandwidth)}/s`;
+  const lines = [
+    'Repair:',
+    `\tQueued: ${queued.critical} critical, ${queued.high} high, ${queued.normal} normal, ${queued.misplaced} misplaced`,
+    `\tCopies under way: ${repair.inFlight}`,
+    `\tCopied per second: ${bytesWithHuman(repair.bytesPerSecond)} (${cap})`,
+    `\tRepair workers: ${workers.length}`,
+  ];
+  if (repair.held !== '') lines.push(`\tHeld: ${repair.held}`);
+  return lines;
+}
+
 function serverLines(server: ServerReport, nowMs: number): string[] {
   const { capacity, used, remaining } = server;
   const lines = [
@@ -71,8 +86,14 @@ function serverLines(server: ServerReport, nowMs: number): string[] {
     `DFS Used%: ${percent(used, capacity, 2)}`,
     `DFS Remaining%: ${percent(remaining, capacity, 2)}`,
     `Blocks: ${server.blocks}`,
+    ...(server.goal === 'inService' ? [] : [`Goal: ${goalText(server)}`]),
     `Last contact: ${reportStamp(nowMs - server.lastContactMs)}`,
   ];
   if (server.failedVolumes > 0) lines.push(`Failed volumes: ${server.failedVolumes}`);
   return lines;
+}
+
+function goalText({ goal, maintenanceUntilMs }: ServerReport): string {
+  if (goal === 'decommission') return 'decommission';
+  return `maintenance until ${reportStamp(maintenanceUntilMs)}`;
 }

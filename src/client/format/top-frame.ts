@@ -1,26 +1,15 @@
-import type { ClusterReport, ServerReport } from '../../common/admin-messages.js';
+import type { ClusterReport, RepairStatus, ServerReport } from '../../common/admin-messages.js';
 import type { ChangeRates } from '../core/change-rates.js';
 import { utcStamp } from './dates.js';
 import { humanSize, percent } from './human-size.js';
 import { oneLine } from './printable.js';
 import { table } from './table.js';
 
-/** The repair queue as a master reports it that has one. */
-export interface RepairReport {
-  readonly queued: {
-    readonly critical: number;
-    readonly high: number;
-    readonly normal: number;
-    readonly misplaced: number;
-  };
-  readonly inFlight: number;
-  readonly bytesPerSecond: number;
-}
 export interface TopView {
   readonly master: string;
   readonly wallMs: number;
   /** Undefined before the first answer. */
-  readonly report: (ClusterReport & { readonly repair?: RepairReport | undefined }) | undefined;
+  readonly report: ClusterReport | undefined;
   readonly rates: ChangeRates;
   /** Why the figures may be of the past; undefined if they are not. */
   readonly remark: string | undefined;
@@ -46,19 +35,19 @@ function heading({ master, wallMs, report }: TopView): string {
   return `${oneLine(master)}${up}  ${utcStamp(wallMs)} UTC`;
 }
 
-function summary(report: NonNullable<TopView['report']>, rates: ChangeRates): string[] {
+function summary(report: ClusterReport, rates: ChangeRates): string[] {
   const { blocks, capacity, safeMode, safeModeReason, repair } = report;
   const { configured, used, remaining } = capacity;
   const reason = safeModeReason === '' ? '' : ` (${oneLine(safeModeReason)})`;
-  const lines = [
+  return [
     `Safe mode  ${safeMode ? `ON${reason}` : 'OFF'}`,
     `Changes    ${operations(rates)}last transaction ${report.txid}`,
     `Files      ${report.files} in ${report.directories} directories, ${humanSize(report.bytes, 1, 'B')}, ${report.openFiles} open for writing`,
     `Blocks     ${blocks.total}: ${blocks.underReplicated} under-replicated, ${blocks.missing} missing, ${blocks.corruptReplicas} corrupt, ${blocks.misplaced} misplaced, ${blocks.overReplicated} over-replicated`,
     `Capacity   ${humanSize(used, 1, 'B')} of ${humanSize(configured, 1, 'B')} used (${percent(used, configured, 1)}), ${humanSize(remaining, 1, 'B')} left${growth(rates)}`,
+    `Repair     ${repairText(repair)}`,
+    `Servers    ${stateCounts(report.servers)}`,
   ];
-  if (repair !== undefined) lines.push(`Repair     ${repairText(repair)}`);
-  return [...lines, `Servers    ${stateCounts(report.servers)}`];
 }
 
 function operations({ operationsPerSecond: rate }: ChangeRates): string {
@@ -70,9 +59,10 @@ function growth({ usedBytesPerSecond: rate }: ChangeRates): string {
   return `, ${rate < 0 ? '' : '+'}${humanSize(Math.round(rate), 1, 'B')}/s`;
 }
 
-function repairText({ queued, inFlight, bytesPerSecond }: RepairReport): string {
+function repairText({ queued, inFlight, bytesPerSecond, held }: RepairStatus): string {
   const { critical, high, normal, misplaced } = queued;
-  return `${critical} critical, ${high} high, ${normal} normal, ${misplaced} misplaced waiting; ${inFlight} under way, ${humanSize(bytesPerSecond, 1, 'B')}/s`;
+  const why = held === '' ? '' : `; held: ${oneLine(held)}`;
+  return `${critical} critical, ${high} high, ${normal} normal, ${misplaced} misplaced waiting; ${inFlight} under way, ${humanSize(bytesPerSecond, 1, 'B')}/s${why}`;
 }
 
 function stateCounts(servers: readonly ServerReport[]): string {

@@ -1,7 +1,8 @@
 import type { BlockCounts, FsckBlock, ServerReport } from '../../common/admin-messages.js';
 import type { Random } from '../../common/clock.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
-import type { BlockId, Generation } from '../../common/ids.js';
+import type { BlockId, Generation, ServerId } from '../../common/ids.js';
+import type { ServerGoal } from '../../common/server-goal.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
 import { isOurs, type Allotted } from './blocks/allotted.js';
@@ -27,13 +28,21 @@ import {
   type Introduction,
   type ServerChange,
 } from './servers/servers.js';
-import type { BlockServer, ServerNews } from './servers/servers.js';
+import { isPresent, type BlockServer, type ServerNews } from './servers/servers.js';
+import { excessReplicas, ExcessReplicas } from './redundancy/excess-replicas.js';
+import type { RepairLimits } from './redundancy/repair-limits.js';
+import { RepairScheduler } from './redundancy/repair-scheduler.js';
+import { StartupCalm } from './redundancy/startup-calm.js';
+import type { Replica } from './blocks/replica-class.js';
 import { unwantedReplicas } from './blocks/unwanted-replicas.js';
 
 export interface DerivedStateOptions {
   readonly limits: DerivedLimits;
   /** Must be above every registration that earlier runs of this master gave out. */
   readonly firstRegistration: number;
+  readonly repairLimits: RepairLimits;
+  /** Must be above every repair task that earlier runs of this master gave out. */
+  readonly firstTaskId: number;
   /** Which numbers the durable state gave out once. */
   readonly allotted: Allotted;
 }
@@ -48,23 +57,38 @@ export class DerivedState implements BlockSink {
   readonly blocks: BlockMap;
   readonly invalidate: InvalidateBlocks;
   readonly safeMode: SafeMode;
+  readonly repair: RepairScheduler;
+  readonly excess = new ExcessReplicas();
   private readonly suspected: SuspectedReplicas;
   private readonly revisions: Revisions;
   private readonly allotted: Allotted;
   private readonly watchers = new Set<(id: BlockId) => void>();
+  private readonly calm: StartupCalm;
+  private readonly repairLimits: RepairLimits;
   private domainCount = 0;
   private loaded = false;
 
   constructor(options: DerivedStateOptions) {
     this.limits = options.limits;
     this.allotted = options.allotted;
+    this.repairLimits = options.repairLimits;
+    this.calm = new StartupCalm(options.limits.deadAfterMs);
     this.servers = new Servers(options.limits, options.firstRegistration);
     this.invalidate = new InvalidateBlocks(options.limits);
     this.suspected = new SuspectedReplicas(options.limits);
     this.blocks = new BlockMap(this.servers, options.allotted, {
       replicaAdded: (id) => this.announce(id),
+      prioritised: (id, priority) => this.repair.prioritised(id, priority),
+      exceeding: (id) => this.excess.note(id),
       suspected: (id) => this.condemn(id),
       orphaned: (server, name) => this.invalidate.offer(server, name),
+    });
+    this.repair = new RepairScheduler({
+      blocks: this.blocks,
+      servers: this.servers,
+      limits: options.limits,
+      repairLimits: options.repairLimits,
+      firstTaskId: options.firstTaskId,
     });
     this.revisions = new Revisions(this.blocks);
     this.safeMode = new SafeMode(options.limits, () => ({
@@ -98,6 +122,15 @@ export class DerivedState implements BlockSink {
     return news;
   }
 
+  /** An operator wants something else of a server, also of one that is not there: its blocks are assessed again. */
+  setGoal(id: ServerId, goal: ServerGoal): void {
+    const server = this.servers.setGoal(id, goal);
+    if (server === undefined) return;
+    this.revisions.server(server.index);
+    this.repair.serversChanged();
+    this.followDomains();
+  }
+
   /** Undefined: the server must register again. */
   heartbeat(beat: Heartbeat, nowMs: number): ServerNews | undefined {
     const news = this.servers.heartbeat(beat, nowMs);
@@ -111,7 +144,27 @@ export class DerivedState implements BlockSink {
     const changes = this.servers.tick(nowMs);
     this.follow(changes);
     this.safeMode.update();
+    this.calm.look(nowMs, !this.safeMode.on && !this.awaitingReports);
     return changes;
+  }
+
+  /** Lets leases and waits of repair end, and orders away what is too much: one slice. True if there is more to do. */
+  tend(nowMs: number): boolean {
+    const more = this.repair.tick(nowMs);
+    if (this.safeMode.on) return more;
+    const { excessAfterMs, excessPerTurn } = this.repairLimits;
+    const exceeding = this.excess.take(nowMs, excessAfterMs, excessPerTurn);
+    for (const id of exceeding)
+      for (const replica of excessReplicas(this.excessView(), id)) {
+        const name = { blockId: id, generation: replica.generation as Generation };
+        this.invalidate.offer(replica.server, name);
+      }
+    return more || exceeding.length === excessPerTurn;
+  }
+
+  /** Nothing is copied until the servers have had their time to come back after a start of the master. */
+  get mayRepair(): boolean {
+    return !this.safeMode.on && this.calm.over;
   }
 
   /** Assesses one slice of the blocks that changes of servers concern. True if there is more to do. */
@@ -238,7 +291,15 @@ export class DerivedState implements BlockSink {
       blocks: this.blocks.heldCount(server.index),
       lastContactMs: Math.max(0, Math.round(nowMs - server.lastContactMs)),
       failedVolumes: server.failedVolumes,
+      goal: server.goal.kind,
+      maintenanceUntilMs: server.goal.kind === 'maintenance' ? server.goal.untilMs : 0,
+      scrub: server.scrub,
     }));
+  }
+
+  /** Block servers may have replicas that they have not reported yet. */
+  get mayYetBeReported(): boolean {
+    return this.awaitingReports;
   }
 
   private get awaitingReports(): boolean {
@@ -259,13 +320,25 @@ export class DerivedState implements BlockSink {
       if (!(from === 'live' && to === 'stale') && !(from === 'stale' && to === 'live'))
         this.revisions.server(server.index);
     }
+    if (changes.some(({ from, to }) => isPresent(to) !== (from !== undefined && isPresent(from))))
+      this.repair.serversChanged();
+    this.followDomains();
+  }
+
+  private followDomains(): void {
     if (this.servers.domainCount === this.domainCount) return;
     // How far copies can be spread is part of every block's verdict.
     this.domainCount = this.servers.domainCount;
     this.revisions.everything();
   }
 
+  private excessView() {
+    const { blocks, servers, invalidate } = this;
+    return { blocks, servers, invalidate, freed: (id: BlockId) => this.repair.freedBy(id) };
+  }
+
   private announce(id: BlockId): void {
+    this.repair.reported(id);
     for (const watcher of this.watchers) watcher(id);
   }
 
@@ -279,8 +352,11 @@ export class DerivedState implements BlockSink {
   private mayDelete(server: BlockServer, name: ReplicaName): boolean {
     // Removed: an id is never used again. What another history wrote may have been queued with the block's own.
     if (!this.blocks.has(name.blockId)) return isOurs(this.allotted, name);
-    return unwantedReplicas(this, name.blockId).some(
-      (replica) => replica.server === server.index && replica.generation === name.generation,
+    const isIt = (replica: Replica): boolean =>
+      replica.server === server.index && replica.generation === name.generation;
+    return (
+      unwantedReplicas(this, name.blockId).some(isIt) ||
+      excessReplicas(this.excessView(), name.blockId).some(isIt)
     );
   }
 }

@@ -5,6 +5,9 @@ import type { ClusterId } from '../../common/ids.js';
 import type { CallContext } from '../../common/namespace-messages.js';
 import { isRefusal, unwrap } from '../../common/refusal.js';
 import type { AdminApi, CheckpointResult, FsckPage, FsckPageRequest } from '../../rpc/admin-api.js';
+import { repairHold, repairStatus } from './repair-status.js';
+import { explain } from './explain-service.js';
+import type { RepairPolicy } from '../../common/repair-policy.js';
 import { callerOf } from '../core/caller.js';
 import type { DerivedState } from '../core/derived-state.js';
 import { counts } from '../core/queries/counts.js';
@@ -25,13 +28,14 @@ export interface AdminServiceOptions {
   /** Monotonic time at which the process began to start, and how long it took. */
   readonly startedMs: number;
   readonly startupMs: number;
+  readonly policy: () => RepairPolicy;
   readonly checkpoint: () => Promise<CheckpointResult>;
   readonly residentBytes: () => number;
 }
 
 /** What operators ask of the master. */
 export function adminService(options: AdminServiceOptions): AdminApi {
-  const { kernel, derived } = options;
+  const { kernel, derived, clock } = options;
   return {
     report: async () => {
       const report = clusterReport(options);
@@ -49,6 +53,14 @@ export function adminService(options: AdminServiceOptions): AdminApi {
       requireSuperuser(options, context, 'A checkpoint');
       return options.checkpoint();
     },
+    explain: (context, request) =>
+      kernel.read(() =>
+        explain(
+          { state: kernel.state, derived, nowMs: clock.nowMs(), held: repairHold(options) },
+          context,
+          request,
+        ),
+      ),
     health: async () => {
       const { on, reason } = derived.safeMode.status();
       return { ready: true, safeMode: on, detail: on ? reason : 'serving' };
@@ -82,6 +94,7 @@ function clusterReport(options: AdminServiceOptions): ClusterReport {
     masterRss: options.residentBytes(),
     uptimeMs: Math.round(nowMs - startedMs),
     startupMs: Math.round(startupMs),
+    repair: repairStatus(options),
   };
 }
 

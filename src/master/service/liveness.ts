@@ -39,6 +39,7 @@ export class Liveness {
       log.warn({ server: server.id, name: server.name, from, to, silentMs }, 'server state');
     }
     while (derived.revise() && !signal.aborted) await yieldTurn();
+    while (derived.tend(clock.nowMs()) && !signal.aborted) await yieldTurn();
     // Time that the revision took is not a stall: it let other turns run.
     this.lastMs = clock.nowMs();
   }

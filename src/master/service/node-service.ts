@@ -2,6 +2,7 @@ import type { Clock } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { ClusterId, Epoch, ServerId } from '../../common/ids.js';
 import type { ReplicaName } from '../../common/node-messages.js';
+import type { RepairPolicy } from '../../common/repair-policy.js';
 import { unwrap } from '../../common/refusal.js';
 import type {
   HeartbeatRequest,
@@ -35,9 +36,20 @@ export interface NodeServiceOptions {
   readonly outrun: (seen: readonly ReplicaName[]) => Promise<void> | undefined;
   /** Lets other turns of the event loop run. */
   readonly yieldTurn: () => Promise<void>;
+  readonly policy: () => RepairPolicy;
   /** Called after changes of servers, so that the owner of the revision loop wakes it. */
   readonly onServersChanged: () => void;
 }
+
+const NO_ORDERS: Omit<HeartbeatResponse, 'epoch'> = {
+  reregister: false,
+  delete: [],
+  fullReport: false,
+  verify: [],
+  repairBandwidth: 0,
+  scrubRequest: 0,
+  scrubPaused: false,
+};
 
 /**
  * What block servers tell the master. Reports of one server are applied one at a time: a page says what is gone, so
@@ -78,15 +90,24 @@ export class NodeService implements NodeApi {
     checkHeartbeat(request);
     const nowMs = clock.nowMs();
     const news = derived.heartbeat(request, nowMs);
-    if (news === undefined)
-      return { reregister: true, epoch, delete: [], fullReport: false, verify: [] };
+    if (news === undefined) return { ...NO_ORDERS, reregister: true, epoch };
     this.announce(news.changes);
     const fullReport = derived.wantsFullReport(news.server);
     const orders = derived.takeDeletions(news.server, nowMs);
     // A removal that a power cut undoes must not have cost a replica.
     if (orders.length > 0) await untilDurable();
     const verify = derived.takeSuspected(news.server);
-    return { reregister: false, epoch, delete: orders, fullReport, verify };
+    const { serverBandwidth, scrubRequest, scrubPaused } = this.options.policy();
+    return {
+      ...NO_ORDERS,
+      epoch,
+      delete: orders,
+      fullReport,
+      verify,
+      repairBandwidth: serverBandwidth,
+      scrubRequest,
+      scrubPaused,
+    };
   }
 
   async reportReplicas(request: ReportReplicasRequest): Promise<{ readonly reregister: boolean }> {

@@ -9,9 +9,9 @@ import type {
   Health,
   SafeModeAction,
   SafeModeStatus,
-  ServerReport,
 } from '../../common/admin-messages.js';
-import { clusterId, serverId, txId } from '../../common/ids.js';
+import type { ExplainRequest, Explanation } from '../../common/explain-messages.js';
+import { clusterId, txId } from '../../common/ids.js';
 import type { AdminServiceDefinition } from '../gen/dfs/v1/AdminService.js';
 import type {
   BlockCounts as WireBlockCounts,
@@ -20,28 +20,21 @@ import type {
 import type { FsckBlock as WireFsckBlock, FsckBlockInput } from '../gen/dfs/v1/FsckBlock.js';
 import type { FsckFile as WireFsckFile, FsckFileInput } from '../gen/dfs/v1/FsckFile.js';
 import type { ReportResponse, ReportResponseInput } from '../gen/dfs/v1/ReportResponse.js';
-import type {
-  ServerReport as WireServerReport,
-  ServerReportInput,
-} from '../gen/dfs/v1/ServerReport.js';
 import type { NoFields } from '../namespace-api.js';
 import {
   count,
   count32,
   elapsedMs,
   invalid,
-  label,
   name,
   optionalBytes,
   present,
   text,
 } from './fields.js';
-import {
-  decodeLocatedBlock,
-  decodeServerState,
-  encodeLocatedBlock,
-  encodeServerState,
-} from './types.js';
+import { explainCodec } from './explain.js';
+import { decodeRepairStatus, encodeRepairStatus } from './repair-status.js';
+import { decodeServerReport, encodeServerReport } from './server-report.js';
+import { decodeLocatedBlock, encodeLocatedBlock } from './types.js';
 import type { UnaryCodec } from './unary-codec.js';
 
 const NO_BYTES = new Uint8Array(0);
@@ -55,6 +48,7 @@ interface AdminCodecs {
     AdminServiceDefinition['SafeMode']
   >;
   readonly checkpoint: UnaryCodec<NoFields, CheckpointResult, AdminServiceDefinition['Checkpoint']>;
+  readonly explain: UnaryCodec<ExplainRequest, Explanation, AdminServiceDefinition['Explain']>;
   readonly health: UnaryCodec<NoFields, Health, AdminServiceDefinition['Health']>;
 }
 
@@ -107,6 +101,7 @@ export const adminCodecs: AdminCodecs = {
       durationMs: count(wire.durationMs, 'duration_ms'),
     }),
   },
+  explain: explainCodec,
   health: {
     encodeRequest: () => ({}),
     decodeRequest: () => ({}),
@@ -152,6 +147,7 @@ function encodeClusterReport(report: ClusterReport): ReportResponseInput {
     masterRss: count(report.masterRss, 'master_rss'),
     uptimeMs: elapsedMs(report.uptimeMs),
     startupMs: elapsedMs(report.startupMs),
+    repair: encodeRepairStatus(report.repair),
   };
 }
 
@@ -175,38 +171,7 @@ function decodeClusterReport(wire: ReportResponse): ClusterReport {
     masterRss: count(wire.masterRss, 'master_rss'),
     uptimeMs: count(wire.uptimeMs, 'uptime_ms'),
     startupMs: count(wire.startupMs, 'startup_ms'),
-  };
-}
-
-function encodeServerReport(server: ServerReport): ServerReportInput {
-  return {
-    id: name(server.id, 'server.id'),
-    name: label(server.name, 'server.name'),
-    address: label(server.address, 'server.address'),
-    domain: label(server.domain, 'server.domain'),
-    state: encodeServerState(server.state),
-    capacity: count(server.capacity, 'server.capacity'),
-    used: count(server.used, 'server.used'),
-    remaining: count(server.remaining, 'server.remaining'),
-    blocks: count(server.blocks, 'server.blocks'),
-    lastContactMs: elapsedMs(server.lastContactMs),
-    failedVolumes: count32(server.failedVolumes, 'server.failed_volumes'),
-  };
-}
-
-function decodeServerReport(wire: WireServerReport): ServerReport {
-  return {
-    id: serverId(name(wire.id, 'server.id')),
-    name: label(wire.name, 'server.name'),
-    address: label(wire.address, 'server.address'),
-    domain: label(wire.domain, 'server.domain'),
-    state: decodeServerState(wire.state),
-    capacity: count(wire.capacity, 'server.capacity'),
-    used: count(wire.used, 'server.used'),
-    remaining: count(wire.remaining, 'server.remaining'),
-    blocks: count(wire.blocks, 'server.blocks'),
-    lastContactMs: count(wire.lastContactMs, 'server.last_contact_ms'),
-    failedVolumes: count32(wire.failedVolumes, 'server.failed_volumes'),
+    repair: decodeRepairStatus(present(wire.repair, 'repair')),
   };
 }
 

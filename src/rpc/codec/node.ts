@@ -12,6 +12,7 @@ import type {
 } from '../gen/dfs/v1/VolumeStatus.js';
 import type { NodeApi } from '../node-api.js';
 import { count, count32, id, invalid, label, name, text } from './fields.js';
+import { decodeScrub, encodeScrub } from './scrub-status.js';
 import type { UnaryCodec } from './unary-codec.js';
 
 export type NodeCodecs = {
@@ -64,6 +65,7 @@ export const nodeCodecs: NodeCodecs = {
       volumes: request.volumes.map(encodeVolume),
       activeStreams: count32(request.activeStreams, 'active_streams'),
       stopping: request.stopping,
+      scrub: request.scrub === undefined ? null : encodeScrub(request.scrub),
     }),
     decodeRequest: (wire) => ({
       serverId: serverId(name(wire.serverId, 'server_id')),
@@ -71,6 +73,7 @@ export const nodeCodecs: NodeCodecs = {
       volumes: wire.volumes.map(decodeVolume),
       activeStreams: count32(wire.activeStreams, 'active_streams'),
       stopping: wire.stopping,
+      scrub: wire.scrub === null ? undefined : decodeScrub(wire.scrub),
     }),
     encodeResponse: (response) => ({
       reregister: response.reregister,
@@ -78,6 +81,9 @@ export const nodeCodecs: NodeCodecs = {
       delete: response.delete.map(encodeReplicaName),
       fullReport: response.fullReport,
       verify: response.verify.map(encodeReplicaName),
+      repairBandwidth: count(response.repairBandwidth, 'repair_bandwidth'),
+      scrubRequest: count(response.scrubRequest, 'scrub_request'),
+      scrubPaused: response.scrubPaused,
     }),
     decodeResponse: (wire) => ({
       reregister: wire.reregister,
@@ -85,6 +91,9 @@ export const nodeCodecs: NodeCodecs = {
       delete: wire.delete.map(decodeReplicaName),
       fullReport: wire.fullReport,
       verify: wire.verify.map(decodeReplicaName),
+      repairBandwidth: count(wire.repairBandwidth, 'repair_bandwidth'),
+      scrubRequest: count(wire.scrubRequest, 'scrub_request'),
+      scrubPaused: wire.scrubPaused,
     }),
   },
   reportReplicas: {

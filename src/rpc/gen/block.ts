@@ -4,9 +4,20 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { BlockServiceClient as _dfs_v1_BlockServiceClient, BlockServiceDefinition as _dfs_v1_BlockServiceDefinition } from './dfs/v1/BlockService.js';
 import type { ChainFailureInput as _dfs_v1_ChainFailureInput, ChainFailure as _dfs_v1_ChainFailure } from './dfs/v1/ChainFailure.js';
 import type { ChainTargetInput as _dfs_v1_ChainTargetInput, ChainTarget as _dfs_v1_ChainTarget } from './dfs/v1/ChainTarget.js';
+import type { CopyDoneInput as _dfs_v1_CopyDoneInput, CopyDone as _dfs_v1_CopyDone } from './dfs/v1/CopyDone.js';
+import type { CopyHeaderInput as _dfs_v1_CopyHeaderInput, CopyHeader as _dfs_v1_CopyHeader } from './dfs/v1/CopyHeader.js';
+import type { CopyPeerInput as _dfs_v1_CopyPeerInput, CopyPeer as _dfs_v1_CopyPeer } from './dfs/v1/CopyPeer.js';
+import type { CopyRequestInput as _dfs_v1_CopyRequestInput, CopyRequest as _dfs_v1_CopyRequest } from './dfs/v1/CopyRequest.js';
+import type { CopyResponseInput as _dfs_v1_CopyResponseInput, CopyResponse as _dfs_v1_CopyResponse } from './dfs/v1/CopyResponse.js';
 import type { PacketInput as _dfs_v1_PacketInput, Packet as _dfs_v1_Packet } from './dfs/v1/Packet.js';
 import type { ReadRequestInput as _dfs_v1_ReadRequestInput, ReadRequest as _dfs_v1_ReadRequest } from './dfs/v1/ReadRequest.js';
 import type { ReadResponseInput as _dfs_v1_ReadResponseInput, ReadResponse as _dfs_v1_ReadResponse } from './dfs/v1/ReadResponse.js';
+import type { RepairExchangeRequestInput as _dfs_v1_RepairExchangeRequestInput, RepairExchangeRequest as _dfs_v1_RepairExchangeRequest } from './dfs/v1/RepairExchangeRequest.js';
+import type { RepairExchangeResponseInput as _dfs_v1_RepairExchangeResponseInput, RepairExchangeResponse as _dfs_v1_RepairExchangeResponse } from './dfs/v1/RepairExchangeResponse.js';
+import type { RepairOutcomeInput as _dfs_v1_RepairOutcomeInput, RepairOutcome as _dfs_v1_RepairOutcome } from './dfs/v1/RepairOutcome.js';
+import type { RepairProgressInput as _dfs_v1_RepairProgressInput, RepairProgress as _dfs_v1_RepairProgress } from './dfs/v1/RepairProgress.js';
+import type { RepairServiceClient as _dfs_v1_RepairServiceClient, RepairServiceDefinition as _dfs_v1_RepairServiceDefinition } from './dfs/v1/RepairService.js';
+import type { RepairTaskInput as _dfs_v1_RepairTaskInput, RepairTask as _dfs_v1_RepairTask } from './dfs/v1/RepairTask.js';
 import type { SealInput as _dfs_v1_SealInput, Seal as _dfs_v1_Seal } from './dfs/v1/Seal.js';
 import type { SealedInput as _dfs_v1_SealedInput, Sealed as _dfs_v1_Sealed } from './dfs/v1/Sealed.js';
 import type { StatReplicaRequestInput as _dfs_v1_StatReplicaRequestInput, StatReplicaRequest as _dfs_v1_StatReplicaRequest } from './dfs/v1/StatReplicaRequest.js';
@@ -28,10 +39,25 @@ export interface ProtoGrpcType {
       BlockService: SubtypeConstructor<typeof grpc.Client, _dfs_v1_BlockServiceClient> & { service: _dfs_v1_BlockServiceDefinition }
       ChainFailure: MessageTypeDefinition<_dfs_v1_ChainFailureInput, _dfs_v1_ChainFailure>
       ChainTarget: MessageTypeDefinition<_dfs_v1_ChainTargetInput, _dfs_v1_ChainTarget>
+      CopyDone: MessageTypeDefinition<_dfs_v1_CopyDoneInput, _dfs_v1_CopyDone>
+      CopyHeader: MessageTypeDefinition<_dfs_v1_CopyHeaderInput, _dfs_v1_CopyHeader>
+      CopyPeer: MessageTypeDefinition<_dfs_v1_CopyPeerInput, _dfs_v1_CopyPeer>
+      CopyRequest: MessageTypeDefinition<_dfs_v1_CopyRequestInput, _dfs_v1_CopyRequest>
+      CopyResponse: MessageTypeDefinition<_dfs_v1_CopyResponseInput, _dfs_v1_CopyResponse>
       Durability: EnumTypeDefinition
       Packet: MessageTypeDefinition<_dfs_v1_PacketInput, _dfs_v1_Packet>
       ReadRequest: MessageTypeDefinition<_dfs_v1_ReadRequestInput, _dfs_v1_ReadRequest>
       ReadResponse: MessageTypeDefinition<_dfs_v1_ReadResponseInput, _dfs_v1_ReadResponse>
+      RepairExchangeRequest: MessageTypeDefinition<_dfs_v1_RepairExchangeRequestInput, _dfs_v1_RepairExchangeRequest>
+      RepairExchangeResponse: MessageTypeDefinition<_dfs_v1_RepairExchangeResponseInput, _dfs_v1_RepairExchangeResponse>
+      RepairOutcome: MessageTypeDefinition<_dfs_v1_RepairOutcomeInput, _dfs_v1_RepairOutcome>
+      RepairProgress: MessageTypeDefinition<_dfs_v1_RepairProgressInput, _dfs_v1_RepairProgress>
+      RepairReason: EnumTypeDefinition
+      /**
+       * What repair workers ask of the master.
+       */
+      RepairService: SubtypeConstructor<typeof grpc.Client, _dfs_v1_RepairServiceClient> & { service: _dfs_v1_RepairServiceDefinition }
+      RepairTask: MessageTypeDefinition<_dfs_v1_RepairTaskInput, _dfs_v1_RepairTask>
       Seal: MessageTypeDefinition<_dfs_v1_SealInput, _dfs_v1_Seal>
       Sealed: MessageTypeDefinition<_dfs_v1_SealedInput, _dfs_v1_Sealed>
       StatReplicaRequest: MessageTypeDefinition<_dfs_v1_StatReplicaRequestInput, _dfs_v1_StatReplicaRequest>

@@ -18,6 +18,7 @@ import type { ReplicaNameInput as _dfs_v1_ReplicaNameInput, ReplicaName as _dfs_
 import type { ReportDamageRequestInput as _dfs_v1_ReportDamageRequestInput, ReportDamageRequest as _dfs_v1_ReportDamageRequest } from './dfs/v1/ReportDamageRequest.js';
 import type { ReportReplicasRequestInput as _dfs_v1_ReportReplicasRequestInput, ReportReplicasRequest as _dfs_v1_ReportReplicasRequest } from './dfs/v1/ReportReplicasRequest.js';
 import type { ReportReplicasResponseInput as _dfs_v1_ReportReplicasResponseInput, ReportReplicasResponse as _dfs_v1_ReportReplicasResponse } from './dfs/v1/ReportReplicasResponse.js';
+import type { ScrubStatusInput as _dfs_v1_ScrubStatusInput, ScrubStatus as _dfs_v1_ScrubStatus } from './dfs/v1/ScrubStatus.js';
 import type { VolumeStatusInput as _dfs_v1_VolumeStatusInput, VolumeStatus as _dfs_v1_VolumeStatus } from './dfs/v1/VolumeStatus.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -48,6 +49,7 @@ export interface ProtoGrpcType {
       ReportDamageRequest: MessageTypeDefinition<_dfs_v1_ReportDamageRequestInput, _dfs_v1_ReportDamageRequest>
       ReportReplicasRequest: MessageTypeDefinition<_dfs_v1_ReportReplicasRequestInput, _dfs_v1_ReportReplicasRequest>
       ReportReplicasResponse: MessageTypeDefinition<_dfs_v1_ReportReplicasResponseInput, _dfs_v1_ReportReplicasResponse>
+      ScrubStatus: MessageTypeDefinition<_dfs_v1_ScrubStatusInput, _dfs_v1_ScrubStatus>
       ServerState: EnumTypeDefinition
       VolumeStatus: MessageTypeDefinition<_dfs_v1_VolumeStatusInput, _dfs_v1_VolumeStatus>
     }

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import type { ClusterReport, FsckPage } from '../../../src/common/admin-messages.js';
+import type { ClusterReport, FsckPage, ServerReport } from '../../../src/common/admin-messages.js';
+import type { Explanation } from '../../../src/common/explain-messages.js';
+import { REPAIR_PRIORITIES } from '../../../src/common/repair-priority.js';
 import type { WriteAnswer, WriteStep } from '../../../src/common/block-messages.js';
 import { epoch, inodeId, txId } from '../../../src/common/ids.js';
 import type { AdminApi } from '../../../src/rpc/admin-api.js';
@@ -37,6 +39,15 @@ const volume = fc.record({
   remaining: count,
   failed: flag,
 });
+const scrub = fc.record({
+  request: count,
+  running: flag,
+  checkedBytes: count,
+  totalBytes: count,
+  damaged: count,
+  finishedAtMs: count,
+  rate: count,
+});
 const replicaName = fc.record({ blockId: block, generation: generations });
 
 export const nodeExchanges: {
@@ -70,6 +81,7 @@ export const nodeExchanges: {
       volumes: few(volume),
       activeStreams: count32,
       stopping: flag,
+      scrub: maybe(scrub),
     }),
     response: fc.record({
       reregister: flag,
@@ -77,6 +89,9 @@ export const nodeExchanges: {
       delete: few(replicaName),
       fullReport: flag,
       verify: few(replicaName),
+      repairBandwidth: count,
+      scrubRequest: count,
+      scrubPaused: flag,
     }),
   },
   reportReplicas: {
@@ -104,6 +119,23 @@ export const nodeExchanges: {
   },
 };
 
+const serverReport: fc.Arbitrary<ServerReport> = fc.record({
+  id: server,
+  name: text,
+  address: text,
+  domain: text,
+  state: serverState,
+  capacity: count,
+  used: count,
+  remaining: count,
+  blocks: count,
+  lastContactMs: count,
+  failedVolumes: count32,
+  goal: fc.constantFrom('inService', 'decommission', 'maintenance'),
+  maintenanceUntilMs: count,
+  scrub: maybe(scrub),
+});
+
 const clusterReport: fc.Arbitrary<ClusterReport> = fc.record({
   safeMode: flag,
   safeModeReason: text,
@@ -121,25 +153,55 @@ const clusterReport: fc.Arbitrary<ClusterReport> = fc.record({
     missing: count,
   }),
   capacity: fc.record({ configured: count, used: count, remaining: count }),
-  servers: few(
-    fc.record({
-      id: server,
-      name: text,
-      address: text,
-      domain: text,
-      state: serverState,
-      capacity: count,
-      used: count,
-      remaining: count,
-      blocks: count,
-      lastContactMs: count,
-      failedVolumes: count32,
-    }),
-  ),
+  servers: few(serverReport),
   clusterId: cluster,
   masterRss: count,
   uptimeMs: count,
   startupMs: count,
+  repair: fc.record({
+    queued: fc.record({ critical: count, high: count, normal: count, misplaced: count }),
+    inFlight: count32,
+    bytesPerSecond: count,
+    bytesTotal: count,
+    paused: flag,
+    bandwidth: count,
+    serverBandwidth: count,
+    workers: few(fc.record({ name: text, bandwidth: count, tasks: count32 })),
+    held: text,
+  }),
+});
+
+const candidate = fc.record({
+  server: text,
+  domain: text,
+  state: serverState,
+  replica: text,
+  taken: flag,
+  reason: text,
+});
+
+const explanation: fc.Arbitrary<Explanation> = fc.record({
+  summary: text,
+  blocks: few(
+    fc.record({
+      blockId: block,
+      generation: maybe(generations),
+      length: count,
+      path: text,
+      offset: count,
+      replication: count32,
+      summary: text,
+      priority: fc.constantFrom(undefined, ...REPAIR_PRIORITIES),
+      repair: fc.constantFrom('none', 'ready', 'copying', 'waiting'),
+      sources: few(candidate),
+      targets: few(candidate),
+      unblock: few(text),
+    }),
+  ),
+  more: count,
+  server: maybe(serverReport),
+  leaving: count32,
+  reaching: count32,
 });
 
 const fsckPage: fc.Arbitrary<FsckPage> = fc.record({
@@ -176,6 +238,7 @@ export const adminExchanges: {
   readonly fsck: Exchange<Parameters<AdminApi['fsckPage']>[1], FsckPage>;
   readonly safeMode: Exchange<Parameters<AdminApi['safeMode']>[1], Answer<'safeMode'>>;
   readonly checkpoint: Exchange<Record<string, never>, Answer<'checkpoint'>>;
+  readonly explain: Exchange<Parameters<AdminApi['explain']>[1], Answer<'explain'>>;
   readonly health: Exchange<Record<string, never>, Answer<'health'>>;
 } = {
   report: { request: noFields, response: clusterReport },
@@ -190,6 +253,14 @@ export const adminExchanges: {
   checkpoint: {
     request: noFields,
     response: fc.record({ txid: count.map(txId), sizeBytes: count, durationMs: count }),
+  },
+  explain: {
+    request: fc.oneof(
+      fc.record({ kind: fc.constant('block' as const), blockId: block, healthyToo: flag }),
+      fc.record({ kind: fc.constant('file' as const), path: text, healthyToo: flag }),
+      fc.record({ kind: fc.constant('server' as const), server: text, healthyToo: flag }),
+    ),
+    response: explanation,
   },
   health: {
     request: noFields,

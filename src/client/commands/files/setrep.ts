@@ -14,7 +14,7 @@ export const setrep: Command = {
   summary: 'Set how many copies files have; of a directory, all files below',
   flags: {
     R: { type: 'boolean', describe: 'Accepted for HDFS; directories are always done whole' },
-    w: { type: 'boolean', describe: 'Wait until every block has at least so many copies' },
+    w: { type: 'boolean', describe: 'Wait until every block has just so many copies' },
   },
   examples: ['dfs setrep -w 2 /data'],
   async run(context) {
@@ -43,18 +43,20 @@ async function setOne(
   const spoken = !json && !quiet;
   if (spoken) await stdout.text(`Waiting for ${oneLine(path)} ...`);
   await stdout.flush();
-  while (!(await replicated(context, path, copies))) await context.sleep(POLL_MS);
+  while (!(await replicated(context, path))) await context.sleep(POLL_MS);
   if (spoken) await stdout.line(' done');
 }
 
-async function replicated(
-  { dfs, signal }: CommandContext,
-  path: string,
-  copies: number,
-): Promise<boolean> {
-  for await (const block of dfs.locate(path, { signal })) {
-    const good = block.locations.filter((each) => each.state === 'live' && !each.corrupt);
-    if (good.length < copies) return false;
-  }
+/** Neither too few nor too many: what is over goes a while after it is noticed. */
+async function replicated({ dfs, signal }: CommandContext, path: string): Promise<boolean> {
+  for await (const { files } of dfs.fsck(path, { signal }))
+    for (const { blocks } of files)
+      if (
+        blocks.some(
+          ({ underReplicated, overReplicated, missing }) =>
+            underReplicated || overReplicated || missing,
+        )
+      )
+        return false;
   return true;
 }

@@ -1,10 +1,17 @@
 import { must } from '../../../common/assert.js';
 import { blockId, generation, inodeId, type BlockId } from '../../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
+import type { RepairPriority } from '../../../common/repair-priority.js';
 import type { Allotted } from './allotted.js';
 import { BlockIdSet } from './block-id-set.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
-import { BlockTally, corruptReplicas, hasVerdict, verdictOf } from './block-verdict.js';
+import {
+  BlockTally,
+  corruptReplicas,
+  hasVerdict,
+  repairPriority,
+  verdictOf,
+} from './block-verdict.js';
 import { classifyReplica, isReadable, type Replica, type ReplicaClass } from './replica-class.js';
 import type { Servers } from '../servers/servers.js';
 
@@ -14,6 +21,10 @@ export interface BlockMapListener {
   replicaAdded(id: BlockId): void;
   /** The block was assessed, and has stale or damaged replicas. */
   suspected(id: BlockId): void;
+  /** The block needs another repair than before; undefined for none, also when it is removed. */
+  prioritised(id: BlockId, priority: RepairPriority | undefined): void;
+  /** The block was assessed, and has more good replicas than it wants. */
+  exceeding(id: BlockId): void;
   /** A server has a replica of a block that was just removed. */
   orphaned(server: number, name: ReplicaName): void;
 }
@@ -73,6 +84,7 @@ export class BlockMap implements BlockSink {
     if (block === undefined) return;
     this.blocks.delete(id);
     this.tally.remove(block.verdict);
+    if (repairPriority(block.verdict) !== undefined) this.listener.prioritised(id, undefined);
     for (const replica of block.replicas) {
       this.held[replica.server]?.delete(id);
       this.listener.orphaned(replica.server, {
@@ -211,41 +223,65 @@ export class BlockMap implements BlockSink {
   }
 
   private reassess(id: BlockId, block: Block): void {
+    const before = block.verdict;
     const verdict = this.judge(id, block);
-    if (verdict !== block.verdict) {
-      this.tally.remove(block.verdict);
+    if (verdict !== before) {
+      this.tally.remove(before);
       this.tally.add(verdict);
       block.verdict = verdict;
+      const priority = repairPriority(verdict);
+      if (priority !== repairPriority(before)) this.listener.prioritised(id, priority);
     }
+    if (hasVerdict(verdict, 'overReplicated')) this.listener.exceeding(id);
     if (hasVerdict(verdict, 'leftover') || corruptReplicas(verdict) > 0)
       this.listener.suspected(id);
   }
 
   private judge(id: BlockId, block: Block): number {
     let good = 0;
+    let staying = 0;
+    let leaving = 0;
+    let away = 0;
     let corrupt = 0;
     let stale = 0;
     const domains: number[] = [];
     const facts = factsOf(id, block);
     for (const replica of block.replicas) {
-      const server = this.servers.at(replica.server);
+      const { goal, domainIndex } = this.servers.at(replica.server);
       const kind = this.classOf(facts, replica);
       if (kind === 'corrupt') corrupt++;
       if (kind === 'stale') stale++;
+      if (kind === 'absent' && goal.kind === 'maintenance' && wasGood(facts, replica)) away++;
       if (!isReadable(kind)) continue;
       good++;
-      if (!domains.includes(server.domainIndex)) domains.push(server.domainIndex);
+      if (goal.kind === 'decommission') continue;
+      if (goal.kind === 'inService') staying++;
+      else leaving++;
+      if (!domains.includes(domainIndex)) domains.push(domainIndex);
     }
     return verdictOf({
       committed: block.committedGeneration > 0,
+      settled: block.generation === block.committedGeneration,
       replication: block.replication,
       good,
+      staying,
+      leaving,
+      away,
       spread: domains.length,
       clusterDomains: this.servers.domainCount,
       corrupt,
       stale,
     });
   }
+}
+
+/** Whether a replica on a server that is away gave the committed content when it was last heard of. */
+function wasGood({ committed }: BlockFacts, replica: Replica): boolean {
+  return (
+    !replica.corrupt &&
+    replica.generation === committed?.generation &&
+    replica.length === committed.length
+  );
 }
 
 function findReplica(block: Block, server: number, generation: number): MutableReplica | undefined {

@@ -1,8 +1,9 @@
 import type { BlockCounts } from '../../../common/admin-messages.js';
+import { REPAIR_PRIORITIES, type RepairPriority } from '../../../common/repair-priority.js';
 
 /**
  * The verdict on one block in one number, so that it is kept per block and taken out of the counts when it changes:
- * bits for what is the case, above them the number of corrupt replicas.
+ * bits for what is the case, above them the priority of its repair, above that the number of corrupt replicas.
  */
 export const VERDICT = {
   committed: 1,
@@ -14,16 +15,27 @@ export const VERDICT = {
   /** A replica of an older generation than the committed one is left. */
   leftover: 32,
 } as const;
-const FLAGS = 64;
+const PRIORITY_UNIT = 64;
+const PRIORITY_CODES = 8;
+const CORRUPT_UNIT = PRIORITY_UNIT * PRIORITY_CODES;
 
+/** Replicas of one block by what they are worth and where they are. */
 export interface VerdictFacts {
   readonly committed: boolean;
+  /** The generation allotted last is the committed one: nobody is writing it anew. */
+  readonly settled: boolean;
   readonly replication: number;
-  /** Replicas that count. */
+  /** Replicas that can be read now, wherever they are. */
   readonly good: number;
-  /** Fault domains that they lie in. */
+  /** Of these, on servers that are to stay. */
+  readonly staying: number;
+  /** Of these, on servers that are there, but will be away for a while. */
+  readonly leaving: number;
+  /** Sound replicas, as far as known, on servers that are away for a while. */
+  readonly away: number;
+  /** Fault domains that the staying and leaving ones lie in. */
   readonly spread: number;
-  /** Fault domains that have a present server. */
+  /** Fault domains that have a server which takes replicas. */
   readonly clusterDomains: number;
   readonly corrupt: number;
   readonly stale: number;
@@ -35,12 +47,40 @@ export function verdictOf(facts: VerdictFacts): number {
   if (facts.committed) {
     flags |= VERDICT.committed;
     if (facts.good > 0) flags |= VERDICT.readable;
-    if (facts.good > 0 && facts.good < facts.replication) flags |= VERDICT.underReplicated;
-    if (facts.good > facts.replication) flags |= VERDICT.overReplicated;
-    if (isMisplaced(facts)) flags |= VERDICT.misplaced;
+    if (facts.good > 0 && shortfall(facts) > 0) flags |= VERDICT.underReplicated;
+    // What a server in maintenance has is left alone: it will be wanted when it is back.
+    if (facts.staying > facts.replication) flags |= VERDICT.overReplicated;
+    if (isMisplaced({ ...facts, good: facts.staying + facts.leaving })) flags |= VERDICT.misplaced;
     if (facts.stale > 0) flags |= VERDICT.leftover;
   }
-  return flags + facts.corrupt * FLAGS;
+  const priority = priorityOf(facts, flags);
+  const code = priority === undefined ? 0 : REPAIR_PRIORITIES.indexOf(priority) + 1;
+  return flags + code * PRIORITY_UNIT + facts.corrupt * CORRUPT_UNIT;
+}
+
+/**
+ * Copies to be made. Replicas on servers in maintenance count, there or not, but one has to be elsewhere (HDFS's
+ * dfs.namenode.maintenance.replication.min); those on servers that are emptied do not.
+ */
+function shortfall({ replication, staying, leaving, away }: VerdictFacts): number {
+  const missing = replication - staying - leaving - away;
+  return Math.max(missing, staying === 0 && replication > 0 ? 1 : 0);
+}
+
+/**
+ * GFS's and HDFS's order: a block that one more loss would end goes first, then one that lost more than half of its
+ * copies, then the rest, then those that are only badly spread. A block with damaged copies alone may still be put
+ * together from them. Nothing is done for a block that its writer is about to replace.
+ */
+function priorityOf(facts: VerdictFacts, flags: number): RepairPriority | undefined {
+  if (!facts.committed || !facts.settled) return undefined;
+  if (facts.good === 0) return facts.corrupt > 0 ? 'critical' : undefined;
+  if ((flags & VERDICT.underReplicated) !== 0) {
+    const lost = facts.replication - facts.good - facts.away;
+    if (lost > 0 && facts.good === 1) return 'critical';
+    return lost * 2 > facts.replication ? 'high' : 'normal';
+  }
+  return (flags & VERDICT.misplaced) === 0 ? undefined : 'misplaced';
 }
 
 /**
@@ -67,8 +107,13 @@ export function hasVerdict(verdict: number, flag: keyof typeof VERDICT): boolean
   return (verdict & VERDICT[flag]) !== 0;
 }
 
+/** How urgent its repair is; undefined if it needs none, or none is possible. */
+export function repairPriority(verdict: number): RepairPriority | undefined {
+  return REPAIR_PRIORITIES[(Math.floor(verdict / PRIORITY_UNIT) % PRIORITY_CODES) - 1];
+}
+
 export function corruptReplicas(verdict: number): number {
-  return Math.floor(verdict / FLAGS);
+  return Math.floor(verdict / CORRUPT_UNIT);
 }
 
 /** Committed, with as many good copies as wanted, well spread, and nothing bad left. */
@@ -92,6 +137,12 @@ export class BlockTally {
   private overReplicated = 0;
   private misplaced = 0;
   private corruptReplicas = 0;
+  private readonly byPriority: Record<RepairPriority, number> = {
+    critical: 0,
+    high: 0,
+    normal: 0,
+    misplaced: 0,
+  };
 
   add(verdict: number): void {
     this.change(verdict, 1);
@@ -112,6 +163,11 @@ export class BlockTally {
     };
   }
 
+  /** Blocks that need repair. */
+  priorities(): Readonly<Record<RepairPriority, number>> {
+    return { ...this.byPriority };
+  }
+
   private change(verdict: number, by: 1 | -1): void {
     this.total += by;
     if (hasVerdict(verdict, 'committed')) this.committed += by;
@@ -120,6 +176,8 @@ export class BlockTally {
     if (hasVerdict(verdict, 'underReplicated')) this.underReplicated += by;
     if (hasVerdict(verdict, 'overReplicated')) this.overReplicated += by;
     if (hasVerdict(verdict, 'misplaced')) this.misplaced += by;
+    const priority = repairPriority(verdict);
+    if (priority !== undefined) this.byPriority[priority] += by;
     this.corruptReplicas += by * corruptReplicas(verdict);
   }
 }

@@ -107,6 +107,12 @@ export class InvalidateBlocks {
     else orders?.drop(id, gone);
   }
 
+  /** The server was told to delete this replica, and may have done so by now. */
+  isSent(server: number, { blockId, generation }: ReplicaName): boolean {
+    const sent = this.orders.get(server)?.sent.get(blockId);
+    return sent !== undefined && sent.generations.includes(generation);
+  }
+
   /** Blocks in (after, upTo] with an order for the server, rising. */
   orderedIn(server: number, after: number, upTo: number): Iterator<BlockId> {
     return (this.orders.get(server)?.ids ?? new BlockIdSet()).range(after, upTo);

@@ -1,13 +1,15 @@
-import type { BlockId } from '../../../common/ids.js';
+import { generation, type BlockId } from '../../../common/ids.js';
 import type { BlockMap } from './block-map.js';
 import type { DerivedLimits } from '../derived-limits.js';
 import type { Replica } from './replica-class.js';
+import type { InvalidateBlocks } from './invalidate-blocks.js';
 import type { Servers } from '../servers/servers.js';
 
 export interface BlockView {
   readonly blocks: BlockMap;
   readonly servers: Servers;
   readonly limits: DerivedLimits;
+  readonly invalidate: InvalidateBlocks;
 }
 
 /**
@@ -21,8 +23,10 @@ export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica
   if (facts?.committed === undefined) return [];
   const replicas = view.blocks.replicas(id);
   const proven = replicas.filter((replica) => {
-    const { registration, reportComplete } = view.servers.at(replica.server);
+    const { registration, reportComplete, goal } = view.servers.at(replica.server);
     const isCurrent = reportComplete && replica.registration === registration;
+    // One that is emptied, or was told to delete it, is about to have it no more.
+    if (goal.kind === 'decommission' || isGoing(view, id, replica)) return false;
     return isCurrent && view.blocks.classOf(facts, replica) === 'good';
   }).length;
   const { goodBeforeStaleDeletion } = view.limits;
@@ -32,4 +36,9 @@ export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica
     const kind = view.blocks.classOf(facts, replica);
     return (kind === 'stale' && staleGo) || (kind === 'corrupt' && corruptGo);
   });
+}
+
+function isGoing({ invalidate }: BlockView, blockId: BlockId, replica: Replica): boolean {
+  const name = { blockId, generation: generation(replica.generation) };
+  return invalidate.isSent(replica.server, name);
 }

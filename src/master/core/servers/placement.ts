@@ -20,6 +20,8 @@ export interface PlacementRequest {
   readonly exclude: ReadonlySet<ServerId>;
   /** Domains of copies that exist already. */
   readonly takenDomains?: readonly string[];
+  /** What else stands against a server; undefined if nothing does. */
+  readonly refused?: (server: BlockServer) => string | undefined;
 }
 
 /**
@@ -50,10 +52,13 @@ export function placeReplicas(
 }
 
 /** Why a server cannot take the block, or undefined if it can. */
-function obstacle(server: BlockServer, request: PlacementRequest): string | undefined {
+export function obstacle(server: BlockServer, request: PlacementRequest): string | undefined {
   if (request.exclude.has(server.id)) return 'excluded by the writer';
   if (server.state !== 'live') return server.state;
-  return isFull(server, request) ? `full: ${roomOf(server)} bytes left` : undefined;
+  if (server.goal.kind === 'decommission') return 'being decommissioned';
+  if (server.goal.kind === 'maintenance') return 'in maintenance';
+  if (isFull(server, request)) return `full: ${roomOf(server)} bytes left`;
+  return request.refused?.(server);
 }
 
 function isFull(server: BlockServer, request: PlacementRequest): boolean {

@@ -1,7 +1,8 @@
 import { assert, must } from '../../../common/assert.js';
 import type { ServerState } from '../../../common/file-status.js';
 import type { ServerId } from '../../../common/ids.js';
-import type { VolumeStatus } from '../../../common/node-messages.js';
+import type { ScrubStatus, VolumeStatus } from '../../../common/node-messages.js';
+import { IN_SERVICE, type ServerGoal } from '../../../common/server-goal.js';
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
 import type { DerivedLimits } from '../derived-limits.js';
 import { parseServerAddress } from './server-address.js';
@@ -34,6 +35,12 @@ export interface BlockServer {
   readonly lastContactMs: number;
   /** A full report of this registration has come to its end. */
   readonly reportComplete: boolean;
+  /** How its scrubber was doing at the last heartbeat. */
+  readonly scrub: ScrubStatus | undefined;
+  /** How often it has fallen silent for good in this run of the master. */
+  readonly deaths: number;
+  /** What an operator wants of it. */
+  readonly goal: ServerGoal;
 }
 
 export interface Introduction {
@@ -52,6 +59,7 @@ export interface Heartbeat {
   readonly volumes: readonly VolumeStatus[];
   readonly activeStreams: number;
   readonly stopping: boolean;
+  readonly scrub?: ScrubStatus | undefined;
 }
 
 /** A server's state changed, or its domain did (then `from` may be `to`). */
@@ -90,8 +98,10 @@ export class Servers {
   /** The server that registered last from each host; it may have moved since. */
   private readonly byHost = new Map<string, Record>();
   private readonly silence = new Set<Record>();
+  /** Goals outlive what is known of their servers: they are durable, servers are not. */
+  private readonly goals = new Map<ServerId, ServerGoal>();
   private readonly domainIndexes = new Map<string, number>();
-  /** Present servers by domain index. */
+  /** Present servers that are not being emptied, by domain index. */
   private readonly domainPresent: number[] = [];
   private presentDomains = 0;
   private nextRegistration: number;
@@ -117,6 +127,15 @@ export class Servers {
     return this.byId.get(id);
   }
 
+  /** By id, by address or by name; a name that several share names nobody. */
+  named(text: string): BlockServer | undefined {
+    const exact =
+      this.byId.get(text as ServerId) ?? this.records.find((each) => each.address === text);
+    if (exact !== undefined) return exact;
+    const namesakes = this.records.filter(({ name }) => name === text);
+    return namesakes.length === 1 ? namesakes[0] : undefined;
+  }
+
   /** The server, if this is its registration of now and has not ended; undefined means: register again. */
   registered(id: ServerId, registration: number): BlockServer | undefined {
     return this.current(id, registration);
@@ -130,7 +149,7 @@ export class Servers {
     return this.silence.size;
   }
 
-  /** Fault domains that have a present server. */
+  /** Fault domains that have a present server which is not being emptied. */
   get domainCount(): number {
     return this.presentDomains;
   }
@@ -169,6 +188,7 @@ export class Servers {
     if (record === undefined) return undefined;
     const from = record.state;
     this.measure(record, beat.volumes, beat.activeStreams);
+    record.scrub = beat.scrub;
     // What a dead server was told and told us in the meantime may be lost, so it has to report in full.
     if (from === 'dead') this.expectFullReport(record);
     if (beat.stopping) {
@@ -216,6 +236,19 @@ export class Servers {
     return this.record(index).fullReportWanted;
   }
 
+  /** Undefined if this server has not registered in this run. */
+  setGoal(id: ServerId, goal: ServerGoal): BlockServer | undefined {
+    if (goal.kind === 'inService') this.goals.delete(id);
+    else this.goals.set(id, goal);
+    const record = this.byId.get(id);
+    if (record === undefined) return undefined;
+    const counted = this.silence.has(record);
+    if (counted) this.countDomain(record, -1);
+    record.goal = goal;
+    if (counted) this.countDomain(record, 1);
+    return record;
+  }
+
   /** A block was placed: weigh it until the next heartbeat shows it. */
   notePlaced(index: number, blockBytes: number): void {
     const record = this.record(index);
@@ -259,6 +292,9 @@ export class Servers {
       firstSeenMs: nowMs,
       lastContactMs: nowMs,
       reportComplete: false,
+      scrub: undefined,
+      deaths: 0,
+      goal: this.goals.get(introduction.serverId) ?? IN_SERVICE,
       silentSinceMs: nowMs,
       reportedUpTo: 0,
       fullReportWanted: false,
@@ -335,21 +371,26 @@ export class Servers {
   private turn(record: Record, to: 'stale' | 'dead' | 'stopped'): ServerChange[] {
     const from = record.state;
     record.state = to;
+    if (to === 'dead') record.deaths++;
     if (to !== 'stale') this.leave(record);
     return [{ server: record, from, to }];
   }
 
   private join(record: Record): void {
     this.silence.add(record);
-    const present = (this.domainPresent[record.domainIndex] ?? 0) + 1;
-    this.domainPresent[record.domainIndex] = present;
-    if (present === 1) this.presentDomains++;
+    this.countDomain(record, 1);
   }
 
   private leave(record: Record): void {
-    if (!this.silence.delete(record)) return;
-    const present = (this.domainPresent[record.domainIndex] ?? 0) - 1;
-    this.domainPresent[record.domainIndex] = present;
-    if (present === 0) this.presentDomains--;
+    if (this.silence.delete(record)) this.countDomain(record, -1);
+  }
+
+  /** A server that is being emptied is no place to spread copies to. */
+  private countDomain({ domainIndex, goal }: Record, by: 1 | -1): void {
+    if (goal.kind === 'decommission') return;
+    const before = this.domainPresent[domainIndex] ?? 0;
+    this.domainPresent[domainIndex] = before + by;
+    if (before === 0) this.presentDomains++;
+    if (before + by === 0) this.presentDomains--;
   }
 }

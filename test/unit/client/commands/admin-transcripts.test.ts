@@ -42,6 +42,11 @@ Replicated Blocks:
 \tOver replicated blocks: 0
 \tBlocks with corrupt replicas: 1
 \tMissing blocks: 0
+Repair:
+\tQueued: 1 critical, 0 high, 1 normal, 1 misplaced
+\tCopies under way: 2
+\tCopied per second: 52428800 (50 MB) (cap 104857600 (100 MB)/s)
+\tRepair workers: 1
 Namespace:
 \tFiles: 3
 \tDirectories: 2
@@ -228,4 +233,24 @@ test('config show names each origin, by flag before variable before default', as
   const text = (await runDfs(dfs, ['config', 'show'], { env })).stdout.split('\n');
   expect(text[0]).toBe('SETTING      VALUE    ORIGIN');
   expect(must(text[1], 'first row')).toBe('master       a:1,b:2  env');
+});
+
+test('explain says candidate by candidate why a block waits, and what would help', async () => {
+  const dfs = new FakeDfs();
+  const { code, stdout } = await runDfs(dfs, ['explain', 'file', '/data/a']);
+  expect(code).toBe(0);
+  expect(stdout).toBe(`file: 1 of 1 blocks are not as they should be.
+
+Block 17 of /data/a, at byte 0, 64 M
+  Under-replicated: 2 of 3 copies are good. Repair (normal) waits: no server.
+  Replicas, as sources:
+    yes  bs1  /rack1  live  good  can be copied from
+  Servers, as targets:
+    no  bs3  /rack3  dead  dead
+  What would help:
+    - start bs3 again
+`);
+  expect(await runDfs(dfs, ['explain', 'block', 'blk_x'])).toMatchObject({ code: 2 });
+  const asJson = await runDfs(dfs, ['explain', 'block', 'blk_17_3', '--json']);
+  expect(JSON.parse(asJson.stdout)).toMatchObject({ blocks: [{ blockId: 17 }] });
 });

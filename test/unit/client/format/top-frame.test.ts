@@ -23,6 +23,7 @@ Changes    12.3/s, last transaction 42
 Files      3 in 2 directories, 1000 B, 1 open for writing
 Blocks     24: 2 under-replicated, 0 missing, 1 corrupt, 1 misplaced, 0 over-replicated
 Capacity   30 GB of 200 GB used (15.0%), 120 GB left, +1.4 MB/s
+Repair     1 critical, 0 high, 1 normal, 1 misplaced waiting; 2 under way, 50 MB/s
 Servers    2 live, 0 stale, 1 dead
 
 NAME  STATE  DOMAIN   USED  CAPACITY   USE%  BLOCKS  FAILED    CONTACT  ADDRESS
@@ -31,17 +32,12 @@ bs1   live   /rack1  10 GB    100 GB  10.0%      12       0  0.9 s ago  127.0.0.
 bs2   live   /rack2  20 GB    100 GB  20.0%      12       0  0.9 s ago  127.0.0.1:9102`);
 });
 
-test('a repair queue is a line of its own where there is one', () => {
-  const repair = {
-    queued: { critical: 1, high: 2, normal: 30, misplaced: 4 },
-    inFlight: 5,
-    bytesPerSecond: 85 * 2 ** 20,
-  };
-  const lines = topFrame(view({ report: { ...fakeReport(false), repair } }), roomy);
-  expect(lines).toContain(
-    'Repair     1 critical, 2 high, 30 normal, 4 misplaced waiting; 5 under way, 85 MB/s',
+test('repair that is held says why', () => {
+  const { repair } = fakeReport(false);
+  const report = { ...fakeReport(false), repair: { ...repair, held: 'paused' } };
+  expect(topFrame(view({ report }), roomy)).toContain(
+    'Repair     1 critical, 0 high, 1 normal, 1 misplaced waiting; 2 under way, 50 MB/s; held: paused',
   );
-  expect(topFrame(view(), roomy).join()).not.toContain('Repair');
 });
 
 test('safe mode says why; a remark stands on top; rates that are not known are left out', () => {
@@ -71,8 +67,8 @@ test.each([
   const lines = topFrame(view({ report }), { columns, rows });
   expect(lines).toHaveLength(rows);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
-  // Eight lines and the titles are above the servers.
-  if (columns === 80) expect(lines.at(-1)).toBe('... and 16 more servers: dfs report');
+  // Nine lines and the titles are above the servers.
+  if (columns === 80) expect(lines.at(-1)).toBe('... and 17 more servers: dfs report');
 });
 
 test('names that a terminal would obey are shown and not obeyed, and none is cut in half', () => {

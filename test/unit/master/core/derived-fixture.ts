@@ -17,6 +17,10 @@ import {
   createDerivedState,
   type DerivedState,
 } from '../../../../src/master/core/derived-state.js';
+import {
+  REPAIR_LIMITS_DEFAULT,
+  type RepairLimits,
+} from '../../../../src/master/core/redundancy/repair-limits.js';
 import type { BlockServer, Introduction } from '../../../../src/master/core/servers/servers.js';
 
 export const volume = (remaining = 100 * GiB, id = 'v1'): VolumeStatus => ({
@@ -52,18 +56,24 @@ export class Bench {
   readonly limits: DerivedLimits;
   nextBlockId = 1_000;
 
-  constructor(limits: Partial<DerivedLimits> = {}) {
+  constructor(limits: Partial<DerivedLimits> = {}, repair: Partial<RepairLimits> = {}) {
     this.limits = { ...DERIVED_LIMITS_DEFAULT, ...limits };
     this.derived = createDerivedState({
       limits: this.limits,
       firstRegistration: 1,
+      repairLimits: { ...REPAIR_LIMITS_DEFAULT, ...repair },
+      firstTaskId: 1,
       allotted: { block: (id) => id < this.nextBlockId, generation: (each) => each < 1_000 },
     });
   }
 
   /** Loaded, safe mode left, `servers` registered with their (empty) full reports in. */
-  static ready(servers: number, limits: Partial<DerivedLimits> = {}): Bench {
-    const bench = new Bench(limits);
+  static ready(
+    servers: number,
+    limits: Partial<DerivedLimits> = {},
+    repair: Partial<RepairLimits> = {},
+  ): Bench {
+    const bench = new Bench(limits, repair);
     bench.derived.namespaceLoaded();
     for (let n = 1; n <= servers; n++) {
       bench.register(n);

@@ -1,3 +1,4 @@
+import { IN_SERVICE } from '../../../../src/common/server-goal.js';
 import * as fc from 'fast-check';
 import { seededRandom } from '../../../../src/common/clock.js';
 import { serverId } from '../../../../src/common/ids.js';
@@ -28,6 +29,9 @@ function server(n: number, over: Partial<BlockServer> = {}): BlockServer {
     largestRoom: room,
     failedVolumes: 0,
     activeStreams: 0,
+    goal: IN_SERVICE,
+    deaths: 0,
+    scrub: undefined,
     placedBlocks: 0,
     placedBytes: 0,
     firstSeenMs: 0,

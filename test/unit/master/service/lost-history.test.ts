@@ -1,3 +1,5 @@
+import { REPAIR_POLICY_DEFAULT } from '../../../../src/common/repair-policy.js';
+import { REPAIR_LIMITS_DEFAULT } from '../../../../src/master/core/redundancy/repair-limits.js';
 import * as fc from 'fast-check';
 import {
   blockId,
@@ -42,6 +44,8 @@ async function setUp(servers = 2) {
   const derived = createDerivedState({
     limits: DERIVED_LIMITS_DEFAULT,
     firstRegistration: 1,
+    repairLimits: REPAIR_LIMITS_DEFAULT,
+    firstTaskId: 1,
     allotted: allottedIn((): MasterState => state),
   });
   const state = emptyState(derived);
@@ -60,6 +64,7 @@ async function setUp(servers = 2) {
     untilDurable: () => kernel.untilDurable(),
     outrun: (seen) => outrun(kernel, seen),
     yieldTurn: () => Promise.resolve(),
+    policy: () => REPAIR_POLICY_DEFAULT,
     onServersChanged: () => {},
   });
   for (let n = 1; n <= servers; n++)

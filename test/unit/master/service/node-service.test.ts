@@ -1,3 +1,4 @@
+import { REPAIR_POLICY_DEFAULT } from '../../../../src/common/repair-policy.js';
 import type { Clock } from '../../../../src/common/clock.js';
 import { isDfsError } from '../../../../src/common/error.js';
 import type { ErrorCode } from '../../../../src/common/error-codes.js';
@@ -35,6 +36,7 @@ class Desk {
       untilDurable: () => this.durable(),
       outrun: () => undefined,
       yieldTurn: () => this.yielded(),
+      policy: () => REPAIR_POLICY_DEFAULT,
       onServersChanged: () => this.serverChanges++,
     });
   }
@@ -246,6 +248,9 @@ describe('node service', () => {
       delete: [],
       fullReport: false,
       verify: [],
+      repairBandwidth: 0,
+      scrubRequest: 0,
+      scrubPaused: false,
     });
     expect(desk.bench.server(1).state).toBe('stopped');
   });

@@ -1,3 +1,4 @@
+import { REPAIR_LIMITS_DEFAULT } from '../../../../src/master/core/redundancy/repair-limits.js';
 import {
   blockId,
   clientId,
@@ -31,6 +32,8 @@ async function setUp() {
   const derived = createDerivedState({
     limits: DERIVED_LIMITS_DEFAULT,
     firstRegistration: 1,
+    repairLimits: REPAIR_LIMITS_DEFAULT,
+    firstTaskId: 1,
     allotted: allottedIn((): MasterState => state),
   });
   const state = emptyState(derived);

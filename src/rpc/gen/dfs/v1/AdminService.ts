@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CheckpointRequestInput as _dfs_v1_CheckpointRequestInput, CheckpointRequest as _dfs_v1_CheckpointRequest } from '../../dfs/v1/CheckpointRequest.js';
 import type { CheckpointResponseInput as _dfs_v1_CheckpointResponseInput, CheckpointResponse as _dfs_v1_CheckpointResponse } from '../../dfs/v1/CheckpointResponse.js';
+import type { ExplainRequestInput as _dfs_v1_ExplainRequestInput, ExplainRequest as _dfs_v1_ExplainRequest } from '../../dfs/v1/ExplainRequest.js';
+import type { ExplainResponseInput as _dfs_v1_ExplainResponseInput, ExplainResponse as _dfs_v1_ExplainResponse } from '../../dfs/v1/ExplainResponse.js';
 import type { FsckRequestInput as _dfs_v1_FsckRequestInput, FsckRequest as _dfs_v1_FsckRequest } from '../../dfs/v1/FsckRequest.js';
 import type { FsckResponseInput as _dfs_v1_FsckResponseInput, FsckResponse as _dfs_v1_FsckResponse } from '../../dfs/v1/FsckResponse.js';
 import type { HealthRequestInput as _dfs_v1_HealthRequestInput, HealthRequest as _dfs_v1_HealthRequest } from '../../dfs/v1/HealthRequest.js';
@@ -31,6 +33,21 @@ export interface AdminServiceClient extends grpc.Client {
   checkpoint(argument: _dfs_v1_CheckpointRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
   checkpoint(argument: _dfs_v1_CheckpointRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
   checkpoint(argument: _dfs_v1_CheckpointRequestInput, callback: grpc.requestCallback<_dfs_v1_CheckpointResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * Why a block, the blocks of a file or those of a server are as they are, and what would help.
+   */
+  Explain(argument: _dfs_v1_ExplainRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_ExplainResponse>): grpc.ClientUnaryCall;
+  Explain(argument: _dfs_v1_ExplainRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_ExplainResponse>): grpc.ClientUnaryCall;
+  Explain(argument: _dfs_v1_ExplainRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_ExplainResponse>): grpc.ClientUnaryCall;
+  Explain(argument: _dfs_v1_ExplainRequestInput, callback: grpc.requestCallback<_dfs_v1_ExplainResponse>): grpc.ClientUnaryCall;
+  /**
+   * Why a block, the blocks of a file or those of a server are as they are, and what would help.
+   */
+  explain(argument: _dfs_v1_ExplainRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_ExplainResponse>): grpc.ClientUnaryCall;
+  explain(argument: _dfs_v1_ExplainRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_ExplainResponse>): grpc.ClientUnaryCall;
+  explain(argument: _dfs_v1_ExplainRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_ExplainResponse>): grpc.ClientUnaryCall;
+  explain(argument: _dfs_v1_ExplainRequestInput, callback: grpc.requestCallback<_dfs_v1_ExplainResponse>): grpc.ClientUnaryCall;
   
   /**
    * A page of files below a path with the state of their blocks.
@@ -104,6 +121,11 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
   Checkpoint: grpc.handleUnaryCall<_dfs_v1_CheckpointRequest, _dfs_v1_CheckpointResponseInput>;
   
   /**
+   * Why a block, the blocks of a file or those of a server are as they are, and what would help.
+   */
+  Explain: grpc.handleUnaryCall<_dfs_v1_ExplainRequest, _dfs_v1_ExplainResponseInput>;
+  
+  /**
    * A page of files below a path with the state of their blocks.
    */
   Fsck: grpc.handleUnaryCall<_dfs_v1_FsckRequest, _dfs_v1_FsckResponseInput>;
@@ -127,6 +149,7 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
 
 export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   Checkpoint: MethodDefinition<_dfs_v1_CheckpointRequestInput, _dfs_v1_CheckpointResponseInput, _dfs_v1_CheckpointRequest, _dfs_v1_CheckpointResponse>
+  Explain: MethodDefinition<_dfs_v1_ExplainRequestInput, _dfs_v1_ExplainResponseInput, _dfs_v1_ExplainRequest, _dfs_v1_ExplainResponse>
   Fsck: MethodDefinition<_dfs_v1_FsckRequestInput, _dfs_v1_FsckResponseInput, _dfs_v1_FsckRequest, _dfs_v1_FsckResponse>
   Health: MethodDefinition<_dfs_v1_HealthRequestInput, _dfs_v1_HealthResponseInput, _dfs_v1_HealthRequest, _dfs_v1_HealthResponse>
   Report: MethodDefinition<_dfs_v1_ReportRequestInput, _dfs_v1_ReportResponseInput, _dfs_v1_ReportRequest, _dfs_v1_ReportResponse>

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CopyRequestInput as _dfs_v1_CopyRequestInput, CopyRequest as _dfs_v1_CopyRequest } from '../../dfs/v1/CopyRequest.js';
+import type { CopyResponseInput as _dfs_v1_CopyResponseInput, CopyResponse as _dfs_v1_CopyResponse } from '../../dfs/v1/CopyResponse.js';
 import type { ReadRequestInput as _dfs_v1_ReadRequestInput, ReadRequest as _dfs_v1_ReadRequest } from '../../dfs/v1/ReadRequest.js';
 import type { ReadResponseInput as _dfs_v1_ReadResponseInput, ReadResponse as _dfs_v1_ReadResponse } from '../../dfs/v1/ReadResponse.js';
 import type { StatReplicaRequestInput as _dfs_v1_StatReplicaRequestInput, StatReplicaRequest as _dfs_v1_StatReplicaRequest } from '../../dfs/v1/StatReplicaRequest.js';
@@ -14,12 +16,27 @@ import type { WriteResponseInput as _dfs_v1_WriteResponseInput, WriteResponse as
  */
 export interface BlockServiceClient extends grpc.Client {
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * Has this server pull a replica from others: a header, then grants that say how many bytes it may fetch. Answers
+   * are its progress, and at the end that the replica is final, or what failed.
+   */
+  Copy(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponse>;
+  Copy(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponse>;
+  /**
+   * Has this server pull a replica from others: a header, then grants that say how many bytes it may fetch. Answers
+   * are its progress, and at the end that the replica is final, or what failed.
+   */
+  copy(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponse>;
+  copy(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponse>;
+  
+  /**
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   Read(argument: _dfs_v1_ReadRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   Read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   read(argument: _dfs_v1_ReadRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
@@ -59,7 +76,14 @@ export interface BlockServiceClient extends grpc.Client {
  */
 export interface BlockServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * Has this server pull a replica from others: a header, then grants that say how many bytes it may fetch. Answers
+   * are its progress, and at the end that the replica is final, or what failed.
+   */
+  Copy: grpc.handleBidiStreamingCall<_dfs_v1_CopyRequest, _dfs_v1_CopyResponseInput>;
+  
+  /**
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   Read: grpc.handleServerStreamingCall<_dfs_v1_ReadRequest, _dfs_v1_ReadResponseInput>;
   
@@ -77,6 +101,7 @@ export interface BlockServiceHandlers extends grpc.UntypedServiceImplementation 
 }
 
 export interface BlockServiceDefinition extends grpc.ServiceDefinition {
+  Copy: MethodDefinition<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponseInput, _dfs_v1_CopyRequest, _dfs_v1_CopyResponse>
   Read: MethodDefinition<_dfs_v1_ReadRequestInput, _dfs_v1_ReadResponseInput, _dfs_v1_ReadRequest, _dfs_v1_ReadResponse>
   StatReplica: MethodDefinition<_dfs_v1_StatReplicaRequestInput, _dfs_v1_StatReplicaResponseInput, _dfs_v1_StatReplicaRequest, _dfs_v1_StatReplicaResponse>
   Write: MethodDefinition<_dfs_v1_WriteRequestInput, _dfs_v1_WriteResponseInput, _dfs_v1_WriteRequest, _dfs_v1_WriteResponse>

@@ -1,6 +1,7 @@
 // Original file: proto/dfs/v1/node.proto
 
 import type { VolumeStatusInput as _dfs_v1_VolumeStatusInput, VolumeStatus as _dfs_v1_VolumeStatus } from '../../dfs/v1/VolumeStatus.js';
+import type { ScrubStatusInput as _dfs_v1_ScrubStatusInput, ScrubStatus as _dfs_v1_ScrubStatus } from '../../dfs/v1/ScrubStatus.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface HeartbeatRequestInput {
@@ -24,6 +25,10 @@ export interface HeartbeatRequestInput {
    * The server is about to stop and says farewell.
    */
   'stopping'?: (boolean);
+  /**
+   * How its scrubber is doing; absent while it has not started.
+   */
+  'scrub'?: (_dfs_v1_ScrubStatusInput | null);
 }
 
 export interface HeartbeatRequest {
@@ -47,4 +52,8 @@ export interface HeartbeatRequest {
    * The server is about to stop and says farewell.
    */
   'stopping': (boolean);
+  /**
+   * How its scrubber is doing; absent while it has not started.
+   */
+  'scrub': (_dfs_v1_ScrubStatus | null);
 }

@@ -24,6 +24,18 @@ export interface HeartbeatResponseInput {
    * Replicas that a reader doubts: read each whole, and report damage, or that it is gone.
    */
   'verify'?: (_dfs_v1_ReplicaNameInput)[];
+  /**
+   * Bytes a second that repair copies may take from and bring to this server, each; 0 is no bound.
+   */
+  'repairBandwidth'?: (number | string | Long);
+  /**
+   * Number of the last order to scrub everything now; a higher one than before starts a round.
+   */
+  'scrubRequest'?: (number | string | Long);
+  /**
+   * An operator paused the scrubber.
+   */
+  'scrubPaused'?: (boolean);
 }
 
 export interface HeartbeatResponse {
@@ -47,4 +59,16 @@ export interface HeartbeatResponse {
    * Replicas that a reader doubts: read each whole, and report damage, or that it is gone.
    */
   'verify': (_dfs_v1_ReplicaName)[];
+  /**
+   * Bytes a second that repair copies may take from and bring to this server, each; 0 is no bound.
+   */
+  'repairBandwidth': (number);
+  /**
+   * Number of the last order to scrub everything now; a higher one than before starts a round.
+   */
+  'scrubRequest': (number);
+  /**
+   * An operator paused the scrubber.
+   */
+  'scrubPaused': (boolean);
 }

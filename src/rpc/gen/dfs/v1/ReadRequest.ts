@@ -19,6 +19,10 @@ export interface ReadRequestInput {
    * Bytes wanted; the answer ends with the chunk that holds the last, or with the block.
    */
   'length'?: (number | string | Long);
+  /**
+   * A repair copy: it keeps to the server's repair bandwidth and lets clients go first.
+   */
+  'forRepair'?: (boolean);
 }
 
 export interface ReadRequest {
@@ -38,4 +42,8 @@ export interface ReadRequest {
    * Bytes wanted; the answer ends with the chunk that holds the last, or with the block.
    */
   'length': (number);
+  /**
+   * A repair copy: it keeps to the server's repair bandwidth and lets clients go first.
+   */
+  'forRepair': (boolean);
 }

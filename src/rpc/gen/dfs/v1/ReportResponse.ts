@@ -2,6 +2,7 @@
 
 import type { BlockCountsInput as _dfs_v1_BlockCountsInput, BlockCounts as _dfs_v1_BlockCounts } from '../../dfs/v1/BlockCounts.js';
 import type { ServerReportInput as _dfs_v1_ServerReportInput, ServerReport as _dfs_v1_ServerReport } from '../../dfs/v1/ServerReport.js';
+import type { RepairStatusInput as _dfs_v1_RepairStatusInput, RepairStatus as _dfs_v1_RepairStatus } from '../../dfs/v1/RepairStatus.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ReportResponseInput {
@@ -69,6 +70,10 @@ export interface ReportResponseInput {
    * What safe mode waits for, in words; empty when off.
    */
   'safeModeReason'?: (string);
+  /**
+   * Repair.
+   */
+  'repair'?: (_dfs_v1_RepairStatusInput | null);
 }
 
 export interface ReportResponse {
@@ -136,4 +141,8 @@ export interface ReportResponse {
    * What safe mode waits for, in words; empty when off.
    */
   'safeModeReason': (string);
+  /**
+   * Repair.
+   */
+  'repair': (_dfs_v1_RepairStatus | null);
 }

@@ -1,6 +1,7 @@
 // Original file: proto/dfs/v1/admin.proto
 
 import type { ServerStateInput as _dfs_v1_ServerStateInput, ServerState as _dfs_v1_ServerState } from '../../dfs/v1/ServerState.js';
+import type { ScrubStatusInput as _dfs_v1_ScrubStatusInput, ScrubStatus as _dfs_v1_ScrubStatus } from '../../dfs/v1/ScrubStatus.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ServerReportInput {
@@ -48,6 +49,18 @@ export interface ServerReportInput {
    * Disks that failed.
    */
   'failedVolumes'?: (number);
+  /**
+   * inService, decommission or maintenance: what an operator wants of it.
+   */
+  'goal'?: (string);
+  /**
+   * Wall time in milliseconds at which its maintenance ends; 0 without one.
+   */
+  'maintenanceUntilMs'?: (number | string | Long);
+  /**
+   * How its scrubber is doing, as of its last heartbeat.
+   */
+  'scrub'?: (_dfs_v1_ScrubStatusInput | null);
 }
 
 export interface ServerReport {
@@ -95,4 +108,16 @@ export interface ServerReport {
    * Disks that failed.
    */
   'failedVolumes': (number);
+  /**
+   * inService, decommission or maintenance: what an operator wants of it.
+   */
+  'goal': (string);
+  /**
+   * Wall time in milliseconds at which its maintenance ends; 0 without one.
+   */
+  'maintenanceUntilMs': (number);
+  /**
+   * How its scrubber is doing, as of its last heartbeat.
+   */
+  'scrub': (_dfs_v1_ScrubStatus | null);
 }

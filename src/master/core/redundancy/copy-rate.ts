@@ -1,0 +1,29 @@
+const WINDOW_MS = 5_000;
+const SLOT_MS = 250;
+const SLOTS = WINDOW_MS / SLOT_MS;
+
+/** Bytes copied, in all and a second over the last five. Memory does not grow with time. */
+export class CopyRate {
+  totalBytes = 0;
+  private readonly bytes = new Float64Array(SLOTS);
+  private slot = 0;
+
+  add(bytes: number, nowMs: number): void {
+    this.advance(nowMs);
+    this.totalBytes += bytes;
+    this.bytes[this.slot % SLOTS] = (this.bytes[this.slot % SLOTS] ?? 0) + bytes;
+  }
+
+  perSecond(nowMs: number): number {
+    this.advance(nowMs);
+    const sum = this.bytes.reduce((total, each) => total + each, 0);
+    return Math.round((sum * 1_000) / WINDOW_MS);
+  }
+
+  private advance(nowMs: number): void {
+    const slot = Math.floor(nowMs / SLOT_MS);
+    for (let i = Math.max(this.slot + 1, slot - SLOTS + 1); i <= slot; i++)
+      this.bytes[i % SLOTS] = 0;
+    this.slot = Math.max(this.slot, slot);
+  }
+}

@@ -1,0 +1,124 @@
+import { must } from '../../common/assert.js';
+import type { Clock, Random } from '../../common/clock.js';
+import { DfsError } from '../../common/error.js';
+import type {
+  CopyPeer,
+  RepairExchangeRequest,
+  RepairExchangeResponse,
+  RepairTask,
+} from '../../common/repair-messages.js';
+import type { RepairPolicy } from '../../common/repair-policy.js';
+import type { RepairApi } from '../../rpc/repair-api.js';
+import type { Log } from '../../runtime/log.js';
+import type { DerivedState } from '../core/derived-state.js';
+import { describeBlock } from '../core/queries/describe-block.js';
+import type { RepairLease } from '../core/redundancy/pending-repair.js';
+import type { RepairLimits } from '../core/redundancy/repair-limits.js';
+import type { ProposedMove } from '../core/redundancy/repair-scheduler.js';
+import type { Kernel } from '../kernel.js';
+
+export interface RepairServiceOptions {
+  readonly kernel: Kernel;
+  readonly derived: DerivedState;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly limits: RepairLimits;
+  readonly policy: () => RepairPolicy;
+  /** What the balancer would move next. */
+  readonly nextMove: () => ProposedMove | undefined;
+}
+
+/** The door for repair workers: an exchange is one turn, and changes nothing durable. */
+export class RepairService implements RepairApi {
+  private readonly options: RepairServiceOptions;
+
+  constructor(options: RepairServiceOptions) {
+    this.options = options;
+  }
+
+  async exchange(request: RepairExchangeRequest): Promise<RepairExchangeResponse> {
+    const { kernel, derived, clock, log } = this.options;
+    this.check(request);
+    const nowMs = clock.nowMs();
+    const isNew = !derived.repair.workers.has(request.workerId);
+    derived.repair.hear(request, nowMs);
+    if (isNew && !request.leaving)
+      log.info({ worker: request.workerId, name: request.name }, 'repair worker');
+    for (const outcome of request.outcomes)
+      if (!outcome.done) log.warn({ worker: request.name, ...outcome }, 'repair failed');
+    const cancel = derived.repair.obsolete(request);
+    const tasks = request.leaving || !this.mayLease() ? [] : this.lease(request, nowMs);
+    // A block, or its removal, that a power cut undoes must not have led to a copy.
+    if (tasks.length > 0) await kernel.untilDurable();
+    return this.answer(tasks, cancel);
+  }
+
+  private mayLease(): boolean {
+    return this.options.derived.mayRepair && !this.options.policy().paused;
+  }
+
+  private lease(request: RepairExchangeRequest, nowMs: number): readonly RepairTask[] {
+    const { derived, random, nextMove } = this.options;
+    const tasks: RepairTask[] = [];
+    for (const lease of derived.repair.lease(request, nowMs, random, nextMove)) {
+      const task = this.task(lease);
+      if (task !== undefined) tasks.push(task);
+    }
+    return tasks;
+  }
+
+  /** Undefined for a block whose file was removed meanwhile: its lease runs out. */
+  private task(lease: RepairLease): RepairTask | undefined {
+    const { kernel, derived } = this.options;
+    const { inode } = must(derived.blocks.facts(lease.blockId), 'a leased block is known');
+    const block = describeBlock(kernel.state, inode, lease.blockId);
+    if (block === undefined || block.generation !== lease.generation) return undefined;
+    const peer = (index: number): CopyPeer => {
+      const { id, address } = derived.servers.at(index);
+      return { serverId: id, address };
+    };
+    return {
+      taskId: lease.taskId,
+      blockId: lease.blockId,
+      generation: lease.generation,
+      length: lease.length,
+      sha256: block.sha256,
+      sources: lease.sources.map(peer),
+      target: peer(lease.target),
+      inode,
+      fileOffset: block.offset,
+      path: block.path ?? '',
+      reason: lease.reason,
+    };
+  }
+
+  private answer(tasks: readonly RepairTask[], cancel: readonly number[]): RepairExchangeResponse {
+    const { derived, limits, policy } = this.options;
+    const { paused, bandwidth } = policy();
+    const workers = Math.max(1, derived.repair.workers.size);
+    return {
+      tasks,
+      cancel,
+      paused,
+      bandwidth: bandwidth === 0 ? 0 : Math.max(1, Math.floor(bandwidth / workers)),
+      leaseMs: limits.leaseMs,
+      askAgainMs: limits.askAgainMs,
+    };
+  }
+
+  private check({ workerId, running, outcomes }: RepairExchangeRequest): void {
+    const { derived, limits } = this.options;
+    if (running.length > limits.slotsMax || outcomes.length > limits.slotsMax * 2)
+      throw new DfsError(
+        'INVALID_ARGUMENT',
+        `A repair worker has ${limits.slotsMax} tasks at most; this one names ${running.length} and ${outcomes.length} that ended`,
+      );
+    const { workers } = derived.repair;
+    if (!workers.has(workerId) && workers.size >= limits.workersMax)
+      throw new DfsError(
+        'OVERLOADED',
+        `The master has ${workers.size} repair workers, its limit; stop some of them`,
+      );
+  }
+}

@@ -1,0 +1,30 @@
+// Original file: proto/dfs/v1/repair.proto
+
+
+/**
+ * A block server that takes part in a copy.
+ */
+export interface CopyPeerInput {
+  /**
+   * Id of the server.
+   */
+  'serverId'?: (string);
+  /**
+   * host:port of its BlockService.
+   */
+  'address'?: (string);
+}
+
+/**
+ * A block server that takes part in a copy.
+ */
+export interface CopyPeer {
+  /**
+   * Id of the server.
+   */
+  'serverId': (string);
+  /**
+   * host:port of its BlockService.
+   */
+  'address': (string);
+}
