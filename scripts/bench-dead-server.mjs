@@ -56,7 +56,7 @@ for (let n = 0; n < SERVERS; n++) {
       if (holders(id).includes(n))
         replicas.push({ blockId: blockId(id), generation: generation(1), length: LENGTH });
     const upTo = after + PAGE >= BLOCKS ? Number.MAX_SAFE_INTEGER : after + PAGE;
-    for (const step of derived.applyPage(server, { after, upTo, replicas })) void step;
+    Array.from(derived.applyPage(server, { after, upTo, replicas }));
   }
 }
 while (derived.revise());
