@@ -6,6 +6,7 @@ import type { BlockApi, BlockHandlers } from '../rpc/block-api.js';
 import type { NodeApi } from '../rpc/node-api.js';
 import type { Log } from '../runtime/log.js';
 import { BlockService } from './block-service.js';
+import { RepairPace } from './copy/repair-pace.js';
 import { DEFAULT_LIMITS, type BlockServerLimits } from './limits.js';
 import { MasterLink } from './node-link/master-link.js';
 import { BlockStore } from './store/block-store.js';
@@ -44,6 +45,7 @@ export class BlockServer {
   private readonly store: BlockStore;
   private readonly registry: WriteRegistry;
   private readonly hasher = new FileHasher();
+  private readonly pace: RepairPace;
   private readonly service: BlockService;
   private readonly limits: BlockServerLimits;
   private link: MasterLink | undefined;
@@ -62,6 +64,7 @@ export class BlockServer {
       keptMs: limits.unfinishedKeptMs,
       slotsMax: limits.streamsMax * 2,
     });
+    this.pace = new RepairPace({ clock: deps.clock, timers: deps.timers, limits });
     this.service = new BlockService({
       store,
       registry: this.registry,
@@ -71,6 +74,8 @@ export class BlockServer {
       clock: deps.clock,
       log: deps.log,
       timers: deps.timers,
+      random: deps.random,
+      pace: this.pace,
       limits,
     });
   }
@@ -128,6 +133,7 @@ export class BlockServer {
       store: this.store,
       limits: this.limits,
       activeStreams: () => this.service.activeStreams,
+      setRepairBandwidth: (bytesPerSecond) => this.pace.setRepairBandwidth(bytesPerSecond),
     });
     return this.link.registered;
   }
