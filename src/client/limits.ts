@@ -34,7 +34,9 @@ export const CLIENT_LIMITS = {
   rangeBytes: 8 * MiB,
   /** Ranges of one reader that are under way or wait for their turn. */
   readBytesMax: 32 * MiB,
-  /** Silence of a replica that is being read. */
+  /** Silence of a replica that is being read, where there are others that may answer. */
+  readFailoverMs: 2_000,
+  /** The same where there is no other, or where all were tried before. */
   readIdleTimeoutMs: 5_000,
   /** How long a server that failed is tried last. */
   serverPenaltyMs: 30_000,

@@ -1,6 +1,6 @@
 import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
 import type { WriteStep } from '../common/block-messages.js';
-import { DfsError } from '../common/error.js';
+import { DfsError, isDfsError } from '../common/error.js';
 import type { Log } from '../runtime/log.js';
 import type { BlockHandlers } from './block-api.js';
 import { ByteBoundSender } from './byte-bound-sender.js';
@@ -8,6 +8,7 @@ import { decodeCopyStep, encodeCopyAnswer } from './codec/block-copy.js';
 import {
   decodeReadRequest,
   decodeWriteStep,
+  encodeReadDamage,
   encodeReadSlice,
   encodeWriteAnswer,
   statReplicaCodec,
@@ -95,8 +96,13 @@ async function serveRead(
   const stream = new ServedStream<ReadResponseInput>(call, options, () => {});
   await stream.run(async (signal) => {
     const request = received(call.request, decodeReadRequest);
-    for await (const slice of handlers.read(request, { signal }))
-      await stream.send(answering(slice, encodeReadSlice), slice.data.length);
+    try {
+      for await (const slice of handlers.read(request, { signal }))
+        await stream.send(answering(slice, encodeReadSlice), slice.data.length);
+    } catch (error) {
+      if (!isDfsError(error, 'CHECKSUM_MISMATCH')) throw error;
+      await stream.send(answering(error.message, encodeReadDamage), 0);
+    }
   });
 }
 

@@ -76,6 +76,14 @@ export class FakeBlockServer {
   /** Chunks that it gives before the connection breaks; undefined never does. */
   breakReadAfter: number | undefined;
   readDelayMs = 0;
+  /** Chunks in one message of a read. */
+  chunksPerSlice = 1;
+  /** Checks chunks before it gives them, as block servers do; without, what the way there spoils. */
+  checksReads = false;
+  /** The master lists its replicas as damaged. */
+  listedCorrupt = false;
+  /** Chunks that it has given to readers. */
+  chunksGiven = 0;
   /** Reads under way. */
   openReads = 0;
   onSealed: (block: BlockId, replica: FakeReplica) => void = () => {};
@@ -313,22 +321,42 @@ export class FakeBlockServer {
       const end = Math.min(replica.bytes.length, request.offset + request.length);
       let given = 0;
       const first = request.offset - (request.offset % CHUNK_BYTES);
-      for (let at = first; at < end; at += CHUNK_BYTES) {
+      if (request.offset >= replica.bytes.length) throw new DfsError('INVALID_ARGUMENT');
+      const step = this.chunksPerSlice * CHUNK_BYTES;
+      for (let at = first; at < end; at += step) {
         if (given === this.breakReadAfter) throw new DfsError('UNAVAILABLE', 'connection lost');
         if (given === this.stallReadAfter) await aborted(options.signal);
         if (this.readDelayMs > 0) await new Promise((go) => setTimeout(go, this.readDelayMs));
         if (this.isDead) throw gone(this.name);
         if (options.signal?.aborted === true) throw new DfsError('CANCELLED');
         given += 1;
-        const data = replica.bytes.subarray(at, Math.min(replica.bytes.length, at + CHUNK_BYTES));
-        const scratch = Buffer.from(data);
-        yield { offset: at, crcs: [sums[at / CHUNK_BYTES] ?? 0], data: scratch };
+        const last = Math.min(at + step, Math.ceil(end / CHUNK_BYTES) * CHUNK_BYTES);
+        const data = replica.bytes.subarray(at, last);
+        const crcs = sums.slice(
+          at / CHUNK_BYTES,
+          at / CHUNK_BYTES + Math.ceil(data.length / CHUNK_BYTES),
+        );
+        const bad = this.checksReads ? firstBadPiece(data, at, crcs) : -1;
+        const sound = bad < 0 ? data.length : bad * CHUNK_BYTES;
+        const scratch = Buffer.from(data.subarray(0, sound));
+        this.chunksGiven += Math.ceil(sound / CHUNK_BYTES);
+        if (sound > 0)
+          yield { offset: at, crcs: crcs.slice(0, Math.ceil(sound / CHUNK_BYTES)), data: scratch };
         // Messages are views: whoever kept one sees it change.
         scratch.fill(0xee);
+        if (bad >= 0) throw new DfsError('CHECKSUM_MISMATCH', `chunk ${at / CHUNK_BYTES + bad}`);
       }
     } finally {
       this.openReads -= 1;
     }
+  }
+
+  /** Cuts the replica; what is left is a final replica of its own, and not of the length that was committed. */
+  cut(block: BlockId, length: number): void {
+    const replica = this.replicas.get(block);
+    if (replica === undefined) throw new Error(`${this.name} has no block ${block}`);
+    replica.bytes = replica.bytes.subarray(0, length);
+    trueCrcs.delete(replica);
   }
 
   /** Flips a bit; the server goes on telling the checksums of what was written. */

@@ -390,7 +390,12 @@ export class FakeMaster {
       offset,
       length,
       sha256,
-      locations: this.holders(block).map((s) => this.location(s)),
+      // One of another length is listed as damaged.
+      locations: this.finalUnder(block).map((s) => {
+        const isCut = s.replicas.get(id)?.bytes.length !== length;
+        const location = this.location(s);
+        return { ...location, corrupt: isCut || location.corrupt };
+      }),
     };
   }
 
@@ -402,7 +407,7 @@ export class FakeMaster {
       domain: '/r',
       // The master learns of a death only later.
       state: 'live',
-      corrupt: false,
+      corrupt: server.listedCorrupt,
     };
   }
 

@@ -53,12 +53,12 @@ test('a flipped bit in every block on two of three disks: the reader gets the ri
   await dfsOk(running, ['rm', '/flipped']);
 });
 
-test('all replicas damaged in different chunks: DATA_CORRUPT names the block, exit 7, and no local file is left', async () => {
+test('all replicas damaged in one chunk: DATA_CORRUPT names the block, exit 7, and no local file is left', async () => {
   await dfsOk(running, ['put', '-', '/torn'], seeded('torn', 3 * CHUNK_BYTES));
   const block = (await located('/torn')).blocks[0];
   if (block === undefined) throw new Error('no block');
   for (const [i, server] of ['bs1', 'bs2', 'bs3'].entries())
-    await flipBit(await fileOf(server, block.id, block.generation), i * CHUNK_BYTES + 5);
+    await flipBit(await fileOf(server, block.id, block.generation), CHUNK_BYTES + 7 * i);
 
   const local = join(running.dir, 'torn');
   const failed = await dfs(running, ['get', '/torn', local]);

@@ -7,7 +7,7 @@ export interface Replica extends ReplicaName {
   /** Data and trailer. */
   readonly fileBytes: number;
   readonly volumeId: string;
-  /** Found damaged: not served any more, kept until the master orders its deletion. */
+  /** Found damaged: only its sound chunks are served; kept until the master orders its deletion. */
   readonly damaged: boolean;
 }
 

@@ -2,7 +2,10 @@ import type { ReplicaStat } from '../../common/block-messages.js';
 import type { BlockId } from '../../common/ids.js';
 import type { BlockStore } from '../store/block-store.js';
 
-/** What this server has of a block, from the trailer of its newest good replica. */
+/**
+ * What this server has of a block, from the trailer of its newest replica, a good one if there is one. The trailer has a
+ * checksum of its own, so it tells what was sealed also when chunks are damaged.
+ */
 export async function statReplica(store: BlockStore, block: BlockId): Promise<ReplicaStat> {
   const replica = store.findNewest(block);
   const file = await store.openReplica(replica);

@@ -1,3 +1,4 @@
+import { isDfsError } from '../../common/error.js';
 import type { ReplicaName } from '../../common/node-messages.js';
 import type { BlockStore } from '../store/block-store.js';
 import { damagedError } from '../store/block-store.js';
@@ -26,6 +27,10 @@ export async function verifyReplica(
   }
   const { blockId, generation, length } = replica;
   const slices = serveRange(store, { blockId, generation, offset: 0, length }, options);
-  // Reading to the end is the check.
-  for (let next = await slices.next(); next.done !== true;) next = await slices.next();
+  try {
+    // Reading to the end is the check.
+    for (let next = await slices.next(); next.done !== true;) next = await slices.next();
+  } catch (error) {
+    throw isDfsError(error, 'CHECKSUM_MISMATCH') ? damagedError(replica) : error;
+  }
 }

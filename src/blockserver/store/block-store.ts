@@ -171,18 +171,15 @@ export class BlockStore {
   }
 
   /**
-   * A replica that is not what it was when it was sealed: no longer served, and the master hears of it. Counts only for
-   * the very replica that was looked at: a repaired one of the same name may have taken its place meanwhile.
+   * A replica that is not what it was when it was sealed: the master hears of it, and only its sound chunks are served.
+   * Its trailer stays known, since the one on the disk may be what is damaged. Counts only for the very replica that
+   * was looked at: a repaired one of the same name may have taken its place meanwhile.
    */
   markDamaged(replica: Replica, detail: string): void {
     if (replica.damaged || this.table.get(replica) !== replica) return;
-    const { blockId, generation } = replica;
+    const { blockId, generation, volumeId: volume } = replica;
     this.table.add({ ...replica, damaged: true });
-    this.trailers.delete(replicaKey(replica));
-    this.options.log.error(
-      { blockId, generation, volume: replica.volumeId, detail },
-      'replica damaged',
-    );
+    this.options.log.error({ blockId, generation, volume, detail }, 'replica damaged');
     this.listener.damaged({ blockId, generation }, detail);
   }
 
@@ -193,8 +190,15 @@ export class BlockStore {
     else this.listener.changed(name);
   }
 
-  /** The replica to serve; throws REPLICA_NOT_FOUND, STALE_GENERATION or DATA_CORRUPT. */
+  /** A replica that is not known as damaged; throws REPLICA_NOT_FOUND, STALE_GENERATION or DATA_CORRUPT. */
   find(name: ReplicaName): Replica {
+    const replica = this.findAny(name);
+    if (replica.damaged) throw damagedError(replica);
+    return replica;
+  }
+
+  /** The same, also one that is known as damaged: for who checks each chunk that it takes. */
+  findAny(name: ReplicaName): Replica {
     const replica = this.table.get(name);
     const newest = this.table.newestGeneration(name.blockId);
     if (newest === undefined)
@@ -207,16 +211,14 @@ export class BlockStore {
         'STALE_GENERATION',
         `this server has block ${name.blockId} under generation ${newest}, not ${name.generation}`,
       );
-    if (replica.damaged) throw damagedError(replica);
     return replica;
   }
 
-  /** The newest replica of a block that is not known as damaged. */
+  /** The newest replica of a block that is not known as damaged; if all are, the newest. */
   findNewest(block: BlockId): Replica {
     const replica = this.table.of(block).find((r) => !r.damaged) ?? this.table.of(block)[0];
     if (replica === undefined)
       throw new DfsError('REPLICA_NOT_FOUND', `this server has no replica of block ${block}`);
-    if (replica.damaged) throw damagedError(replica);
     return replica;
   }
 

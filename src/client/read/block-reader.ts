@@ -1,15 +1,15 @@
-import { firstBadPiece } from '../../common/checksum.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
-import type { InodeId } from '../../common/ids.js';
+import type { InodeId, ServerId } from '../../common/ids.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
-import type { ReadSlice } from '../../rpc/block-api.js';
 import type { BlockLocator } from './block-locator.js';
+import { ReplicaChoice } from '../core/replica-choice.js';
 import { orderReplicas } from '../core/replica-order.js';
 import type { ByteRange } from '../core/split-ranges.js';
 import type { ConnectBlock, Environment } from '../environment.js';
 import type { MasterLink } from '../master-link.js';
 import type { ServerMemory } from '../server-memory.js';
+import { soundChunks } from './sound-chunks.js';
 import { guardStalls } from './stall-guard.js';
 import { throwIfAborted } from '../wait.js';
 
@@ -27,21 +27,26 @@ interface ReplicaFailure {
   readonly error: unknown;
 }
 
+/** What came of one range so far: the last failure of each server. */
+type Failures = Map<ServerId, ReplicaFailure>;
+
 /**
  * Faults of the replica, which the master should hear of: it has the server look at what it has. Others are faults of the
- * server or of the way to it.
+ * server or of the way to it. A range that lies within the block is invalid only where the replica is shorter than it.
  */
 const DAMAGE = [
   'DATA_CORRUPT',
   'CHECKSUM_MISMATCH',
   'REPLICA_NOT_FOUND',
   'STALE_GENERATION',
+  'INVALID_ARGUMENT',
 ] as const;
 
 /**
  * Reads a range of one block from whichever replica gives it. Every chunk is checked against its CRC here, at the far
  * end from the disk that it was checked at (the pair of the block server's check before sending). What one replica
- * gave before it failed counts; the next one goes on from there.
+ * gave before it failed counts; the next one goes on from there. A damaged chunk is taken from elsewhere, and then the
+ * replica that failed least goes on: a range can be read as long as each of its chunks is sound somewhere.
  */
 export class BlockReader {
   private readonly options: BlockReaderOptions;
@@ -56,43 +61,62 @@ export class BlockReader {
     range: ByteRange,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
-    const { locator, file } = this.options;
     const end = range.offset + range.length;
-    const failures: ReplicaFailure[] = [];
+    const failures: Failures = new Map();
     let at = range.offset;
     let current = block;
-    for (const isLastRound of [false, true]) {
-      if (isLastRound || current.locations.length === 0)
-        current = await locator.relocate(file, block, signal);
-      const replicas = orderReplicas(current.locations, (id) =>
-        this.options.servers.failedLately(id),
-      );
-      for (const replica of replicas) {
-        try {
-          for await (const bytes of this.readReplica(current, replica, { at, end }, signal)) {
-            at += bytes.length;
-            yield bytes;
-          }
-          this.options.servers.noteSuccess(replica.serverId);
-          return;
-        } catch (error) {
-          throwIfAborted(signal);
-          failures.push({ replica, error });
-          this.noteFailure(current, replica, error);
+    let choice = this.choiceOf(block);
+    let askedAgainAt: number | undefined;
+    while (at < end) {
+      const chunk = Math.floor(at / CHUNK_BYTES);
+      const replica = choice.next(chunk);
+      if (replica === undefined) {
+        // All were tried for this chunk. The master is asked anew once; a second time only for a later chunk.
+        if (askedAgainAt === chunk) throw this.unreadable(block, at, failures);
+        if (current.locations.length > 0) askedAgainAt = chunk;
+        current = await this.options.locator.relocate(this.options.file, block, signal);
+        choice = this.choiceOf(current);
+        continue;
+      }
+      const isPatient = askedAgainAt === chunk || current.locations.length === 1;
+      const want = { at, end, idleTimeoutMs: this.idleTimeoutMs(isPatient) };
+      try {
+        for await (const bytes of this.readReplica(current, replica, want, signal)) {
+          at += bytes.length;
+          yield bytes;
         }
+        this.options.servers.noteSuccess(replica.serverId);
+      } catch (error) {
+        throwIfAborted(signal);
+        if (isDfsError(error, 'CHECKSUM_MISMATCH'))
+          choice.noteBadChunk(replica.serverId, Math.floor(at / CHUNK_BYTES));
+        else choice.noteOut(replica.serverId);
+        this.noteFailure(current, { replica, error }, failures);
       }
     }
-    throw this.unreadable(block, failures);
   }
 
+  private choiceOf({ locations }: LocatedBlock): ReplicaChoice {
+    return new ReplicaChoice(
+      orderReplicas(locations, (id) => this.options.servers.failedLately(id)),
+    );
+  }
+
+  /** A server that froze is left soon; one that is slow like all others gets its time in the end. */
+  private idleTimeoutMs(isPatient: boolean): number {
+    const { readFailoverMs, readIdleTimeoutMs } = this.options.environment.limits;
+    return isPatient ? readIdleTimeoutMs : Math.min(readFailoverMs, readIdleTimeoutMs);
+  }
+
+  /** The bytes wanted, in order; throws CHECKSUM_MISMATCH at the first chunk that this replica has not got right. */
   private async *readReplica(
     block: LocatedBlock,
     replica: ReplicaLocation,
-    want: { readonly at: number; readonly end: number },
+    want: { readonly at: number; readonly end: number; readonly idleTimeoutMs: number },
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
     const { connectBlock, environment } = this.options;
-    const idleTimeoutMs = environment.limits.readIdleTimeoutMs;
+    const { idleTimeoutMs } = want;
     const request = {
       blockId: block.id,
       generation: block.generation,
@@ -110,14 +134,17 @@ export class BlockReader {
     try {
       for await (const slice of guardStalls(stream, { environment, idleTimeoutMs, signal, what })) {
         const from = at % CHUNK_BYTES;
-        checkSlice(slice, at - from, block);
-        // A view on the message: copied, because it is kept until the ranges before it are delivered.
-        const bytes = new Uint8Array(
-          slice.data.subarray(from, Math.min(slice.data.length, want.end - slice.offset)),
-        );
-        at += bytes.length;
-        yield bytes;
+        const { length, fault } = soundChunks(slice, at - from, block.length);
+        if (length > from) {
+          // A view on the message: copied, because it is kept until the ranges before it are delivered.
+          const bytes = new Uint8Array(
+            slice.data.subarray(from, Math.min(length, want.end - slice.offset)),
+          );
+          at += bytes.length;
+          yield bytes;
+        }
         if (at === want.end) return;
+        if (fault !== undefined) throw fault;
       }
     } finally {
       stop.abort();
@@ -125,12 +152,17 @@ export class BlockReader {
     throw new DfsError('DATA_CORRUPT', `the replica ends at byte ${at} of ${block.length}`);
   }
 
-  private noteFailure(block: LocatedBlock, replica: ReplicaLocation, error: unknown): void {
+  private noteFailure(block: LocatedBlock, failure: ReplicaFailure, failures: Failures): void {
     const { servers, link } = this.options;
-    if (!isDfsError(error, ...DAMAGE)) {
+    const { replica, error } = failure;
+    const wasReported = isDamage(failures.get(replica.serverId));
+    failures.set(replica.serverId, failure);
+    if (!isDamage(failure)) {
       servers.noteFailure(replica.serverId);
       return;
     }
+    // Once for each range will do, and not at all for what the master knows.
+    if (wasReported || replica.corrupt) return;
     const request = {
       blockId: block.id,
       generation: block.generation,
@@ -145,38 +177,27 @@ export class BlockReader {
       .catch(() => {});
   }
 
-  private unreadable(block: LocatedBlock, failures: readonly ReplicaFailure[]): DfsError {
-    const isDamaged = failures.some(({ error }) =>
+  private unreadable(block: LocatedBlock, at: number, failures: Failures): DfsError {
+    const all = [...failures.values()];
+    const isDamaged = all.some(({ error }) =>
       isDfsError(error, 'DATA_CORRUPT', 'CHECKSUM_MISMATCH'),
     );
-    const each = new Map(
-      failures.map(({ replica, error }) => [
-        replica.serverId,
-        `${replica.serverName} at ${replica.address}: ${errorMessage(error)}`,
-      ]),
+    const each = all.map(
+      ({ replica, error }) => `${replica.serverName} at ${replica.address}: ${errorMessage(error)}`,
     );
+    const away = all.filter((failure) => !isDamage(failure)).map((f) => f.replica.serverName);
+    const chunkAt = at - (at % CHUNK_BYTES);
     return new DfsError(
       isDamaged ? 'DATA_CORRUPT' : 'DATA_MISSING',
-      `No replica of block ${block.id} could be read (${[...each.values()].join('; ')}). ` +
-        `'dfs fsck --blocks --locations' shows its state.`,
-      { path: this.options.file.path, cause: failures.at(-1)?.error },
+      `No replica of block ${block.id} gives its chunk at byte ${chunkAt}, which is byte ${block.offset + chunkAt} of the file ` +
+        `(${each.join('; ')}). ${away.length > 0 ? `Bring back ${away.join(', ')} and read again; ` : ''}` +
+        `'dfs report' shows servers that are away, 'dfs fsck --blocks --locations' the block's state; ` +
+        `'dfs get --range' reads what is sound around it.`,
+      { path: this.options.file.path, cause: all.at(-1)?.error },
     );
   }
 }
 
-/** A slice has to start where the last one ended, be whole chunks, lie in the block and match its checksums. */
-function checkSlice(slice: ReadSlice, expectedOffset: number, block: LocatedBlock): void {
-  const end = slice.offset + slice.data.length;
-  const isWhole = end === block.length || end % CHUNK_BYTES === 0;
-  if (slice.offset !== expectedOffset || slice.data.length === 0 || end > block.length || !isWhole)
-    throw new DfsError(
-      'DATA_CORRUPT',
-      `bytes ${slice.offset} to ${end} came instead of chunks from ${expectedOffset} of ${block.length}`,
-    );
-  const bad = firstBadPiece(slice.data, slice.offset, slice.crcs);
-  if (bad >= 0)
-    throw new DfsError(
-      'CHECKSUM_MISMATCH',
-      `the chunk at byte ${slice.offset + bad * CHUNK_BYTES} does not match its checksum`,
-    );
+function isDamage(failure: ReplicaFailure | undefined): boolean {
+  return isDfsError(failure?.error, ...DAMAGE);
 }

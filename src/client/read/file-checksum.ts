@@ -53,12 +53,14 @@ async function statBlock(
   signal: AbortSignal | undefined,
 ): Promise<ReplicaStat> {
   const { connectBlock, environment, servers, locator } = options;
-  const timeoutMs = environment.limits.attemptTimeoutMs;
+  const { attemptTimeoutMs, readFailoverMs } = environment.limits;
   const faults: string[] = [];
   let current = block;
   for (const isLastRound of [false, true]) {
     if (isLastRound || current.locations.length === 0)
       current = await locator.relocate(file, block, signal);
+    // A server that froze is left soon; one that is slow like all others gets its time in the end.
+    const timeoutMs = isLastRound ? attemptTimeoutMs : Math.min(readFailoverMs, attemptTimeoutMs);
     const replicas = orderReplicas(current.locations, (id) => servers.failedLately(id));
     for (const replica of replicas) {
       throwIfAborted(signal);

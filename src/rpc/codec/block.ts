@@ -10,6 +10,7 @@ import type {
   WriteHeader,
   WriteStep,
 } from '../../common/block-messages.js';
+import { DfsError } from '../../common/error.js';
 import { blockId, epoch, generation, inodeId, serverId, type BlockId } from '../../common/ids.js';
 import { BLOCK_BYTES_MAX } from '../../common/sizes.js';
 import type { BlockServiceDefinition } from '../gen/dfs/v1/BlockService.js';
@@ -39,7 +40,7 @@ import type {
   WriteResponse as WireWriteResponse,
   WriteResponseInput,
 } from '../gen/dfs/v1/WriteResponse.js';
-import { CHAIN_LENGTH_MAX } from '../limits.js';
+import { CHAIN_LENGTH_MAX, ERROR_MESSAGE_LENGTH_MAX } from '../limits.js';
 import {
   atMost,
   count,
@@ -258,7 +259,14 @@ export function encodeReadSlice(slice: ReadSlice): ReadResponseInput {
   return { offset: count(slice.offset, 'offset'), crcs: slice.crcs as number[], data: slice.data };
 }
 
+/** The end of a read at a damaged chunk, which travels as a message: it must not overtake the chunks before it. */
+export function encodeReadDamage(message: string): ReadResponseInput {
+  return { damage: message.slice(0, ERROR_MESSAGE_LENGTH_MAX).toWellFormed() };
+}
+
+/** Throws CHECKSUM_MISMATCH where the server says that the next chunk is damaged. */
 export function decodeReadSlice(wire: WireReadResponse): ReadSlice {
+  if (wire.damage !== '') throw new DfsError('CHECKSUM_MISMATCH', wire.damage);
   return { offset: count(wire.offset, 'offset'), crcs: wire.crcs, data: wire.data };
 }
 

@@ -246,6 +246,29 @@ test('what a handler throws arrives after the answers before it', async () => {
   expect(seen).toHaveLength(2);
 });
 
+test('a damaged chunk ends a read after every chunk before it, however slow the reader is', async () => {
+  const { client } = await serveBlock({
+    write: acknowledge,
+    async *read() {
+      for (let i = 0; i < 12; i++) yield slice(i);
+      throw new DfsError('CHECKSUM_MISMATCH', 'Chunk 12 is damaged');
+    },
+  });
+  let seen = 0;
+  const reading = async () => {
+    for await (const { offset } of client.read(request, {})) {
+      expect(offset).toBe(slice(seen).offset);
+      seen++;
+      await new Promise((go) => setTimeout(go, 10));
+    }
+  };
+  expect(await failure(reading())).toMatchObject({
+    code: 'CHECKSUM_MISMATCH',
+    message: 'Chunk 12 is damaged',
+  });
+  expect(seen).toBe(12);
+});
+
 test('a server that goes away ends both streams with UNAVAILABLE', async () => {
   const { server, client } = await serveBlock({
     async *read(_request, { signal }) {

@@ -1,4 +1,5 @@
-import { rename } from 'node:fs/promises';
+import { rename, truncate } from 'node:fs/promises';
+import type { ReplicaStat } from '../../../src/common/block-messages.js';
 import { blockId, generation } from '../../../src/common/ids.js';
 import { CHUNK_BYTES, MiB } from '../../../src/common/sizes.js';
 import { BlockCluster, testBytes } from '../../support/block-cluster.js';
@@ -48,7 +49,7 @@ test('an unknown block and another generation are told apart', async () => {
 });
 
 test.each([0, CHUNK_BYTES * 20 + 17, DATA.length - 1])(
-  'a bit that flipped on disk at byte %d never leaves the server: reported, and not served again',
+  'a bit that flipped on disk at byte %d never leaves the server: reported, and all other chunks are served on',
   async (position) => {
     await cluster.spoil('bs1', '1.1', position);
     const slices: Uint8Array[] = [];
@@ -57,25 +58,70 @@ test.each([0, CHUNK_BYTES * 20 + 17, DATA.length - 1])(
       for await (const slice of cluster.blocks.connect('bs1').read(request, {}))
         slices.push(slice.data);
     })();
-    await expect(reading).rejects.toMatchObject({ code: 'DATA_CORRUPT' });
-    const before = Buffer.concat(slices);
-    expect(before.equals(DATA.subarray(0, before.length))).toBe(true);
-    expect(before.length).toBeLessThanOrEqual(position);
+    await expect(reading).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+    const start = position - (position % CHUNK_BYTES);
+    expect(Buffer.concat(slices).equals(DATA.subarray(0, start))).toBe(true);
     await cluster.master.until(() => cluster.master.damage.length === 1);
     expect(cluster.master.damage[0]).toMatchObject({
       blockId: 1,
       generation: 1,
       damagedServerId: cluster.server('bs1').serverId,
     });
-    await expect(cluster.read('bs1', { offset: 0, length: 1 })).rejects.toMatchObject({
-      code: 'DATA_CORRUPT',
+    await expect(cluster.read('bs1', { offset: position, length: 1 })).rejects.toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
     });
+    if (start > 0)
+      expect((await cluster.read('bs1', { offset: 0, length: start })).length).toBe(start);
+    const behind = start + CHUNK_BYTES;
+    if (behind < DATA.length)
+      expect((await cluster.read('bs1', { offset: behind })).equals(DATA.subarray(behind))).toBe(
+        true,
+      );
   },
 );
 
+test.each([
+  [CHUNK_BYTES * 20 + 17, 20],
+  [CHUNK_BYTES * 3, 3],
+  [CHUNK_BYTES - 1, 0],
+])(
+  'a file that was cut to %d bytes under a running server gives its %d whole chunks',
+  async (length, chunks) => {
+    await truncate(await cluster.fileOf('bs1', '1.1'), length);
+    const request = { blockId: blockId(1), generation: generation(1), offset: 0, length: 64 * MiB };
+    const slices: Uint8Array[] = [];
+    const reading = (async () => {
+      for await (const { data } of cluster.blocks.connect('bs1').read(request, {}))
+        slices.push(data);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+    expect(Buffer.concat(slices).equals(DATA.subarray(0, chunks * CHUNK_BYTES))).toBe(true);
+    await cluster.master.until(() => cluster.master.damage.length === 1);
+  },
+);
+
+test('a damaged trailer is reported; its chunks are served as long as the server knows it, and then no more', async () => {
+  await cluster.spoil('bs1', '1.1', DATA.length + 30);
+  cluster.master.verifyNext = [{ blockId: blockId(1), generation: generation(1) }];
+  await cluster.master.until(() => cluster.master.damage.length === 1);
+  expect((await cluster.read('bs1')).equals(DATA)).toBe(true);
+  await cluster.stopServer('bs1');
+  await cluster.add('bs1');
+  await expect(cluster.read('bs1')).rejects.toMatchObject({ code: 'DATA_CORRUPT' });
+});
+
+test('the checksums of a replica that is known as damaged are those of what was sealed', async () => {
+  const stat = (): Promise<ReplicaStat> =>
+    cluster.blocks.connect('bs1').statReplica({ blockId: blockId(1) }, { timeoutMs: 1_000 });
+  const before = await stat();
+  await cluster.spoil('bs1', '1.1', 5);
+  await expect(cluster.read('bs1')).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+  expect(await stat()).toEqual(before);
+});
+
 test('a damaged replica is told again after a new registration, and is gone when the master orders it', async () => {
   await cluster.spoil('bs1', '1.1', 5);
-  await expect(cluster.read('bs1')).rejects.toMatchObject({ code: 'DATA_CORRUPT' });
+  await expect(cluster.read('bs1')).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
   await cluster.master.until(() => cluster.master.damage.length === 1);
   cluster.master.reregisterNext = true;
   await cluster.master.until(() => cluster.master.damage.length === 2);

@@ -94,6 +94,23 @@ describe('reading while replicas fail', () => {
     expect(cluster.servers[0]?.openReads).toBe(0);
   });
 
+  test('a silent server is left soon, and one that is slow like all others is waited for in the end', async () => {
+    const [first, second, third] = cluster.servers;
+    if (!first || !second || !third) throw new Error('three servers');
+    const hasty = { readFailoverMs: 20, readIdleTimeoutMs: 60_000 };
+    first.stallReadAfter = 0;
+    const client = cluster.connect(hasty);
+    expect(Buffer.compare(await client.readFile('/f'), data)).toBe(0);
+    await client.close();
+
+    first.stallReadAfter = undefined;
+    for (const server of [first, second, third]) server.readDelayMs = 80;
+    const other = cluster.connect(hasty);
+    await expect(other.readFile('/f', { length: CHUNK })).resolves.toHaveLength(CHUNK);
+    expect(first.reads.length + second.reads.length + third.reads.length).toBeGreaterThan(3);
+    await other.close();
+  });
+
   test('a slow replica is slow, and right', async () => {
     if (cluster.servers[0]) cluster.servers[0].readDelayMs = 3;
     await expectWhole();

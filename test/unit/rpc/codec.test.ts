@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
+import { DfsError } from '../../../src/common/error.js';
+import { ERROR_MESSAGE_LENGTH_MAX } from '../../../src/rpc/limits.js';
 import {
   decodeReadRequest,
   decodeReadSlice,
   decodeWriteAnswer,
   decodeWriteStep,
+  encodeReadDamage,
   encodeReadRequest,
   encodeReadSlice,
   encodeWriteAnswer,
@@ -58,6 +61,17 @@ test('codecs: steps, answers, read requests and slices come back as they were se
       expect(decodeReadRequest(requests)).toEqual(request);
       const slices = Read.responseDeserialize(Read.responseSerialize(encodeReadSlice(slice)));
       expect(decodeReadSlice(slices)).toEqual(slice);
+    }),
+  );
+});
+
+test('codecs: a read that ends at a damaged chunk comes back as that failure, cut to what the wire takes', () => {
+  const { Read } = blockService;
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 3_000 }), (message) => {
+      const wire = Read.responseDeserialize(Read.responseSerialize(encodeReadDamage(message)));
+      const sent = message.slice(0, ERROR_MESSAGE_LENGTH_MAX).toWellFormed();
+      expect(() => decodeReadSlice(wire)).toThrow(new DfsError('CHECKSUM_MISMATCH', sent));
     }),
   );
 });

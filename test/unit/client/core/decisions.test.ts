@@ -1,6 +1,7 @@
 import { serverId } from '../../../../src/common/ids.js';
 import type { ReplicaLocation } from '../../../../src/common/file-status.js';
 import { OperationNumbers } from '../../../../src/client/core/operation-numbers.js';
+import { ReplicaChoice } from '../../../../src/client/core/replica-choice.js';
 import { orderReplicas } from '../../../../src/client/core/replica-order.js';
 import { retryDelayMs } from '../../../../src/client/core/retry-policy.js';
 import { isCommittable, isWritten } from '../../../../src/client/core/seal-verdict.js';
@@ -68,16 +69,17 @@ test('acknowledged is below the first number without an answer', () => {
   expect(numbers.acknowledged).toBe(3);
 });
 
+const replica = (name: string, more: Partial<ReplicaLocation> = {}): ReplicaLocation => ({
+  serverId: serverId(name),
+  serverName: name,
+  address: name,
+  domain: '/',
+  state: 'live',
+  corrupt: false,
+  ...more,
+});
+
 test('replicas: the master’s order, then failed lately, stale, dead, damaged', () => {
-  const replica = (name: string, more: Partial<ReplicaLocation> = {}): ReplicaLocation => ({
-    serverId: serverId(name),
-    serverName: name,
-    address: name,
-    domain: '/',
-    state: 'live',
-    corrupt: false,
-    ...more,
-  });
   const order = orderReplicas(
     [
       replica('bad', { corrupt: true }),
@@ -90,6 +92,31 @@ test('replicas: the master’s order, then failed lately, stale, dead, damaged',
     (server) => server === 'failed',
   );
   expect(order.map((r) => r.serverName)).toEqual(['near', 'far', 'failed', 'stale', 'dead', 'bad']);
+});
+
+test('replicas: a damaged chunk puts one out for that chunk, and the one that failed least is next', () => {
+  const choice = new ReplicaChoice([
+    replica('a'),
+    replica('b'),
+    replica('dead', { state: 'dead' }),
+    replica('bad', { corrupt: true }),
+  ]);
+  const next = (chunk: number) => choice.next(chunk)?.serverName;
+  expect(next(0)).toBe('a');
+  choice.noteBadChunk(serverId('a'), 0);
+  expect([next(0), next(1)]).toEqual(['b', 'b']);
+  choice.noteBadChunk(serverId('b'), 1);
+  expect([next(1), next(2)]).toEqual(['dead', 'dead']);
+  choice.noteOut(serverId('dead'));
+  // Those that failed once are equal, known as damaged or not: the given order counts.
+  expect([next(0), next(1), next(2)]).toEqual(['b', 'a', 'a']);
+  choice.noteBadChunk(serverId('a'), 3);
+  expect(next(4)).toBe('b');
+  choice.noteBadChunk(serverId('a'), 1);
+  expect(next(1)).toBe('bad');
+  choice.noteBadChunk(serverId('bad'), 1);
+  expect(next(1)).toBeUndefined();
+  expect(next(2)).toBe('b');
 });
 
 test('a range is cut at multiples of the unit, and clipped to what is wanted', () => {

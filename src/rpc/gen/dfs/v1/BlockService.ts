@@ -29,12 +29,14 @@ export interface BlockServiceClient extends grpc.Client {
   copy(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponse>;
   
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   Read(argument: _dfs_v1_ReadRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   Read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   read(argument: _dfs_v1_ReadRequestInput, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
@@ -80,7 +82,8 @@ export interface BlockServiceHandlers extends grpc.UntypedServiceImplementation 
   Copy: grpc.handleBidiStreamingCall<_dfs_v1_CopyRequest, _dfs_v1_CopyResponseInput>;
   
   /**
-   * A range of a replica, in whole chunks, checked before it is sent.
+   * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
+   * before it.
    */
   Read: grpc.handleServerStreamingCall<_dfs_v1_ReadRequest, _dfs_v1_ReadResponseInput>;
   

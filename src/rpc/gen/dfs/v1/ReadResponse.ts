@@ -15,6 +15,11 @@ export interface ReadResponseInput {
    * The bytes.
    */
   'data'?: (Buffer | Uint8Array | string);
+  /**
+   * Set in the last message only, which has nothing else: the chunk that is due is damaged in this replica, and how. The
+   * call then ends well, since a status of failure may overtake the chunks before it.
+   */
+  'damage'?: (string);
 }
 
 export interface ReadResponse {
@@ -30,4 +35,9 @@ export interface ReadResponse {
    * The bytes.
    */
   'data': (Buffer);
+  /**
+   * Set in the last message only, which has nothing else: the chunk that is due is damaged in this replica, and how. The
+   * call then ends well, since a status of failure may overtake the chunks before it.
+   */
+  'damage': (string);
 }
