@@ -193,6 +193,45 @@ test('a replica that is there is believed only after it was read: a damaged one 
   );
 });
 
+test('a reader that meets the damage of a replaced replica does not mark its successor', async () => {
+  await cluster.add('a', { limits: { readSliceBytes: CHUNK_BYTES } });
+  await cluster.put(DATA);
+  await cluster.spoil('a', '1.1', 8 * CHUNK_BYTES);
+  const request = { ...NAME, offset: 0, length: DATA.length };
+  const reader = cluster.blocks.connect('a').read(request, {})[Symbol.asyncIterator]();
+  await reader.next();
+  expect(await copied('a', [source()])).toMatchObject({ kind: 'done' });
+  await expect(
+    (async () => {
+      while ((await reader.next()).done !== true);
+    })(),
+  ).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+  expect((await cluster.read('a')).equals(DATA)).toBe(true);
+  expect(cluster.master.damage.length).toBeLessThanOrEqual(1);
+});
+
+test('an order to delete the damaged replica does not hit the one that takes its place', async () => {
+  const disk = new FaultyFileSystem();
+  await cluster.add('a', { fs: disk.fs });
+  await cluster.put(DATA);
+  await cluster.spoil('a', '1.1', 100);
+  await cluster.read('a').catch(() => {});
+  disk.before = async (what, path) => {
+    if (what !== 'rename' || !path.endsWith('.blk')) return;
+    disk.before = () => {};
+    cluster.master.deleteNext = [NAME];
+    const { heartbeats } = cluster.master;
+    const count = heartbeats.length;
+    await cluster.master.until(() => heartbeats.length > count + 1);
+  };
+  expect(await copied('a', [source()])).toMatchObject({ kind: 'done' });
+  const { heartbeats } = cluster.master;
+  const count = heartbeats.length;
+  await cluster.master.until(() => heartbeats.length > count + 1);
+  expect((await cluster.read('a')).equals(DATA)).toBe(true);
+  expect(await filesOf('a')).toEqual(['01/1.1.blk']);
+});
+
 test('a damaged replica stays as it is when the copy that should replace it fails', async () => {
   await cluster.add('a');
   await cluster.put(DATA);
