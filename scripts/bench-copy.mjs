@@ -78,7 +78,7 @@ async function start(name, root, master) {
 function coreSeconds({ child }) {
   const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+  return [Number(fields[11]), Number(fields[12])].map((ticks) => ticks / TICKS_A_SECOND);
 }
 
 async function write(api, blockId, data, sha256) {
@@ -153,13 +153,18 @@ try {
   };
   await Promise.all(Array.from({ length: Number(flags.parallel) }, worker));
   const seconds = (performance.now() - startedMs) / 1_000;
-  const [ofSource, ofTarget] = servers.map((server, i) => coreSeconds(server) - before[i]);
   const gigabytes = (blocks * size) / 1e9;
+  const [ofSource, ofTarget] = servers.map((server, i) => {
+    const [user, system] = coreSeconds(server).map(
+      (after, j) => (after - before[i][j]) / gigabytes,
+    );
+    return `${(user + system).toFixed(2)} core-s/GB (${system.toFixed(2)} of them system)`;
+  });
   console.log(
     [
       `${((gigabytes * 1_000) / seconds).toFixed(0)} MB/s`,
-      `source ${(ofSource / gigabytes).toFixed(2)} core-s/GB`,
-      `target ${(ofTarget / gigabytes).toFixed(2)} core-s/GB`,
+      `source ${ofSource}`,
+      `target ${ofTarget}`,
       `${flags.parallel} at once`,
       `durability ${flags.durability}`,
     ].join(', '),

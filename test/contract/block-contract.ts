@@ -170,6 +170,27 @@ export function blockContract(name: string, open: () => BlockTransport): void {
       expect(again).toEqual({ kind: 'done', fetchedBytes: 0 });
     });
 
+    test('a source that is killed in mid-copy is left for the next one', async () => {
+      const [a, b, c] = chain;
+      if (a === undefined || b === undefined || c === undefined) throw new Error('three servers');
+      const data = testBytes(4 * MiB + 5);
+      const sources = [a, b].map(({ server, address }) => ({ serverId: server.serverId, address }));
+      await (await begin({}, sources)).finish(data, 0);
+      const call = transport.connect(c.address).copy(copyHeader(data, sources), {});
+      call.grant(MiB);
+      let killed = false;
+      let outcome: unknown;
+      for await (const answer of call.answers) {
+        outcome = answer;
+        if (killed || answer.kind !== 'copied' || answer.length < MiB) continue;
+        killed = true;
+        await transport.kill(a.address);
+        call.grant(data.length);
+      }
+      expect(outcome).toMatchObject({ kind: 'done' });
+      expect((await read(c.address)).equals(data)).toBe(true);
+    });
+
     test('a copy whose sources have nothing fails with the one to blame and leaves nothing', async () => {
       const [a, b] = chain;
       if (a === undefined || b === undefined) throw new Error('two servers');
