@@ -113,7 +113,8 @@ async function recover(options: MasterOptions, folder: MasterFolder): Promise<Re
       firstRegistration: fileLog.epoch * REGISTRATIONS_PER_EPOCH + 1,
       allotted: allottedIn(() => made.machine.state),
     });
-    const made = { machine: new MasterStateMachine(derived), derived };
+    const goals = { goalChanged: derived.setGoal.bind(derived) };
+    const made = { machine: new MasterStateMachine(derived, goals), derived };
     derivedOf.set(made.machine, derived);
     return made.machine;
   };

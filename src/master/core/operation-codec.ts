@@ -2,8 +2,16 @@ import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ByteWriter } from '../../common/byte-writer.js';
 import type { CommittedBlock } from '../../common/file-status.js';
 import type { BlockId, ClientId, Generation, InodeId, ServerId } from '../../common/ids.js';
-import { list, number, optional, sha256, struct, text, union } from './codec/fields.js';
-import type { Entry, EntryCaller, NewDirectory, Operation } from './operation.js';
+import { repairPolicyCodec, serverGoalCodec } from './codec/administration-records.js';
+import { bool, list, number, optional, sha256, struct, text, union, word } from './codec/fields.js';
+import type {
+  BalanceEnd,
+  Entry,
+  EntryCaller,
+  GoalServer,
+  NewDirectory,
+  Operation,
+} from './operation.js';
 
 /** Version of the format of entries; a reader refuses one that it does not know. */
 export const ENTRY_FORMAT = 1;
@@ -13,6 +21,14 @@ const block = number<BlockId>();
 const generation = number<Generation>();
 const holder = text<ClientId>();
 const committed = struct<CommittedBlock>({ id: block, generation, length: number(), sha256 });
+const server = text<ServerId>();
+const goalServers = list(
+  struct<GoalServer>({ id: server, name: text(), totalBytes: number(), totalBlocks: number() }),
+);
+const balanceEnd = struct<BalanceEnd>({
+  state: word('done', 'blocked', 'stopped'),
+  detail: text(),
+});
 const directories = list(struct<NewDirectory>({ inode, name: text() }));
 
 /** Tags are kept for ever: a retired operation leaves a gap. */
@@ -57,6 +73,14 @@ const operationCodec = union<Operation>({
   reap: [21, { steps: number() }],
   format: [22, { superuser: text(), supergroup: text() }],
   skipNumbers: [23, { block, generation }],
+  setServerGoal: [24, { goal: serverGoalCodec, askedBy: text(), servers: goalServers }],
+  noteDrain: [
+    25,
+    { server, totalBytes: number(), totalBlocks: number(), doneBytes: number(), done: bool },
+  ],
+  setRepairPolicy: [26, { policy: repairPolicyCodec }],
+  startBalance: [27, { threshold: number(), bandwidth: number(), askedBy: text() }],
+  noteBalance: [28, { movedBytes: number(), movedBlocks: number(), end: optional(balanceEnd) }],
 });
 
 const entryCodec = struct<Entry>({
