@@ -22,7 +22,9 @@ import { allottedIn } from './core/allotted-in.js';
 import { FileLog } from './journal/file-log.js';
 import { GroupCommit } from './journal/group-commit.js';
 import { openMasterFolder, type MasterFolder } from './journal/master-folder.js';
+import { createBalance, startJobs } from './jobs.js';
 import { Kernel } from './kernel.js';
+import { NO_REASONS } from './core/jobs/repair-reasons.js';
 import { checkpointLoop } from './loops/checkpoint.js';
 import { leaseExpiryLoop } from './loops/lease-expiry.js';
 import { reapLoop } from './loops/reap.js';
@@ -186,8 +188,17 @@ async function serve(
   });
   const run = (signal: AbortSignal): Promise<void> => judge.round(signal);
   const liveness = new Loop({ name: 'liveness', intervalMs: lookMs, log, run });
+  const jobs = startJobs({
+    ...shared,
+    balance: createBalance(kernel, derived),
+    reasons: NO_REASONS,
+    intervalMs: lookMs,
+    yieldTurn,
+    onGoals: () => liveness.kick(),
+  });
   const loops = [
     liveness,
+    ...jobs.loops,
     reaper,
     leaseExpiryLoop({
       ...shared,
@@ -231,6 +242,7 @@ async function serve(
       startupMs: systemClock.nowMs() - startedMs,
       checkpoint: checkpoints.run,
       residentBytes: () => process.memoryUsage.rss(),
+      jobs: jobs.service,
     }),
   );
   const address = await server.listen(settings.listen);

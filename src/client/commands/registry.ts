@@ -1,7 +1,11 @@
+import { balance } from './admin/balance.js';
 import { checkpoint } from './admin/checkpoint.js';
 import { config } from './admin/config.js';
+import { decommission, recommission } from './admin/decommission.js';
 import { fsck } from './admin/fsck.js';
 import { health } from './admin/health.js';
+import { maintenance } from './admin/maintenance.js';
+import { repair, scrub } from './admin/repair.js';
 import { report } from './admin/report.js';
 import { safemode } from './admin/safemode.js';
 import type { Command } from './command.js';
@@ -65,7 +69,20 @@ const FILES = [
   locate,
   moveFromLocal,
 ];
-const ADMINISTRATION = [report, fsck, safemode, checkpoint, health, config];
+const ADMINISTRATION = [
+  report,
+  fsck,
+  safemode,
+  decommission,
+  recommission,
+  maintenance,
+  balance,
+  repair,
+  scrub,
+  checkpoint,
+  health,
+  config,
+];
 const COMMANDS: readonly Command[] = [...FILES, ...ADMINISTRATION, version];
 
 const BY_NAME = new Map(

@@ -5,6 +5,7 @@ import type { ClusterId } from '../../common/ids.js';
 import type { CallContext } from '../../common/namespace-messages.js';
 import { isRefusal, unwrap } from '../../common/refusal.js';
 import type { AdminApi, CheckpointResult, FsckPage, FsckPageRequest } from '../../rpc/admin-api.js';
+import type { JobsApi } from '../../rpc/jobs-api.js';
 import { callerOf } from '../core/caller.js';
 import type { DerivedState } from '../core/derived-state.js';
 import { counts } from '../core/queries/counts.js';
@@ -27,12 +28,14 @@ export interface AdminServiceOptions {
   readonly startupMs: number;
   readonly checkpoint: () => Promise<CheckpointResult>;
   readonly residentBytes: () => number;
+  readonly jobs: JobsApi;
 }
 
 /** What operators ask of the master. */
 export function adminService(options: AdminServiceOptions): AdminApi {
   const { kernel, derived } = options;
   return {
+    ...options.jobs,
     report: async () => {
       const report = clusterReport(options);
       await kernel.untilDurable();

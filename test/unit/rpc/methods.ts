@@ -1,6 +1,7 @@
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { adminCodecs } from '../../../src/rpc/codec/admin.js';
 import { statReplicaCodec } from '../../../src/rpc/codec/block.js';
+import { jobsCodecs } from '../../../src/rpc/codec/jobs.js';
 import { namespaceCodecs } from '../../../src/rpc/codec/namespace.js';
 import { nodeCodecs } from '../../../src/rpc/codec/node.js';
 import type { UnaryCodec } from '../../../src/rpc/codec/unary-codec.js';
@@ -11,6 +12,7 @@ import {
   nodeService,
 } from '../../../src/rpc/load.js';
 import { wireName } from '../../../src/rpc/wire-name.js';
+import { jobsExchanges } from './jobs-exchanges.js';
 import { adminExchanges, nodeExchanges, statReplicaExchange } from './messages.js';
 import { namespaceExchanges } from './namespace-exchanges.js';
 import { type Exchange } from './values.js';
@@ -40,6 +42,7 @@ export const unaryMethods: readonly UnaryMethod[] = [
   ...methodsOf(namespaceService, namespaceCodecs, namespaceExchanges),
   ...methodsOf(nodeService, nodeCodecs, nodeExchanges),
   ...methodsOf(adminService, adminCodecs, adminExchanges),
+  ...methodsOf(adminService, jobsCodecs, jobsExchanges),
   ...methodsOf(
     blockService,
     { statReplica: statReplicaCodec },

@@ -4,6 +4,7 @@ import { assert } from '../../../common/assert.js';
 import type { Administration } from '../administration.js';
 import type { BalanceMoved } from '../commands/set-balance.js';
 import type { BalanceEnd } from '../operation.js';
+import { RateWindow } from './rate-window.js';
 import { BalancePlan, type Balance, type BalanceMove, type BalanceView } from './balance-plan.js';
 
 /**
@@ -14,6 +15,8 @@ export class BalanceJob {
   private readonly administration: () => Administration;
   private readonly plan: BalancePlan;
   private unnoted: BalanceMoved = { movedBytes: 0, movedBlocks: 0 };
+  private movedBytes = 0;
+  private readonly window = new RateWindow();
   /** Which order the plan follows. */
   private sinceMs = 0;
 
@@ -44,6 +47,17 @@ export class BalanceJob {
     if (copiedBytes === undefined) return;
     const { movedBytes, movedBlocks } = this.unnoted;
     this.unnoted = { movedBytes: movedBytes + copiedBytes, movedBlocks: movedBlocks + 1 };
+    this.movedBytes += copiedBytes;
+  }
+
+  /** To be called at each look, for `rate`. */
+  sample(nowMs: number): void {
+    this.window.add(nowMs, this.movedBytes);
+  }
+
+  /** Bytes a second, lately. */
+  get rate(): number {
+    return this.window.perSecond;
   }
 
   /** Of the copies of a moved block, the server whose one shall go; undefined for a block that is not moved. */
@@ -73,9 +87,9 @@ export class BalanceJob {
   /** Why the balance that runs is at its end; undefined if it is not. */
   end(): BalanceEnd | undefined {
     if (!this.follow() || this.plan.underWay > 0) return undefined;
-    const { mean, lowest, highest, balanced } = this.plan.balance();
-    const range = `the mean is ${percent(mean)}, servers are ${percent(lowest)} to ${percent(highest)} full`;
-    if (balanced)
+    const balance = this.plan.balance();
+    const range = rangeText(balance);
+    if (balance.balanced)
       return { state: 'done', detail: `Within ${this.plan.threshold} points: ${range}` };
     if (!this.plan.stuck) return undefined;
     return {
@@ -95,6 +109,11 @@ export class BalanceJob {
     }
     return true;
   }
+}
+
+/** How far apart servers are, as the end of a sentence. */
+export function rangeText({ mean, lowest, highest }: Balance): string {
+  return `the mean is ${percent(mean)}, servers are ${percent(lowest)} to ${percent(highest)} full`;
 }
 
 function percent(share: number): string {
