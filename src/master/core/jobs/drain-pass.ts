@@ -26,9 +26,8 @@ export interface DrainLeft {
   /** All that it holds, also what has its copies elsewhere by now. */
   readonly heldBytes: number;
   readonly heldBlocks: number;
+  /** Some of the blocks that nobody can copy yet. */
   readonly holdups: readonly Holdup[];
-  /** Blocks like those listed in `holdups`, all of them. */
-  readonly heldUp: number;
 }
 
 /**
@@ -44,30 +43,28 @@ export function* drainPass(
   server: number,
   kind: LeavingGoal['kind'],
 ): Generator<void, DrainLeft> {
-  let [bytes, blocks, heldBytes, heldBlocks, heldUp] = [0, 0, 0, 0, 0];
+  let [bytes, blocks, heldBytes, heldBlocks] = [0, 0, 0, 0];
   const holdups: Holdup[] = [];
   const held = view.blocks.heldIn(server, 0, Number.MAX_SAFE_INTEGER);
   for (let next = held.next(); next.done !== true; next = held.next()) {
     const id = next.value;
-    const left = leftOf(view, id, kind);
+    const left = leftOf(view, id, { server, kind });
     if (left !== undefined) {
       blocks++;
       bytes += left.bytes;
-      if (left.reason !== undefined) {
-        heldUp++;
-        if (holdups.length < BLOCKERS_SHOWN_MAX) holdups.push({ id, reason: left.reason });
-      }
+      const { reason } = left;
+      if (reason !== undefined && holdups.length < BLOCKERS_SHOWN_MAX) holdups.push({ id, reason });
     }
     heldBytes += view.blocks.facts(id)?.committed?.length ?? 0;
     if (++heldBlocks % JOB_SLICE_BLOCKS === 0) yield;
   }
-  return { bytes, blocks, heldBytes, heldBlocks, holdups, heldUp };
+  return { bytes, blocks, heldBytes, heldBlocks, holdups };
 }
 
 function leftOf(
   { blocks, servers }: DrainView,
   id: BlockId,
-  kind: LeavingGoal['kind'],
+  { server, kind }: { readonly server: number; readonly kind: LeavingGoal['kind'] },
 ): { readonly bytes: number; readonly reason?: Holdup['reason'] } | undefined {
   blocks.assess(id);
   const facts = blocks.facts(id);
@@ -80,7 +77,8 @@ function leftOf(
   for (const replica of blocks.replicas(id)) {
     if (blocks.classOf(facts, replica) !== 'good') continue;
     anywhere = true;
-    if (servers.at(replica.server).goal.kind === 'inService') elsewhere = true;
+    const stays = servers.at(replica.server).goal.kind === 'inService';
+    if (stays && replica.server !== server) elsewhere = true;
   }
   if (!anywhere && !hasVerdict(blocks.verdict(id) ?? 0, 'readable'))
     return { bytes, reason: 'it has no good replica' };

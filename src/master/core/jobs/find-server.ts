@@ -19,7 +19,9 @@ export interface KnownServer {
 export function findServer(known: readonly KnownServer[], word: string): KnownServer | Refusal {
   const byId = known.find(({ id }) => id === word);
   if (byId !== undefined) return byId;
-  const called = known.filter(({ name, address }) => name === word || address === word);
+  const called = known.filter(
+    ({ name, address }) => name === word || (address !== '' && address === word),
+  );
   const present = called.filter(({ state }) => state === 'live' || state === 'stale');
   const meant = present.length > 0 ? present : called;
   const [only] = meant;
