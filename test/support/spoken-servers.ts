@@ -16,7 +16,7 @@ import { nodeClient } from '../../src/rpc/node-client.js';
 import type { NodeApi } from '../../src/rpc/node-api.js';
 
 /** Block servers that exist in words only: they register and report at a real master, and keep no byte. */
-export class SpokenServers implements AsyncDisposable {
+export class SpokenServers implements Disposable {
   private readonly channel: RpcChannel;
   private readonly node: NodeApi;
   private readonly namespace: NamespaceApi;
@@ -83,8 +83,8 @@ export class SpokenServers implements AsyncDisposable {
     return replica;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.channel.close();
+  [Symbol.dispose](): void {
+    this.channel.close();
   }
 
   private async block(inode: InodeId, length: number): Promise<ReportedReplica> {

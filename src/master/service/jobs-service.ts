@@ -98,7 +98,12 @@ async function changeGoals(
     const risks =
       force || goal.kind === 'inService'
         ? []
-        : leaveRisks({ kind: goal.kind, servers: derived.servers.all(), leaving: surveys });
+        : leaveRisks({
+            kind: goal.kind,
+            servers: derived.servers.all(),
+            leaving: surveys,
+            owedBytes: owedBytes(state, found),
+          });
     const held = servers.map(({ id, name }) => {
       const index = derived.servers.byServerId(id)?.index;
       const { bytes, blocks } =
@@ -108,6 +113,17 @@ async function changeGoals(
     return setServerGoal(state, asker, { goal, servers: held, risks }, { timeMs });
   });
   return { servers: servers.map(({ id, name }) => ({ id, name })) };
+}
+
+/** Bytes that servers beside those named still have to give away. */
+function owedBytes(
+  { administration }: Kernel['state'],
+  named: ReadonlyMap<string, KnownServer>,
+): number {
+  let owed = 0;
+  for (const { id, goal, totalBytes, doneBytes } of administration.allLeaving())
+    if (goal.kind === 'decommission' && !named.has(id)) owed += totalBytes - doneBytes;
+  return owed;
 }
 
 /** Those that registered since the master started, and those that leave, registered or not. */

@@ -46,7 +46,7 @@ async function jobWhen(client: DfsClient, holds: (job: Job) => boolean): Promise
 test('a decommission survives a restart and a checkpoint, its progress never goes back, and it ends when the last block is elsewhere', async () => {
   let at: { clusterId: ClusterId; upTo: TxId } | undefined;
   const [first, second] = await withMaster(dir, async ({ client, address }) => {
-    await using servers = new SpokenServers(address);
+    using servers = new SpokenServers(address);
     for (const n of [1, 2, 3]) await servers.join(n);
     const a = await servers.file('/a', 1, 1_000);
     const b = await servers.file('/b', 1, 500);
@@ -82,7 +82,7 @@ test('a decommission survives a restart and a checkpoint, its progress never goe
       server: { name: 'bs1', address: '', state: 'unknown' },
       detail: expect.stringContaining('has not registered') as string,
     });
-    await using servers = new SpokenServers(address);
+    using servers = new SpokenServers(address);
     await servers.join(1, [first, second]);
     // The copy of the first block is not reported yet, so both are left; what was done stays done.
     const again = await jobWhen(client, ({ state }) => state === 'running');
@@ -110,7 +110,7 @@ test('a decommission survives a restart and a checkpoint, its progress never goe
 
 test('what cannot be meant, is not allowed or would harm is refused, and nothing changes', async () => {
   await withMaster(dir, async ({ client, address }) => {
-    await using servers = new SpokenServers(address);
+    using servers = new SpokenServers(address);
     await servers.join(1);
     await servers.file('/a', 1, 1_000);
     await expect(client.setServerGoal(['bs7'], { kind: 'decommission' })).rejects.toMatchObject({
@@ -133,7 +133,7 @@ test('what cannot be meant, is not allowed or would harm is refused, and nothing
 
 test('a maintenance ends by itself, a policy and a balance are kept', async () => {
   await withMaster(dir, async ({ client, address }) => {
-    await using servers = new SpokenServers(address);
+    using servers = new SpokenServers(address);
     for (const n of [1, 2]) await servers.join(n);
     const untilMs = Date.now() + 60_000;
     await client.setServerGoal(['bs1'], { kind: 'maintenance', untilMs });
@@ -154,7 +154,7 @@ test('a maintenance ends by itself, a policy and a balance are kept', async () =
       scrubPaused: false,
       scrubRequest: 1,
     });
-    await using servers = new SpokenServers(address);
+    using servers = new SpokenServers(address);
     for (const n of [1, 2]) await servers.join(n);
     // Both are empty, which is even.
     const balanced = await jobWhen(client, ({ state }) => state === 'done');

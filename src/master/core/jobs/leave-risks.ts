@@ -7,6 +7,8 @@ export interface LeavePlan {
   readonly servers: readonly BlockServer[];
   /** Indexes of those that shall leave, and what they hold. */
   readonly leaving: ReadonlyMap<number, Survey>;
+  /** Bytes that others, which leave already, still have to give away. */
+  readonly owedBytes: number;
 }
 
 /**
@@ -14,14 +16,14 @@ export interface LeavePlan {
  * decommission needs room for every byte, as many servers as the block with the most copies wants, and no fewer fault
  * domains than its copies lie in now. A maintenance needs somebody to be left.
  */
-export function leaveRisks({ kind, servers, leaving }: LeavePlan): readonly string[] {
+export function leaveRisks({ kind, servers, leaving, owedBytes }: LeavePlan): readonly string[] {
   const serving = servers.filter(
     ({ state, goal }) => isPresent(state) && goal.kind === 'inService',
   );
   const staying = serving.filter(({ index }) => !leaving.has(index));
   if (kind === 'maintenance')
     return staying.length > 0 ? [] : ['No server in service would be left'];
-  let bytes = 0;
+  let bytes = owedBytes;
   let wanted = 0;
   for (const survey of leaving.values()) {
     bytes += survey.bytes;
@@ -38,7 +40,7 @@ export function leaveRisks({ kind, servers, leaving }: LeavePlan): readonly stri
   if (domains < needed)
     risks.push(`Copies are spread over ${needed} fault domains, and ${domains} would be left`);
   const room = staying.reduce((sum, { remaining }) => sum + remaining, 0);
-  if (bytes > room)
+  if (bytes > owedBytes && bytes > room)
     risks.push(`${bytes} bytes have to move, and the servers left have room for ${room}`);
   return risks;
 }

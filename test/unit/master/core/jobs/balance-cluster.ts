@@ -98,7 +98,7 @@ export class BalanceCluster implements BalanceView {
   }
 
   *heldIn(server: number, after: number, upTo: number): Generator<BlockId> {
-    for (const [id, { replicas }] of [...this.blocks])
+    for (const [id, { replicas }] of this.blocks)
       if (id > after && id <= upTo && replicas.has(server)) {
         this.looked++;
         yield id;
