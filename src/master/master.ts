@@ -17,6 +17,7 @@ import { format } from './core/commands/format.js';
 import { skipLostNumbers } from './core/commands/skip-numbers.js';
 import { DERIVED_LIMITS_DEFAULT } from './core/derived-limits.js';
 import { DerivedState } from './core/derived-state.js';
+import { NO_REASONS } from './core/jobs/repair-reasons.js';
 import { LeaseClock } from './core/lease-clock.js';
 import { allottedIn } from './core/allotted-in.js';
 import { FileLog } from './journal/file-log.js';
@@ -24,7 +25,6 @@ import { GroupCommit } from './journal/group-commit.js';
 import { openMasterFolder, type MasterFolder } from './journal/master-folder.js';
 import { createBalance, startJobs } from './jobs.js';
 import { Kernel } from './kernel.js';
-import { NO_REASONS } from './core/jobs/repair-reasons.js';
 import { checkpointLoop } from './loops/checkpoint.js';
 import { leaseExpiryLoop } from './loops/lease-expiry.js';
 import { reapLoop } from './loops/reap.js';
@@ -188,9 +188,10 @@ async function serve(
   });
   const run = (signal: AbortSignal): Promise<void> => judge.round(signal);
   const liveness = new Loop({ name: 'liveness', intervalMs: lookMs, log, run });
+  const balance = createBalance(kernel, derived);
   const jobs = startJobs({
     ...shared,
-    balance: createBalance(kernel, derived),
+    balance,
     reasons: NO_REASONS,
     intervalMs: lookMs,
     yieldTurn,

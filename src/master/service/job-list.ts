@@ -2,7 +2,7 @@ import type { BlockedBlock, Job, JobList } from '../../common/job-messages.js';
 import type { BalanceRecord, LeavingServer } from '../core/administration.js';
 import { rangeText } from '../core/jobs/balance-job.js';
 import type { DrainLeft } from '../core/jobs/drain-pass.js';
-import { BLOCKERS_SHOWN_MAX } from '../core/jobs/limits.js';
+import { BLOCKERS_LISTED_MAX, BLOCKERS_SHOWN_MAX } from '../core/jobs/limits.js';
 import { isPresent, type BlockServer } from '../core/servers/servers.js';
 import { pathOf } from '../core/tree.js';
 import type { JobsServiceOptions } from './jobs-service.js';
@@ -12,7 +12,19 @@ export function jobList(options: JobsServiceOptions): JobList {
   const { administration } = options.kernel.state;
   const jobs = Array.from(administration.allLeaving(), (server) => leavingJob(options, server));
   const { balance } = administration;
-  return { jobs: balance === undefined ? jobs : [...jobs, balanceJob(options, balance)] };
+  return {
+    jobs: withinBounds(balance === undefined ? jobs : [...jobs, balanceJob(options, balance)]),
+  };
+}
+
+/** Paths are long, and a list of jobs is one message: beyond a thousand blocks none are named any more. */
+function withinBounds(jobs: readonly Job[]): readonly Job[] {
+  let room = BLOCKERS_LISTED_MAX;
+  return jobs.map((job) => {
+    const blockers = job.blockers.slice(0, room);
+    room -= blockers.length;
+    return { ...job, blockers };
+  });
 }
 
 function leavingJob(options: JobsServiceOptions, server: LeavingServer): Job {

@@ -4,6 +4,8 @@
 export const JOB_SLICE_BLOCKS = 1_000;
 /** Blocks named as what keeps a job from its end. */
 export const BLOCKERS_SHOWN_MAX = 20;
+/** Blocks named for all jobs of one list: with the longest paths a quarter of a message. */
+export const BLOCKERS_LISTED_MAX = 1_000;
 /** Servers named in a refusal. */
 export const SERVERS_NAMED_MAX = 50;
 /** Figures of how fast a job is are taken over this long. */
