@@ -15,6 +15,9 @@ export interface BalanceProgressOptions {
   readonly log: Log;
 }
 
+/** An end has to hold for this long: after a start of the master servers come back one after the other. */
+const BALANCE_SETTLE_MS = 5_000;
+
 export function balanceProgressLoop(options: BalanceProgressOptions): Loop {
   const { intervalMs, log } = options;
   return new Loop({
@@ -33,10 +36,15 @@ export function balanceProgressRound({
   ready,
   log,
 }: Omit<BalanceProgressOptions, 'intervalMs'>): () => Promise<void> {
+  let endSeenMs: number | undefined;
   return async () => {
-    balance.sample(clock.nowMs());
+    const nowMs = clock.nowMs();
+    balance.sample(nowMs);
     const { moved } = balance;
-    const end = ready() ? balance.end() : undefined;
+    const seen = ready() ? balance.end() : undefined;
+    endSeenMs = seen === undefined ? undefined : (endSeenMs ?? nowMs);
+    const settled = endSeenMs !== undefined && nowMs - endSeenMs >= BALANCE_SETTLE_MS;
+    const end = settled ? seen : undefined;
     const decision = noteBalance(kernel.state, moved, end);
     if (decision === undefined) return;
     await kernel.mutateOwn(() => {
