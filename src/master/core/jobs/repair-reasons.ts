@@ -9,4 +9,3 @@ export interface RepairReasons {
    */
   blockedOn(server: ServerId, max: number): readonly BlockedBlock[];
 }
-
