@@ -23,6 +23,7 @@ import type {
   SetBalanceRequest,
 } from '../common/job-messages.js';
 import type { ServerGoal } from '../common/server-goal.js';
+import type { GarbageStatus } from '../common/garbage-messages.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
 
 export type { CommittedBlock, ContentSummary, FileStatus, LocatedBlock };
@@ -161,6 +162,8 @@ export interface Dfs extends AsyncDisposable {
   /** Changes what is named, and answers the policy then. */
   setRepairPolicy(change: RepairPolicyChange, options?: Cancel): Promise<RepairPolicy>;
   setBalance(request: SetBalanceRequest, options?: Cancel): Promise<void>;
+  /** What waits to be deleted; `collect` has every server report in full first. */
+  garbage(options?: Cancel & { collect?: boolean }): Promise<GarbageStatus>;
   health(options?: Cancel): Promise<Health>;
   close(): Promise<void>;
 }

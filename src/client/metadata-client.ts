@@ -17,6 +17,7 @@ import type {
 } from '../common/job-messages.js';
 import type { ServerGoal } from '../common/server-goal.js';
 import type { ContentSummary, FileStatus } from '../common/file-status.js';
+import type { GarbageStatus } from '../common/garbage-messages.js';
 import type { ExplainRequest, Explanation } from '../common/explain-messages.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
 import type { CallContext, CallOptions, NamespaceApi } from '../rpc/namespace-api.js';
@@ -244,6 +245,14 @@ export class MetadataClient {
   setBalance(request: SetBalanceRequest, options: Cancel = {}): Promise<void> {
     return this.link.mutate(
       ({ admin }, context, call) => admin.setBalance(context, request, call),
+      options,
+    );
+  }
+
+  garbage(options: Cancel & { collect?: boolean } = {}): Promise<GarbageStatus> {
+    const request = { collect: options.collect ?? false };
+    return this.link.read(
+      ({ admin }, context, call) => admin.garbage(context, request, call),
       options,
     );
   }

@@ -7,6 +7,7 @@ import type {
   CheckpointResult,
   Health,
 } from '../common/admin-messages.js';
+import type { GarbageStatus } from '../common/garbage-messages.js';
 import type { ExplainRequest, Explanation } from '../common/explain-messages.js';
 import type { JobsApi } from './jobs-api.js';
 import type { CallContext, CallOptions } from './namespace-api.js';
@@ -29,5 +30,10 @@ export interface AdminApi extends JobsApi {
     request: ExplainRequest,
     options: CallOptions,
   ): Promise<Explanation>;
+  garbage(
+    context: CallContext,
+    request: { readonly collect: boolean },
+    options: CallOptions,
+  ): Promise<GarbageStatus>;
   health(options: CallOptions): Promise<Health>;
 }

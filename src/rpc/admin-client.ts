@@ -9,7 +9,7 @@ import { unaryCall } from './unary-call.js';
 
 /** The master as operators see it. */
 export function adminClient(channel: RpcChannel): AdminApi {
-  const { report, fsck, safeMode, checkpoint, explain, health } = adminCodecs;
+  const { report, fsck, safeMode, checkpoint, explain, garbage, health } = adminCodecs;
   return {
     ...jobsClient(channel),
     async report(context, options) {
@@ -36,6 +36,11 @@ export function adminClient(channel: RpcChannel): AdminApi {
       const wire = { ...explain.encodeRequest(request), context: encodeContext(context) };
       const answer = await unaryCall(channel, adminService.Explain, wire, options);
       return answered(answer, explain.decodeResponse, channel.address);
+    },
+    async garbage(context, request, options) {
+      const wire = { ...garbage.encodeRequest(request), context: encodeContext(context) };
+      const answer = await unaryCall(channel, adminService.Garbage, wire, options);
+      return answered(answer, garbage.decodeResponse, channel.address);
     },
     async health(options) {
       const answer = await unaryCall(channel, adminService.Health, {}, options);

@@ -11,7 +11,7 @@ import { unaryHandler } from './unary-handler.js';
 
 /** What the gRPC server calls for each method of AdminService. */
 export function adminServiceHandlers(api: AdminApi, log: Log): AdminServiceHandlers {
-  const { report, fsck, safeMode, checkpoint, explain, health } = adminCodecs;
+  const { report, fsck, safeMode, checkpoint, explain, garbage, health } = adminCodecs;
   return {
     ...jobsServiceHandlers(api, log),
     Report: unaryHandler(log, async (wire, signal) =>
@@ -39,6 +39,11 @@ export function adminServiceHandlers(api: AdminApi, log: Log): AdminServiceHandl
       const context = received(wire, caller);
       const request = received(wire, explain.decodeRequest);
       return answering(await api.explain(context, request, { signal }), explain.encodeResponse);
+    }),
+    Garbage: unaryHandler(log, async (wire, signal) => {
+      const context = received(wire, caller);
+      const request = garbage.decodeRequest(wire);
+      return answering(await api.garbage(context, request, { signal }), garbage.encodeResponse);
     }),
     Health: unaryHandler(log, async (wire, signal) => {
       received(wire, health.decodeRequest);

@@ -7,6 +7,7 @@ import type {
   FsckFile,
   SafeModeAction,
 } from '../../src/common/admin-messages.js';
+import type { GarbageStatus } from '../../src/common/garbage-messages.js';
 import type { ExplainRequest, Explanation } from '../../src/common/explain-messages.js';
 import { crc32c } from '../../src/common/checksum.js';
 import { DfsError } from '../../src/common/error.js';
@@ -363,6 +364,11 @@ export class FakeDfs implements Dfs {
   async checkpoint(): ReturnType<Dfs['checkpoint']> {
     await this.called('checkpoint', '');
     return { txid: txId(42), sizeBytes: 1536, durationMs: 12 };
+  }
+
+  async garbage(options: { collect?: boolean } = {}): Promise<GarbageStatus> {
+    await this.called(options.collect === true ? 'garbage now' : 'garbage', '');
+    return { servers: [{ server: 'bs1', blocks: 12 }], excessBlocks: 3, removedInodes: 1 };
   }
 
   async explain(request: ExplainRequest): Promise<Explanation> {

@@ -85,6 +85,7 @@ export class FakeMaster {
     }),
     safeMode: async (_context, { action }) => ({ on: action === 'enter', reason: 'asked' }),
     checkpoint: () => Promise.reject(new DfsError('UNSUPPORTED')),
+    garbage: () => Promise.reject(new DfsError('UNSUPPORTED')),
     explain: () => Promise.reject(new DfsError('UNSUPPORTED')),
     setServerGoal: () => Promise.reject(new DfsError('UNSUPPORTED')),
     listJobs: () => Promise.reject(new DfsError('UNSUPPORTED')),

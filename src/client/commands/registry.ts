@@ -4,6 +4,7 @@ import { config } from './admin/config.js';
 import { explain } from './admin/explain.js';
 import { decommission, recommission } from './admin/decommission.js';
 import { fsck } from './admin/fsck.js';
+import { gc } from './admin/gc.js';
 import { health } from './admin/health.js';
 import { maintenance } from './admin/maintenance.js';
 import { repair, scrub } from './admin/repair.js';
@@ -86,6 +87,7 @@ const ADMINISTRATION = [
   balance,
   repair,
   scrub,
+  gc,
   checkpoint,
   health,
   config,

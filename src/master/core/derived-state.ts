@@ -189,6 +189,12 @@ export class DerivedState implements BlockSink {
     return this.servers.isFullReportWanted(server.index);
   }
 
+  /** What servers have and nobody wants is found by what they report. */
+  askForFullReports(): void {
+    for (const { index, state } of this.servers.all())
+      if (isPresent(state)) this.servers.wantFullReport(index);
+  }
+
   /** In slices, see replica-report.ts. */
   *applyChanges(
     server: BlockServer,

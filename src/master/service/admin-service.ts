@@ -1,6 +1,7 @@
 import type { ClusterReport, FsckFile } from '../../common/admin-messages.js';
 import type { Clock } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
+import type { GarbageStatus } from '../../common/garbage-messages.js';
 import type { ClusterId } from '../../common/ids.js';
 import type { CallContext } from '../../common/namespace-messages.js';
 import { isRefusal, unwrap } from '../../common/refusal.js';
@@ -14,6 +15,7 @@ import type { DerivedState } from '../core/derived-state.js';
 import { counts } from '../core/queries/counts.js';
 import { fsckWalk, type WalkedFile } from '../core/queries/fsck-walk.js';
 import { decodeWalkCursor, encodeWalkCursor } from '../core/queries/walk-cursor.js';
+import { isPresent } from '../core/servers/servers.js';
 import type { Kernel } from '../kernel.js';
 import type { BlockLocator } from './locate-blocks.js';
 
@@ -64,10 +66,28 @@ export function adminService(options: AdminServiceOptions): AdminApi {
           request,
         ),
       ),
+    garbage: async (context, { collect }) => {
+      if (collect) requireSuperuser(options, context, 'A collection');
+      if (collect) derived.askForFullReports();
+      return garbageStatus(options);
+    },
     health: async () => {
       const { on, reason } = derived.safeMode.status();
       return { ready: true, safeMode: on, detail: on ? reason : 'serving' };
     },
+  };
+}
+
+function garbageStatus({ kernel, derived }: AdminServiceOptions): GarbageStatus {
+  const present = derived.servers.all().filter(({ state }) => isPresent(state));
+  const servers = present.map(({ name, index }) => ({
+    server: name,
+    blocks: derived.invalidate.count(index),
+  }));
+  return {
+    servers: servers.sort((a, b) => a.server.localeCompare(b.server, 'en', { numeric: true })),
+    excessBlocks: derived.excess.size,
+    removedInodes: kernel.state.detached.size,
   };
 }
 

@@ -32,6 +32,7 @@ import {
   text,
 } from './fields.js';
 import { explainCodec } from './explain.js';
+import { garbageCodec } from './garbage.js';
 import { decodeRepairStatus, encodeRepairStatus } from './repair-status.js';
 import { decodeServerReport, encodeServerReport } from './server-report.js';
 import { decodeLocatedBlock, encodeLocatedBlock } from './types.js';
@@ -49,6 +50,7 @@ interface AdminCodecs {
   >;
   readonly checkpoint: UnaryCodec<NoFields, CheckpointResult, AdminServiceDefinition['Checkpoint']>;
   readonly explain: UnaryCodec<ExplainRequest, Explanation, AdminServiceDefinition['Explain']>;
+  readonly garbage: typeof garbageCodec;
   readonly health: UnaryCodec<NoFields, Health, AdminServiceDefinition['Health']>;
 }
 
@@ -102,6 +104,7 @@ export const adminCodecs: AdminCodecs = {
     }),
   },
   explain: explainCodec,
+  garbage: garbageCodec,
   health: {
     encodeRequest: () => ({}),
     decodeRequest: () => ({}),

@@ -19,6 +19,8 @@ import type { FsckBlockInput as _dfs_v1_FsckBlockInput, FsckBlock as _dfs_v1_Fsc
 import type { FsckFileInput as _dfs_v1_FsckFileInput, FsckFile as _dfs_v1_FsckFile } from './dfs/v1/FsckFile.js';
 import type { FsckRequestInput as _dfs_v1_FsckRequestInput, FsckRequest as _dfs_v1_FsckRequest } from './dfs/v1/FsckRequest.js';
 import type { FsckResponseInput as _dfs_v1_FsckResponseInput, FsckResponse as _dfs_v1_FsckResponse } from './dfs/v1/FsckResponse.js';
+import type { GarbageRequestInput as _dfs_v1_GarbageRequestInput, GarbageRequest as _dfs_v1_GarbageRequest } from './dfs/v1/GarbageRequest.js';
+import type { GarbageResponseInput as _dfs_v1_GarbageResponseInput, GarbageResponse as _dfs_v1_GarbageResponse } from './dfs/v1/GarbageResponse.js';
 import type { GetRepairPolicyRequestInput as _dfs_v1_GetRepairPolicyRequestInput, GetRepairPolicyRequest as _dfs_v1_GetRepairPolicyRequest } from './dfs/v1/GetRepairPolicyRequest.js';
 import type { HealthRequestInput as _dfs_v1_HealthRequestInput, HealthRequest as _dfs_v1_HealthRequest } from './dfs/v1/HealthRequest.js';
 import type { HealthResponseInput as _dfs_v1_HealthResponseInput, HealthResponse as _dfs_v1_HealthResponse } from './dfs/v1/HealthResponse.js';
@@ -47,6 +49,7 @@ import type { ReportResponseInput as _dfs_v1_ReportResponseInput, ReportResponse
 import type { SafeModeRequestInput as _dfs_v1_SafeModeRequestInput, SafeModeRequest as _dfs_v1_SafeModeRequest } from './dfs/v1/SafeModeRequest.js';
 import type { SafeModeResponseInput as _dfs_v1_SafeModeResponseInput, SafeModeResponse as _dfs_v1_SafeModeResponse } from './dfs/v1/SafeModeResponse.js';
 import type { ScrubStatusInput as _dfs_v1_ScrubStatusInput, ScrubStatus as _dfs_v1_ScrubStatus } from './dfs/v1/ScrubStatus.js';
+import type { ServerGarbageInput as _dfs_v1_ServerGarbageInput, ServerGarbage as _dfs_v1_ServerGarbage } from './dfs/v1/ServerGarbage.js';
 import type { ServerReportInput as _dfs_v1_ServerReportInput, ServerReport as _dfs_v1_ServerReport } from './dfs/v1/ServerReport.js';
 import type { SetBalanceRequestInput as _dfs_v1_SetBalanceRequestInput, SetBalanceRequest as _dfs_v1_SetBalanceRequest } from './dfs/v1/SetBalanceRequest.js';
 import type { SetBalanceResponseInput as _dfs_v1_SetBalanceResponseInput, SetBalanceResponse as _dfs_v1_SetBalanceResponse } from './dfs/v1/SetBalanceResponse.js';
@@ -83,6 +86,8 @@ export interface ProtoGrpcType {
       FsckFile: MessageTypeDefinition<_dfs_v1_FsckFileInput, _dfs_v1_FsckFile>
       FsckRequest: MessageTypeDefinition<_dfs_v1_FsckRequestInput, _dfs_v1_FsckRequest>
       FsckResponse: MessageTypeDefinition<_dfs_v1_FsckResponseInput, _dfs_v1_FsckResponse>
+      GarbageRequest: MessageTypeDefinition<_dfs_v1_GarbageRequestInput, _dfs_v1_GarbageRequest>
+      GarbageResponse: MessageTypeDefinition<_dfs_v1_GarbageResponseInput, _dfs_v1_GarbageResponse>
       GetRepairPolicyRequest: MessageTypeDefinition<_dfs_v1_GetRepairPolicyRequestInput, _dfs_v1_GetRepairPolicyRequest>
       HealthRequest: MessageTypeDefinition<_dfs_v1_HealthRequestInput, _dfs_v1_HealthRequest>
       HealthResponse: MessageTypeDefinition<_dfs_v1_HealthResponseInput, _dfs_v1_HealthResponse>
@@ -115,6 +120,7 @@ export interface ProtoGrpcType {
       SafeModeRequest: MessageTypeDefinition<_dfs_v1_SafeModeRequestInput, _dfs_v1_SafeModeRequest>
       SafeModeResponse: MessageTypeDefinition<_dfs_v1_SafeModeResponseInput, _dfs_v1_SafeModeResponse>
       ScrubStatus: MessageTypeDefinition<_dfs_v1_ScrubStatusInput, _dfs_v1_ScrubStatus>
+      ServerGarbage: MessageTypeDefinition<_dfs_v1_ServerGarbageInput, _dfs_v1_ServerGarbage>
       ServerGoal: EnumTypeDefinition
       ServerReport: MessageTypeDefinition<_dfs_v1_ServerReportInput, _dfs_v1_ServerReport>
       ServerState: EnumTypeDefinition

@@ -293,6 +293,7 @@ export const adminExchanges: {
   readonly safeMode: Exchange<Parameters<AdminApi['safeMode']>[1], Answer<'safeMode'>>;
   readonly checkpoint: Exchange<Record<string, never>, Answer<'checkpoint'>>;
   readonly explain: Exchange<Parameters<AdminApi['explain']>[1], Answer<'explain'>>;
+  readonly garbage: Exchange<Parameters<AdminApi['garbage']>[1], Answer<'garbage'>>;
   readonly health: Exchange<Record<string, never>, Answer<'health'>>;
 } = {
   report: { request: noFields, response: clusterReport },
@@ -315,6 +316,14 @@ export const adminExchanges: {
       fc.record({ kind: fc.constant('server' as const), server: text, healthyToo: flag }),
     ),
     response: explanation,
+  },
+  garbage: {
+    request: fc.record({ collect: flag }),
+    response: fc.record({
+      servers: few(fc.record({ server: text, blocks: count })),
+      excessBlocks: count,
+      removedInodes: count,
+    }),
   },
   health: {
     request: noFields,

@@ -254,3 +254,19 @@ Block 17 of /data/a, at byte 0, 64 M
   const asJson = await runDfs(dfs, ['explain', 'block', 'blk_17_3', '--json']);
   expect(JSON.parse(asJson.stdout)).toMatchObject({ blocks: [{ blockId: 17 }] });
 });
+
+test('gc tells what waits to be deleted, and now has servers report', async () => {
+  expect(await runDfs(dfs, ['gc'])).toMatchObject({
+    code: 0,
+    stdout: `SERVER  BLOCKS TO DELETE
+bs1                   12
+Blocks with more copies than wanted, waiting: 3
+Removed files whose blocks are still to go: 1
+`,
+  });
+  const calls: string[] = [];
+  dfs.onCall = (call) => void calls.push(call);
+  expect((await runDfs(dfs, ['gc', 'now', '--json'])).code).toBe(0);
+  expect(calls).toContain('garbage now');
+  expect((await runDfs(dfs, ['gc', 'later'])).code).toBe(2);
+});

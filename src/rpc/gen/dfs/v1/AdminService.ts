@@ -8,6 +8,8 @@ import type { ExplainRequestInput as _dfs_v1_ExplainRequestInput, ExplainRequest
 import type { ExplainResponseInput as _dfs_v1_ExplainResponseInput, ExplainResponse as _dfs_v1_ExplainResponse } from '../../dfs/v1/ExplainResponse.js';
 import type { FsckRequestInput as _dfs_v1_FsckRequestInput, FsckRequest as _dfs_v1_FsckRequest } from '../../dfs/v1/FsckRequest.js';
 import type { FsckResponseInput as _dfs_v1_FsckResponseInput, FsckResponse as _dfs_v1_FsckResponse } from '../../dfs/v1/FsckResponse.js';
+import type { GarbageRequestInput as _dfs_v1_GarbageRequestInput, GarbageRequest as _dfs_v1_GarbageRequest } from '../../dfs/v1/GarbageRequest.js';
+import type { GarbageResponseInput as _dfs_v1_GarbageResponseInput, GarbageResponse as _dfs_v1_GarbageResponse } from '../../dfs/v1/GarbageResponse.js';
 import type { GetRepairPolicyRequestInput as _dfs_v1_GetRepairPolicyRequestInput, GetRepairPolicyRequest as _dfs_v1_GetRepairPolicyRequest } from '../../dfs/v1/GetRepairPolicyRequest.js';
 import type { HealthRequestInput as _dfs_v1_HealthRequestInput, HealthRequest as _dfs_v1_HealthRequest } from '../../dfs/v1/HealthRequest.js';
 import type { HealthResponseInput as _dfs_v1_HealthResponseInput, HealthResponse as _dfs_v1_HealthResponse } from '../../dfs/v1/HealthResponse.js';
@@ -72,6 +74,21 @@ export interface AdminServiceClient extends grpc.Client {
   fsck(argument: _dfs_v1_FsckRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
   fsck(argument: _dfs_v1_FsckRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
   fsck(argument: _dfs_v1_FsckRequestInput, callback: grpc.requestCallback<_dfs_v1_FsckResponse>): grpc.ClientUnaryCall;
+  
+  /**
+   * What waits to be deleted; on demand everything that servers hold is looked at again.
+   */
+  Garbage(argument: _dfs_v1_GarbageRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_GarbageResponse>): grpc.ClientUnaryCall;
+  Garbage(argument: _dfs_v1_GarbageRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_GarbageResponse>): grpc.ClientUnaryCall;
+  Garbage(argument: _dfs_v1_GarbageRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_GarbageResponse>): grpc.ClientUnaryCall;
+  Garbage(argument: _dfs_v1_GarbageRequestInput, callback: grpc.requestCallback<_dfs_v1_GarbageResponse>): grpc.ClientUnaryCall;
+  /**
+   * What waits to be deleted; on demand everything that servers hold is looked at again.
+   */
+  garbage(argument: _dfs_v1_GarbageRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_GarbageResponse>): grpc.ClientUnaryCall;
+  garbage(argument: _dfs_v1_GarbageRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_GarbageResponse>): grpc.ClientUnaryCall;
+  garbage(argument: _dfs_v1_GarbageRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_GarbageResponse>): grpc.ClientUnaryCall;
+  garbage(argument: _dfs_v1_GarbageRequestInput, callback: grpc.requestCallback<_dfs_v1_GarbageResponse>): grpc.ClientUnaryCall;
   
   /**
    * How operators want repair and scrubbing to go.
@@ -215,6 +232,11 @@ export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation 
   Fsck: grpc.handleUnaryCall<_dfs_v1_FsckRequest, _dfs_v1_FsckResponseInput>;
   
   /**
+   * What waits to be deleted; on demand everything that servers hold is looked at again.
+   */
+  Garbage: grpc.handleUnaryCall<_dfs_v1_GarbageRequest, _dfs_v1_GarbageResponseInput>;
+  
+  /**
    * How operators want repair and scrubbing to go.
    */
   GetRepairPolicy: grpc.handleUnaryCall<_dfs_v1_GetRepairPolicyRequest, _dfs_v1_RepairPolicyResponseInput>;
@@ -260,6 +282,7 @@ export interface AdminServiceDefinition extends grpc.ServiceDefinition {
   Checkpoint: MethodDefinition<_dfs_v1_CheckpointRequestInput, _dfs_v1_CheckpointResponseInput, _dfs_v1_CheckpointRequest, _dfs_v1_CheckpointResponse>
   Explain: MethodDefinition<_dfs_v1_ExplainRequestInput, _dfs_v1_ExplainResponseInput, _dfs_v1_ExplainRequest, _dfs_v1_ExplainResponse>
   Fsck: MethodDefinition<_dfs_v1_FsckRequestInput, _dfs_v1_FsckResponseInput, _dfs_v1_FsckRequest, _dfs_v1_FsckResponse>
+  Garbage: MethodDefinition<_dfs_v1_GarbageRequestInput, _dfs_v1_GarbageResponseInput, _dfs_v1_GarbageRequest, _dfs_v1_GarbageResponse>
   GetRepairPolicy: MethodDefinition<_dfs_v1_GetRepairPolicyRequestInput, _dfs_v1_RepairPolicyResponseInput, _dfs_v1_GetRepairPolicyRequest, _dfs_v1_RepairPolicyResponse>
   Health: MethodDefinition<_dfs_v1_HealthRequestInput, _dfs_v1_HealthResponseInput, _dfs_v1_HealthRequest, _dfs_v1_HealthResponse>
   ListJobs: MethodDefinition<_dfs_v1_ListJobsRequestInput, _dfs_v1_ListJobsResponseInput, _dfs_v1_ListJobsRequest, _dfs_v1_ListJobsResponse>
