@@ -1,0 +1,80 @@
+import type { LatencyHistogram } from '../core/experiment/latency-histogram.js';
+import type { ExperimentResult, LatencyFigures } from './result.js';
+import { factsOf, roundedMs } from './result.js';
+import type { ExperimentOrder, ExperimentRun } from './run-experiment.js';
+
+/** The figures of a run. It has passed if all copies came back in time and not a byte is lost or wrong. */
+export function composeResult(
+  { scenario, seed, config }: ExperimentOrder,
+  run: ExperimentRun,
+  command: string,
+): ExperimentResult {
+  const { outcome, records, verification, timeline, machine } = run;
+  const { detectedMs, fullyReplicatedMs, during } = outcome;
+  const repairMs =
+    detectedMs === null || fullyReplicatedMs === null ? null : fullyReplicatedMs - detectedMs;
+  const bytesRepaired =
+    timeline.samples.findLast(({ report }) => report)?.report?.repairedBytes ?? 0;
+  const rate = repairMs === null || repairMs <= 0 ? null : (bytesRepaired * 1_000) / repairMs;
+  const before = figures(records.latencies('before'));
+  const meanwhile = figures(records.latencies(during));
+  const failures = [
+    ...run.failures,
+    ...records.wrong.map((each) => `read: ${each}`),
+    ...verification.lostFiles.map((each) => `lost: ${each}`),
+  ];
+  return {
+    name: scenario.name,
+    seed: /^\d{1,15}$/.test(seed) ? Number(seed) : seed,
+    passed: failures.length === 0 && verification.lostBytes === 0,
+    failures,
+    command,
+    machine,
+    config,
+    detectedMs: roundedMs(detectedMs),
+    fullyReplicatedMs: roundedMs(fullyReplicatedMs),
+    repairMs: roundedMs(repairMs),
+    bytesRepaired,
+    repairBytesPerSecond: rate === null ? null : Math.round(rate),
+    capShare: rate === null || config.bandwidth === null ? null : share(rate, config.bandwidth),
+    clientOps: records.operations,
+    clientErrors: records.errors,
+    errorsByCode: Object.fromEntries(records.errorsByCode),
+    clientOpsMissed: records.missed,
+    longestReadStallMs: roundedMs(records.longestWaitMs('fault', 'repair')),
+    longestReadStallBeforeMs: roundedMs(records.longestWaitMs('before')),
+    latency: {
+      before,
+      during: meanwhile,
+      after: figures(records.latencies('after')),
+      duringPhase: during,
+      p50Ratio: ratio(meanwhile.p50Ms, before.p50Ms),
+      p99Ratio: ratio(meanwhile.p99Ms, before.p99Ms),
+    },
+    verifiedFiles: verification.verifiedFiles,
+    verifiedBytes: verification.verifiedBytes,
+    lostBytes: verification.lostBytes,
+    lostFiles: verification.lostFiles,
+    facts: factsOf(outcome.facts),
+    events: timeline.events.map(({ timeMs, label }) => ({ timeMs: roundedMs(timeMs), label })),
+  };
+}
+
+function figures(latencies: LatencyHistogram): LatencyFigures {
+  const known = (ms: number | undefined): number | null =>
+    ms === undefined ? null : roundedMs(ms);
+  return {
+    operations: latencies.count,
+    p50Ms: known(latencies.percentile(0.5)),
+    p99Ms: known(latencies.percentile(0.99)),
+    maxMs: latencies.count === 0 ? null : roundedMs(latencies.maxMs),
+  };
+}
+
+function ratio(part: number | null, whole: number | null): number | null {
+  return part === null || whole === null || whole === 0 ? null : share(part, whole);
+}
+
+function share(part: number, whole: number): number {
+  return Number((part / whole).toFixed(3));
+}

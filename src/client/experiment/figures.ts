@@ -1,0 +1,83 @@
+import { humanSize } from '../format/human-size.js';
+import type { ExperimentResult, LatencyFigures } from './result.js';
+import type { Fact } from './scenario.js';
+
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** The figures of a result for people, in the order in which they are read: on the terminal and in the report. */
+export function figuresOf(result: ExperimentResult, facts: readonly Fact[]): Figure[] {
+  const { latency } = result;
+  return [
+    ...facts.map(({ label, value, unit }) => ({ label, value: factText(value, unit) })),
+    { label: 'detected after', value: detected(result) },
+    { label: 'all copies back after', value: seconds(result.fullyReplicatedMs) },
+    { label: 'of that, repair took', value: seconds(result.repairMs) },
+    { label: 'bytes copied by repair', value: size(result.bytesRepaired) },
+    { label: 'repair rate', value: rate(result) },
+    { label: 'operations of clients', value: String(result.clientOps) },
+    { label: 'of them failed', value: errors(result) },
+    { label: 'beats left out', value: String(result.clientOpsMissed) },
+    {
+      label: 'longest stall of a read',
+      value: `${seconds(result.longestReadStallMs)} (before the fault ${seconds(result.longestReadStallBeforeMs)})`,
+    },
+    { label: 'latency before', value: latencyText(latency.before) },
+    {
+      label: `latency during ${latency.duringPhase === 'repair' ? 'repair' : 'the fault'}`,
+      value: latencyText(latency.during),
+    },
+    {
+      label: 'during : before',
+      value: `p50 ${times(latency.p50Ratio)}, p99 ${times(latency.p99Ratio)}`,
+    },
+    { label: 'latency after', value: latencyText(latency.after) },
+    {
+      label: 'verified byte by byte',
+      value: `${size(result.verifiedBytes)} in ${result.verifiedFiles} files`,
+    },
+    { label: 'lost', value: size(result.lostBytes) },
+  ];
+}
+
+export function seconds(ms: number | null): string {
+  if (ms === null) return '-';
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
+}
+
+function size(bytes: number): string {
+  return bytes < 1024 ? `${bytes} B` : humanSize(bytes, 1, 'iB');
+}
+
+function factText(value: Fact['value'], unit: Fact['unit']): string {
+  if (typeof value !== 'number') return value ?? '-';
+  if (unit === 'ms') return seconds(value);
+  return unit === 'bytes' ? size(value) : String(value);
+}
+
+function detected({ detectedMs, config }: ExperimentResult): string {
+  if (detectedMs === null) return '-';
+  return `${seconds(detectedMs)} (dead-after is ${seconds(config.deadAfterMs)})`;
+}
+
+function rate({ repairBytesPerSecond, capShare, config }: ExperimentResult): string {
+  if (repairBytesPerSecond === null) return '-';
+  const mean = `${(repairBytesPerSecond / 1e6).toFixed(1)} MB/s`;
+  if (config.bandwidth === null || capShare === null) return `${mean}, no cap`;
+  return `${mean}, ${Math.round(capShare * 100)} % of the cap of ${(config.bandwidth / 1e6).toFixed(1)} MB/s`;
+}
+
+function errors({ clientErrors, errorsByCode }: ExperimentResult): string {
+  const codes = Object.entries(errorsByCode).map(([code, count]) => `${code} ${count}`);
+  return codes.length === 0 ? String(clientErrors) : `${clientErrors} (${codes.join(', ')})`;
+}
+
+function latencyText({ operations, p50Ms, p99Ms, maxMs }: LatencyFigures): string {
+  return `p50 ${seconds(p50Ms)}, p99 ${seconds(p99Ms)}, max ${seconds(maxMs)} of ${operations}`;
+}
+
+function times(ratio: number | null): string {
+  return ratio === null ? '-' : `× ${ratio.toFixed(2)}`;
+}
