@@ -1,4 +1,5 @@
 import type { ConfigSchema } from '../runtime/config.js';
+import { METRICS_SETTINGS } from '../runtime/metrics-server.js';
 
 /** Everything that can be set on a block server: flags, DFS_* variables and the config file alike. */
 export const BLOCKSERVER_SETTINGS = {
@@ -26,6 +27,7 @@ export const BLOCKSERVER_SETTINGS = {
     type: 'size',
     description: 'Free bytes kept back on each disk; default: 1 %, 256 MiB at least, 5 % at most',
   },
+  ...METRICS_SETTINGS,
   logLevel: {
     type: 'string',
     default: 'info',

@@ -17,6 +17,7 @@ function processIo(signal: AbortSignal): CliIo {
     stderr,
     stdoutIsTerminal: stdout.isTTY,
     stderrIsTerminal: stderr.isTTY,
+    terminalSize: () => ({ columns: stdout.columns, rows: stdout.rows }),
     env,
     clock: systemClock,
     signal,

@@ -1,4 +1,5 @@
 import type { ConfigSchema, ConfigValues } from '../runtime/config.js';
+import { METRICS_SETTINGS } from '../runtime/metrics-server.js';
 
 /** Everything that can be set on a master: flags, DFS_* variables and the config file alike. */
 export const MASTER_SETTINGS = {
@@ -80,6 +81,7 @@ export const MASTER_SETTINGS = {
     min: 65_536,
     description: 'Bytes at which a new segment of the operation log begins',
   },
+  ...METRICS_SETTINGS,
   logLevel: {
     type: 'string',
     default: 'info',

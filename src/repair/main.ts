@@ -4,6 +4,9 @@ import { DfsError } from '../common/error.js';
 import type { BlockCopyApi } from '../rpc/block-copy-api.js';
 import { blockClient } from '../rpc/block-client.js';
 import { RpcChannel } from '../rpc/channel.js';
+import { Metrics } from '../runtime/metrics.js';
+import { serveMetrics } from '../runtime/metrics-server.js';
+import { workerMetrics } from './worker-metrics.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
 import { repairClient } from '../rpc/repair-client.js';
 import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
@@ -43,16 +46,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   return runDaemon({
     name: 'repair',
     logLevel: values.logLevel,
-    start: async (context) => start(values, options, context),
+    start: (context) => start(values, options, context),
   });
 }
 
 /** It is ready as soon as it asks: a master that is not there yet is asked again. */
-function start(
+async function start(
   values: Settings,
   options: RepairWorkerOptions,
   { log }: DaemonContext,
-): RunningDaemon {
+): Promise<RunningDaemon> {
   const master = RpcChannel.connect(values.master);
   const servers = new ChannelPool();
   const worker = new RepairWorker(options, {
@@ -64,9 +67,18 @@ function start(
     log,
     limits: DEFAULT_LIMITS,
   });
+  const metrics = new Metrics({ role: 'repair' });
+  workerMetrics(metrics, worker.stats);
+  const served = await serveMetrics(metrics, {
+    listen: values.metricsListen,
+    log,
+    health: () => ({ ok: true, detail: 'serving' }),
+  });
   return {
+    metrics: served?.address,
     stop: async () => {
       await worker.stop();
+      await served?.stop();
       servers.close();
       master.close();
     },

@@ -1,6 +1,7 @@
 import { DfsError } from '../common/error.js';
 import { parseSize } from '../common/sizes.js';
 import type { ConfigSchema } from '../runtime/config.js';
+import { METRICS_SETTINGS } from '../runtime/metrics-server.js';
 import { SLOTS_MAX } from './limits.js';
 
 /** Everything that can be set on a repair worker: flags, DFS_* variables and the config file alike. */
@@ -21,6 +22,7 @@ export const REPAIR_SETTINGS = {
     description: 'Blocks that it copies at once',
   },
   name: { type: 'string', description: 'Name for people; default: host and process id' },
+  ...METRICS_SETTINGS,
   logLevel: {
     type: 'string',
     default: 'info',

@@ -11,8 +11,10 @@ export interface ReadyLine {
   readonly ready: true;
   readonly role: string;
   /** host:port that it is bound to; none for a role that serves nobody. */
-  readonly address?: string | undefined;
+  readonly address?: string;
   readonly pid: number;
+  /** host:port of its metrics, if it serves any. */
+  readonly metrics?: string;
 }
 export interface DaemonContext {
   readonly log: Logger;
@@ -22,6 +24,8 @@ export interface DaemonContext {
 export interface RunningDaemon {
   /** host:port that it is bound to, if it serves anybody. */
   readonly address?: string | undefined;
+  /** host:port of its metrics, if it serves any. */
+  readonly metrics?: string | undefined;
   /** Stops cleanly: no new work, what is under way ends, files are closed. */
   stop(): Promise<void>;
 }
@@ -55,9 +59,12 @@ export async function runDaemon(options: DaemonOptions): Promise<never> {
     if (told.signal.aborted) exit(0);
     return refuseToStart(name, error, log);
   }
-  const { address } = daemon;
-  if (!told.signal.aborted) printReady({ ready: true, role: name, address, pid: process.pid });
-  log.info({ address }, 'serving');
+  const where = {
+    ...(daemon.address === undefined ? {} : { address: daemon.address }),
+    ...(daemon.metrics === undefined ? {} : { metrics: daemon.metrics }),
+  };
+  if (!told.signal.aborted) printReady({ ready: true, role: name, ...where, pid: process.pid });
+  log.info(where, 'serving');
   await told.requested;
   try {
     await withinMs(daemon.stop(), options.stopTimeoutMs ?? STOP_MS_MAX);

@@ -5,6 +5,7 @@ import { fsck } from './admin/fsck.js';
 import { health } from './admin/health.js';
 import { report } from './admin/report.js';
 import { safemode } from './admin/safemode.js';
+import { top } from './admin/top.js';
 import type { Command } from './command.js';
 import { append } from './files/append.js';
 import { cat } from './files/cat.js';
@@ -69,7 +70,7 @@ const FILES = [
   locate,
   moveFromLocal,
 ];
-const ADMINISTRATION = [report, fsck, explain, safemode, checkpoint, health, config];
+const ADMINISTRATION = [report, top, fsck, explain, safemode, checkpoint, health, config];
 const COMMANDS: readonly Command[] = [...FILES, ...ADMINISTRATION, version];
 
 const BY_NAME = new Map(

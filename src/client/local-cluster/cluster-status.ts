@@ -16,6 +16,8 @@ import type { ClusterNode, ClusterState } from './cluster-state.js';
 export interface NodeStatus {
   readonly name: string;
   readonly address: string;
+  /** host:port of /metrics and /healthz. */
+  readonly metrics: string;
   /** Null if no process runs. */
   readonly pid: number | null;
   readonly dir: string;
@@ -104,8 +106,8 @@ function blockServerState(node: ClusterNode, told: ServerReport | undefined): Se
 }
 
 function describeWorker(folder: string, node: ClusterNode): RepairWorkerStatus {
-  const { name, pid, dir } = where(folder, node);
-  return { name, pid, dir, state: workerState(node) };
+  const { name, metrics, pid, dir } = where(folder, node);
+  return { name, metrics, pid, dir, state: workerState(node) };
 }
 
 function workerState(node: ClusterNode): ServerState {
@@ -115,5 +117,6 @@ function workerState(node: ClusterNode): ServerState {
 
 function where(folder: string, node: ClusterNode): Omit<NodeStatus, 'state'> {
   const pid = runs(node) ? (node.process?.pid ?? null) : null;
-  return { name: node.name, address: node.address, pid, dir: join(folder, node.name) };
+  const { name, address, metrics } = node;
+  return { name, address, metrics, pid, dir: join(folder, name) };
 }

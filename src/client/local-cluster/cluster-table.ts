@@ -3,7 +3,7 @@ import type { ClusterStatus } from './cluster-status.js';
 /** The cluster for people: a row for each node, and what to set to work with it. */
 export function clusterTable(status: ClusterStatus): string {
   const rows = [
-    ['NODE', 'STATE', 'ADDRESS', 'DOMAIN', 'PID', 'FOLDER'],
+    ['NODE', 'STATE', 'ADDRESS', 'DOMAIN', 'PID', 'METRICS', 'FOLDER'],
     ...[
       { ...status.master, domain: '-' },
       ...status.blockServers,
@@ -14,6 +14,7 @@ export function clusterTable(status: ClusterStatus): string {
       node.address,
       node.domain,
       node.pid === null ? '-' : String(node.pid),
+      node.metrics === '' ? '-' : node.metrics,
       node.dir,
     ]),
   ];

@@ -10,7 +10,8 @@ export function daemonArguments(
   node: ClusterNode,
 ): string[] {
   const { name, address, domain } = node;
-  const where = [`--dir=${join(folder, name)}`, `--listen=${address}`];
+  const metrics = node.metrics === '' ? [] : [`--metrics-listen=${node.metrics}`];
+  const where = [`--dir=${join(folder, name)}`, `--listen=${address}`, ...metrics];
   const master = `--master=${nodes.find(({ role }) => role === 'master')?.address ?? ''}`;
   switch (node.role) {
     case 'master':
@@ -33,7 +34,14 @@ export function daemonArguments(
         ...options.blockServerFlags,
       ];
     case 'repair':
-      return ['repair', `--name=${name}`, master, ...bandwidth(options), ...options.repairFlags];
+      return [
+        'repair',
+        `--name=${name}`,
+        master,
+        ...metrics,
+        ...bandwidth(options),
+        ...options.repairFlags,
+      ];
     default:
       return unreachable(node.role);
   }

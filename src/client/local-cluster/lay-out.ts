@@ -15,12 +15,16 @@ export async function layOut(
   const master = nodes[0];
   if (master && options.port !== null) master.address = `${HOST}:${options.port}`;
 
-  const taken = new Set(nodes.map((node) => Number(node.address.split(':')[1])));
-  const homeless = nodes.filter(({ address, role }) => address === '' && role !== 'repair');
-  const ports = await freePorts(homeless.length, taken);
-  homeless.forEach((node, i) => {
-    node.address = `${HOST}:${ports[i]}`;
-  });
+  const places = nodes.flatMap(({ address, metrics, role }) =>
+    role === 'repair' ? [metrics] : [address, metrics],
+  );
+  const taken = new Set(places.map((place) => Number(place.split(':')[1])));
+  const free = await freePorts(places.filter((place) => place === '').length, taken);
+  const placed = (place: string): string => (place === '' ? `${HOST}:${free.pop()}` : place);
+  for (const node of nodes) {
+    if (node.role !== 'repair') node.address = placed(node.address);
+    node.metrics = placed(node.metrics);
+  }
   return { version: 1, options, nodes };
 }
 
@@ -42,5 +46,11 @@ function repairNodes(options: ClusterOptions): ClusterNode[] {
   }));
 }
 
-const FRESH = { address: '', serverId: null, desired: 'stopped', process: null } as const;
+const FRESH = {
+  address: '',
+  metrics: '',
+  serverId: null,
+  desired: 'stopped',
+  process: null,
+} as const;
 const MASTER: ClusterNode = { ...FRESH, name: 'master', role: 'master', domain: null };

@@ -52,6 +52,7 @@ test('up, kill a domain, status, down: the JSON of the contract, results on stdo
     master: {
       name: 'master',
       address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      metrics: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       pid: expect.any(Number),
       dir: join(dir, 'master'),
       state: 'live',
@@ -60,6 +61,7 @@ test('up, kill a domain, status, down: the JSON of the contract, results on stdo
       id: `id-of-bs${i}`,
       name: `bs${i}`,
       address: expect.any(String),
+      metrics: expect.any(String),
       pid: expect.any(Number),
       domain: `/rack${((i - 1) % 2) + 1}`,
       dir: join(dir, `bs${i}`),
