@@ -1,4 +1,17 @@
 /**
+ * Runs before the library: it formats numbers by the browser's language, and a browser in a plain POSIX environment names
+ * one (`en-US@posix`) that its own formatter refuses.
+ */
+export const LANGUAGE_SCRIPT = String.raw`
+'use strict';
+try {
+  new Intl.NumberFormat(navigator.language);
+} catch {
+  Object.defineProperty(navigator, 'language', { value: 'en' });
+}
+`;
+
+/**
  * What runs in the reader's browser: it draws the plots from the data in the page. Plain JavaScript as a text, since the
  * page must stand alone; `uPlot` is the library that the page carries too.
  */
@@ -41,7 +54,7 @@ export const PAGE_SCRIPT = String.raw`
     return {
       width,
       height: 240,
-      padding: [18, 8, 0, 0],
+      padding: [18, 20, 0, 0],
       cursor: { sync: { key: 'experiment' }, points: { size: 6 } },
       scales: {
         x: { time: false, range: [0, endSeconds] },

@@ -48,6 +48,7 @@ function redundancy({ samples }: Timeline): Plot {
     stepped: true,
     values: samples.map(({ report }) => (report === undefined ? null : pick(report))),
   });
+  const damaged = samples.some(({ report }) => (report?.corruptReplicas ?? 0) > 0);
   const most = Math.max(0, ...samples.map(({ report }) => report?.underReplicated ?? 0));
   return {
     id: 'redundancy',
@@ -61,7 +62,7 @@ function redundancy({ samples }: Timeline): Plot {
       line('normal', 3, ({ queued }) => queued.normal),
       line('misplaced', 5, ({ queued }) => queued.misplaced),
       line('being copied', 4, ({ inFlight }) => inFlight),
-      line('damaged', 6, ({ corruptReplicas }) => corruptReplicas),
+      ...(damaged ? [line('damaged', 6, ({ corruptReplicas }) => corruptReplicas)] : []),
     ],
   };
 }

@@ -4,7 +4,7 @@ import { GFS } from '../gfs-figures.js';
 import type { ExperimentResult } from '../result.js';
 import type { Fact } from '../scenario.js';
 import { escapeHtml, scriptJson } from './escape-html.js';
-import { PAGE_SCRIPT } from './page-script.js';
+import { LANGUAGE_SCRIPT, PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
 import { plotsOf, type Plot } from './plots.js';
 import { uplotAsset } from './uplot-asset.js';
@@ -53,6 +53,7 @@ ${plots.map(plotFigure).join('\n')}
 </main>
 ${secondsTable(timeline)}
 <script id="data" type="application/json">${scriptJson({ plots, events, endSeconds: endMs / 1_000 })}</script>
+<script>${LANGUAGE_SCRIPT}</script>
 <script>${uplot.script}</script>
 <script>${PAGE_SCRIPT}</script>
 </body>
