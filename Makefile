@@ -61,7 +61,7 @@ verify: lint typecheck verify-gen test ## all that CI runs
 audit: install ## known weaknesses of the packages that run (asks the registry)
 	@npm audit --omit=dev
 
-demo: build ## the whole story on a cluster of its own: put, get, kill a fault domain, get again
+demo: build ## the whole story on a cluster of its own: put, get, kill a fault domain, get, repair, get
 	@$(DFS) cluster demo $(ARGS)
 
 up: build ## a cluster that stays, in DIR=.dfs with the master on PORT=9000
