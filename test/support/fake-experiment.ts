@@ -52,7 +52,14 @@ export const TIMELINE: Timeline = {
   ],
 };
 
-const latency = { operations: 128, p50Ms: 12.5, p99Ms: 88.1, maxMs: 95.2 };
+const latency = {
+  operations: 128,
+  p50Ms: 12.5,
+  p99Ms: 88.1,
+  maxMs: 95.2,
+  servedP50Ms: 12,
+  servedP99Ms: 80,
+};
 
 export const RESULT: ExperimentResult = {
   name: 'kill-node',

@@ -1,4 +1,4 @@
-import type { LatencyHistogram } from '../core/experiment/latency-histogram.js';
+import type { LoadRecords, Phase } from './load/load-records.js';
 import type { ExperimentResult, LatencyFigures } from './result.js';
 import { factsOf, roundedMs } from './result.js';
 import type { ExperimentOrder, ExperimentRun } from './run-experiment.js';
@@ -16,8 +16,8 @@ export function composeResult(
   const bytesRepaired =
     timeline.samples.findLast(({ report }) => report)?.report?.repairedBytes ?? 0;
   const rate = repairMs === null || repairMs <= 0 ? null : (bytesRepaired * 1_000) / repairMs;
-  const before = figures(records.latencies('before'));
-  const meanwhile = figures(records.latencies(during));
+  const before = figures(records, 'before');
+  const meanwhile = figures(records, during);
   const failures = [
     ...run.failures,
     ...records.wrong.map((each) => `read: ${each}`),
@@ -46,7 +46,7 @@ export function composeResult(
     latency: {
       before,
       during: meanwhile,
-      after: figures(records.latencies('after')),
+      after: figures(records, 'after'),
       duringPhase: during,
       p50Ratio: ratio(meanwhile.p50Ms, before.p50Ms),
       p99Ratio: ratio(meanwhile.p99Ms, before.p99Ms),
@@ -60,7 +60,9 @@ export function composeResult(
   };
 }
 
-function figures(latencies: LatencyHistogram): LatencyFigures {
+function figures(records: LoadRecords, phase: Phase): LatencyFigures {
+  const latencies = records.latencies(phase);
+  const served = records.serviceTimes(phase);
   const known = (ms: number | undefined): number | null =>
     ms === undefined ? null : roundedMs(ms);
   return {
@@ -68,6 +70,8 @@ function figures(latencies: LatencyHistogram): LatencyFigures {
     p50Ms: known(latencies.percentile(0.5)),
     p99Ms: known(latencies.percentile(0.99)),
     maxMs: latencies.count === 0 ? null : roundedMs(latencies.maxMs),
+    servedP50Ms: known(served.percentile(0.5)),
+    servedP99Ms: known(served.percentile(0.99)),
   };
 }
 

@@ -34,6 +34,7 @@ export function figuresOf(result: ExperimentResult, facts: readonly Fact[]): Fig
       value: `p50 ${times(latency.p50Ratio)}, p99 ${times(latency.p99Ratio)}`,
     },
     { label: 'latency after', value: latencyText(latency.after) },
+    { label: 'from begin, not from due', value: servedText(latency) },
     {
       label: 'verified byte by byte',
       value: `${size(result.verifiedBytes)} in ${result.verifiedFiles} files`,
@@ -57,8 +58,8 @@ function factText(value: Fact['value'], unit: Fact['unit']): string {
   return unit === 'bytes' ? size(value) : String(value);
 }
 
-function detected({ detectedMs, config }: ExperimentResult): string {
-  if (detectedMs === null) return '-';
+function detected({ name, detectedMs, config }: ExperimentResult): string {
+  if (detectedMs === null || !name.startsWith('kill-')) return seconds(detectedMs);
   return `${seconds(detectedMs)} (dead-after is ${seconds(config.deadAfterMs)})`;
 }
 
@@ -76,6 +77,12 @@ function errors({ clientErrors, errorsByCode }: ExperimentResult): string {
 
 function latencyText({ operations, p50Ms, p99Ms, maxMs }: LatencyFigures): string {
   return `p50 ${seconds(p50Ms)}, p99 ${seconds(p99Ms)}, max ${seconds(maxMs)} of ${operations}`;
+}
+
+function servedText({ before, during }: ExperimentResult['latency']): string {
+  const text = (of: LatencyFigures): string =>
+    `p50 ${seconds(of.servedP50Ms)}, p99 ${seconds(of.servedP99Ms)}`;
+  return `before ${text(before)}; during ${text(during)}`;
 }
 
 function times(ratio: number | null): string {

@@ -4,7 +4,9 @@ import { KiB, MiB } from '../../common/sizes.js';
 
 /** Between two questions to the master; the shorter one while something is about to be seen. */
 export const SAMPLE_MS = 250;
-export const SAMPLE_CLOSELY_MS = 50;
+export const SAMPLE_CLOSELY_MS = 100;
+/** The master's other work has this much of the time at least. */
+export const SAMPLE_PAUSE_MS_MIN = 25;
 /** One question to the master. */
 export const REPORT_MS_MAX = 2_000;
 /** Samples kept: an hour. */

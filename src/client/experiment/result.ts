@@ -4,11 +4,17 @@ import type { ExperimentConfig } from './experiment-settings.js';
 import type { Phase } from './load/load-records.js';
 import type { Fact } from './scenario.js';
 
+/**
+ * Each client begins an operation at fixed times, one at a time. `p50Ms` and the others count from when an operation was
+ * due, so that a stall shows in all that it held up; `served` from when it was begun. At most 5 % too high.
+ */
 export interface LatencyFigures {
   readonly operations: number;
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
   readonly maxMs: number | null;
+  readonly servedP50Ms: number | null;
+  readonly servedP99Ms: number | null;
 }
 
 /** What result.json holds. Times count from the fault unless their names say otherwise; null is unknown or not so. */

@@ -6,7 +6,13 @@ import type { CopiesSample, RedundancyWatch } from '../core/experiment/redundanc
 import type { ClusterSample } from '../core/experiment/timeline.js';
 import { fetchReport } from '../local-cluster/fetch-report.js';
 import { copiesOf } from './block-copies.js';
-import { REPORT_MS_MAX, SAMPLE_CLOSELY_MS, SAMPLE_MS, SAMPLES_MAX } from './limits.js';
+import {
+  REPORT_MS_MAX,
+  SAMPLE_CLOSELY_MS,
+  SAMPLE_MS,
+  SAMPLE_PAUSE_MS_MIN,
+  SAMPLES_MAX,
+} from './limits.js';
 
 export interface SamplerOptions {
   readonly master: string;
@@ -30,6 +36,7 @@ export class Sampler {
   private readonly stopping = new AbortController();
   private firstBytes: number | undefined;
   private isClose = false;
+  private walkedMs = -Infinity;
   private readonly ended: Promise<void>;
 
   constructor(options: SamplerOptions) {
@@ -58,7 +65,7 @@ export class Sampler {
     const over = AbortSignal.any([
       signal,
       this.stopping.signal,
-      AbortSignal.timeout(options.withinMs),
+      AbortSignal.timeout(Math.ceil(options.withinMs)),
     ]);
     let waiter: Waiter | undefined;
     try {
@@ -67,7 +74,10 @@ export class Sampler {
           reject(
             signal.aborted
               ? new DfsError('CANCELLED', 'Interrupted')
-              : new DfsError('DEADLINE_EXCEEDED', `not within ${options.withinMs} ms: ${what}`),
+              : new DfsError(
+                  'DEADLINE_EXCEEDED',
+                  `not within ${Math.ceil(options.withinMs)} ms: ${what}`,
+                ),
           );
         if (over.aborted) end();
         over.addEventListener('abort', end, { once: true });
@@ -84,8 +94,7 @@ export class Sampler {
       const begun = performance.now();
       await this.sample();
       const pause = (this.isClose ? SAMPLE_CLOSELY_MS : SAMPLE_MS) - (performance.now() - begun);
-      // At least a little: the master has other work.
-      await sleep(Math.max(SAMPLE_CLOSELY_MS / 2, pause), undefined, {
+      await sleep(Math.max(SAMPLE_PAUSE_MS_MIN, pause), undefined, {
         signal: this.stopping.signal,
       }).catch(() => undefined);
     }
@@ -104,7 +113,10 @@ export class Sampler {
 
   private async copies(): Promise<CopiesSample | undefined> {
     if (this.watched === undefined) return undefined;
+    // A walk over all blocks costs more than a report, and while the closer look is on nothing is repaired yet.
+    if (this.options.nowMs() < this.walkedMs + SAMPLE_MS && this.isClose) return undefined;
     const { watch, lost } = this.watched;
+    this.walkedMs = this.options.nowMs();
     try {
       const copies = await copiesOf(this.options.dfs, lost, this.stopping.signal);
       return watch.observe(this.options.nowMs(), copies);

@@ -48,8 +48,9 @@ export class LoadClient {
     while (!stop.asked && !signal.aborted) {
       if (dueMs > nowMs()) await sleep(dueMs - nowMs());
       if (stop.asked || signal.aborted) return;
+      const begunMs = nowMs();
       const errorCode = await this.operate();
-      records.ended(dueMs, nowMs(), errorCode);
+      records.ended({ dueMs, begunMs, endedMs: nowMs(), errorCode });
       dueMs += paceMs;
       const behindMs = nowMs() - dueMs;
       if (behindMs < BEHIND_MS_MAX) continue;

@@ -13,6 +13,16 @@ interface Second {
   errors: number;
 }
 
+/** Times are milliseconds since the load began. */
+export interface EndedOperation {
+  /** By its client's schedule. */
+  readonly dueMs: number;
+  readonly begunMs: number;
+  readonly endedMs: number;
+  /** Undefined if it succeeded. */
+  readonly errorCode?: string | undefined;
+}
+
 /** What the clients of the load met. Memory grows with the seconds, not with the operations. */
 export class LoadRecords {
   operations = 0;
@@ -27,6 +37,7 @@ export class LoadRecords {
   ];
   private readonly bySecond = new Map<number, Second>();
   private readonly byPhase = new Map<Phase, LatencyHistogram>();
+  private readonly servedByPhase = new Map<Phase, LatencyHistogram>();
   private readonly longestWaits = new Map<Phase, number>();
   private readonly longestGaps = new Map<Phase, number>();
   private lastDoneMs: number | undefined;
@@ -36,13 +47,15 @@ export class LoadRecords {
   }
 
   /**
-   * An operation has ended. Its time counts from when it was due, also if it failed or began late: a stall is charged to
-   * every operation that it held up. It belongs to the phase and the second in which it was due.
+   * An operation has ended. Its latency counts from when it was due, also if it failed or began late: a stall is charged
+   * to every operation that it held up. It belongs to the phase and the second in which it was due.
    */
-  ended(dueMs: number, endedMs: number, errorCode: string | undefined): void {
+  ended(operation: EndedOperation): void {
+    const { dueMs, begunMs, endedMs, errorCode } = operation;
     const second = this.secondOf(Math.floor(dueMs / 1_000));
     second.latencies.add(endedMs - dueMs);
     this.latencies(this.phaseAt(dueMs)).add(endedMs - dueMs);
+    this.serviceTimes(this.phaseAt(dueMs)).add(endedMs - begunMs);
     this.operations++;
     if (errorCode === undefined) {
       note(this.longestGaps, this.phaseAt(endedMs), endedMs - (this.lastDoneMs ?? endedMs));
@@ -60,9 +73,12 @@ export class LoadRecords {
   }
 
   latencies(phase: Phase): LatencyHistogram {
-    const found = this.byPhase.get(phase) ?? new LatencyHistogram();
-    this.byPhase.set(phase, found);
-    return found;
+    return histogramOf(this.byPhase, phase);
+  }
+
+  /** From when each operation was begun: without what it waited for the one before it. */
+  serviceTimes(phase: Phase): LatencyHistogram {
+    return histogramOf(this.servedByPhase, phase);
   }
 
   longestWaitMs(...phases: readonly Phase[]): number {
@@ -95,6 +111,12 @@ export class LoadRecords {
     this.bySecond.set(second, found);
     return found;
   }
+}
+
+function histogramOf(of: Map<Phase, LatencyHistogram>, phase: Phase): LatencyHistogram {
+  const found = of.get(phase) ?? new LatencyHistogram();
+  of.set(phase, found);
+  return found;
 }
 
 function note(longestOf: Map<Phase, number>, phase: Phase, ms: number): void {

@@ -32,7 +32,9 @@ export async function verifyFiles(
   const worker = async (): Promise<void> => {
     for (let entry = entries[next++]; entry !== undefined; entry = entries[next++])
       try {
-        verifiedBytes += await readWhole(dfs, entry, { signal });
+        // Not added in one expression: the others add while this one waits.
+        const bytes = await readWhole(dfs, entry, { signal });
+        verifiedBytes += bytes;
         verifiedFiles++;
       } catch (error) {
         if (signal.aborted || isDfsError(error, 'CANCELLED')) throw error;

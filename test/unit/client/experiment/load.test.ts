@@ -36,13 +36,14 @@ test('the data come to the bytes asked for on each server; every fourth file has
 test('latencies belong to the phase and the second in which an operation was due; a stall is seen by all phases it lasts', () => {
   const records = new LoadRecords();
   records.enter('before', 2_000);
-  records.ended(2_100, 2_110, undefined);
-  records.ended(2_900, 5_000, 'UNAVAILABLE');
+  records.ended({ dueMs: 2_100, begunMs: 2_100, endedMs: 2_110 });
+  records.ended({ dueMs: 2_900, begunMs: 2_900, endedMs: 5_000, errorCode: 'UNAVAILABLE' });
   records.enter('fault', 3_000);
   records.waited(700);
-  records.ended(3_100, 5_100, undefined);
+  records.ended({ dueMs: 3_100, begunMs: 5_000, endedMs: 5_100 });
   expect(records.latencies('before').count).toBe(2);
   expect(records.latencies('fault').maxMs).toBe(2_000);
+  expect(records.serviceTimes('fault').maxMs).toBe(100);
   expect(records.longestWaitMs('before')).toBe(0);
   expect(records.longestWaitMs('fault', 'repair')).toBe(700);
   expect(records.longestGapMs('fault')).toBe(2_990);
