@@ -23,6 +23,7 @@ export class FakeMaster implements NodeApi {
   fullReportNext = false;
   deleteNext: ReplicaName[] = [];
   verifyNext: ReplicaName[] = [];
+  repairBandwidth = 0;
   readonly registers: RegisterRequest[] = [];
   readonly heartbeats: HeartbeatRequest[] = [];
   readonly reports: ReportReplicasRequest[] = [];
@@ -55,7 +56,7 @@ export class FakeMaster implements NodeApi {
       delete: this.deleteNext,
       fullReport: this.fullReportNext,
       verify: this.verifyNext,
-      repairBandwidth: 0,
+      repairBandwidth: this.repairBandwidth,
       scrubRequest: 0,
       scrubPaused: false,
     };

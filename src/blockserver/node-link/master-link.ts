@@ -18,6 +18,8 @@ export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'>
   /** host:port where clients reach this server. */
   readonly address: string;
   readonly activeStreams: () => number;
+  /** Told with each heartbeat how many bytes a second repair may take in each direction; 0 is no bound. */
+  readonly setRepairBandwidth: (bytesPerSecond: number) => void;
   /** A fault that no retry heals: the process ends. */
   readonly onFatal: (error: DfsError) => void;
 }
@@ -47,6 +49,7 @@ export class MasterLink {
     this.registered = new Promise((resolve) => (this.resolveRegistered = resolve));
     store.listener = {
       changed: (name) => this.reporter.noteChange(name),
+      replaced: (name) => this.reporter.noteReplaced(name),
       damaged: (name, detail) => this.reporter.noteDamage(name, detail),
       allVolumesFailed: () =>
         deps.onFatal(new DfsError('VOLUME_FAILED', 'all disks of this server failed')),
@@ -148,6 +151,7 @@ export class MasterLink {
         this.highestEpoch = highest;
         this.deletions.order(answer.delete, { of: answer.epoch, highest });
         this.verifications.order(answer.verify);
+        this.deps.setRepairBandwidth(answer.repairBandwidth);
         if (answer.fullReport) this.reporter.startFull(registration.reportPageSize);
       } catch (error) {
         if (!signal.aborted) log.warn({ error: errorMessage(error) }, 'heartbeat failed');
