@@ -11,11 +11,12 @@ import { timelineCsv } from '../core/experiment/timeline.js';
 import { table } from '../format/table.js';
 import { composeResult } from './compose-result.js';
 import { configOf, EXPERIMENT_SETTINGS, type ExperimentSettings } from './experiment-settings.js';
-import { figuresOf } from './figures.js';
+import { figuresOf, losesServers } from './figures.js';
 import { GFS } from './gfs-figures.js';
 import { reportHtml } from './report/report-html.js';
 import { runExperiment, type ExperimentOrder } from './run-experiment.js';
-import type { Scenario } from './scenario.js';
+import type { ExperimentResult } from './result.js';
+import type { Fact, Scenario } from './scenario.js';
 import { SCENARIOS } from './scenarios/registry.js';
 
 const NAME_WIDTH = 14;
@@ -78,20 +79,21 @@ async function run(argv: readonly string[], io: CliIo): Promise<number> {
   await writeFile(join(out, 'result.json'), json);
   await writeFile(join(out, 'report.html'), reportHtml(result, ran.outcome.facts, ran.timeline));
   if (values.json) io.stdout.write(json);
-  else {
-    const rows = figuresOf(result, ran.outcome.facts).map(({ label, value }) => [label, value]);
-    const verdict = result.passed ? 'passed' : `failed: ${result.failures.join('; ')}`;
-    io.stdout.write(
-      [
-        ...table([...rows, ['published: GFS 2003', GFS.oneServer], ['', GFS.twoServers]]),
-        '',
-        `${scenario.name}, seed ${result.seed}: ${verdict}`,
-        `${join(out, 'report.html')}, result.json, timeline.csv; again: ${result.command}`,
-        '',
-      ].join('\n'),
-    );
-  }
+  else io.stdout.write(resultText(result, ran.outcome.facts, out));
   return result.passed ? 0 : 1;
+}
+
+function resultText(result: ExperimentResult, facts: readonly Fact[], out: string): string {
+  const rows = figuresOf(result, facts).map(({ label, value }) => [label, value]);
+  if (losesServers(result)) rows.push(['published: GFS 2003', GFS.oneServer], ['', GFS.twoServers]);
+  const verdict = result.passed ? 'passed' : `failed: ${result.failures.join('; ')}`;
+  return [
+    ...table(rows),
+    '',
+    `${result.name}, seed ${result.seed}: ${verdict}`,
+    `${join(out, 'report.html')}, result.json, timeline.csv; again: ${result.command}`,
+    '',
+  ].join('\n');
 }
 
 function scenarioNamed([name, extra]: readonly string[]): Scenario {

@@ -2,15 +2,20 @@ import { humanSize } from '../format/human-size.js';
 import type { ExperimentResult, LatencyFigures } from './result.js';
 import type { Fact } from './scenario.js';
 
+const NONE = '-';
+
 export interface Figure {
   readonly label: string;
   readonly value: string;
 }
 
-/** The figures of a result for people, in the order in which they are read: on the terminal and in the report. */
+/**
+ * The figures of a result for people, in the order in which they are read, on the terminal and in the report; without
+ * those that this kind of experiment does not have.
+ */
 export function figuresOf(result: ExperimentResult, facts: readonly Fact[]): Figure[] {
   const { latency } = result;
-  return [
+  const figures = [
     ...facts.map(({ label, value, unit }) => ({ label, value: factText(value, unit) })),
     { label: 'detected after', value: detected(result) },
     { label: 'all copies back after', value: seconds(result.fullyReplicatedMs) },
@@ -41,10 +46,16 @@ export function figuresOf(result: ExperimentResult, facts: readonly Fact[]): Fig
     },
     { label: 'lost', value: size(result.lostBytes) },
   ];
+  return figures.filter(({ value }) => value !== NONE);
+}
+
+/** Whether servers were lost for good: what published figures are about. */
+export function losesServers({ name }: ExperimentResult): boolean {
+  return name.startsWith('kill-');
 }
 
 export function seconds(ms: number | null): string {
-  if (ms === null) return '-';
+  if (ms === null) return NONE;
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
 }
 
@@ -53,18 +64,19 @@ function size(bytes: number): string {
 }
 
 function factText(value: Fact['value'], unit: Fact['unit']): string {
-  if (typeof value !== 'number') return value ?? '-';
+  if (typeof value !== 'number') return value ?? NONE;
   if (unit === 'ms') return seconds(value);
   return unit === 'bytes' ? size(value) : String(value);
 }
 
-function detected({ name, detectedMs, config }: ExperimentResult): string {
-  if (detectedMs === null || !name.startsWith('kill-')) return seconds(detectedMs);
+function detected(result: ExperimentResult): string {
+  const { detectedMs, config } = result;
+  if (detectedMs === null || !losesServers(result)) return seconds(detectedMs);
   return `${seconds(detectedMs)} (dead-after is ${seconds(config.deadAfterMs)})`;
 }
 
 function rate({ repairBytesPerSecond, capShare, config }: ExperimentResult): string {
-  if (repairBytesPerSecond === null) return '-';
+  if (repairBytesPerSecond === null) return NONE;
   const mean = `${(repairBytesPerSecond / 1e6).toFixed(1)} MB/s`;
   if (config.bandwidth === null || capShare === null) return `${mean}, no cap`;
   return `${mean}, ${Math.round(capShare * 100)} % of the cap of ${(config.bandwidth / 1e6).toFixed(1)} MB/s`;
@@ -86,5 +98,5 @@ function servedText({ before, during }: ExperimentResult['latency']): string {
 }
 
 function times(ratio: number | null): string {
-  return ratio === null ? '-' : `× ${ratio.toFixed(2)}`;
+  return ratio === null ? NONE : `× ${ratio.toFixed(2)}`;
 }

@@ -12,6 +12,7 @@ body { margin: 0 auto; max-width: 1180px; padding: 24px 16px 48px; background: v
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.5rem; margin: 0 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; margin: 0 0 8px; }
+h2.below { margin-top: 20px; }
 p { margin: 8px 0; } .soft, figcaption { color: var(--soft); }
 .verdict { font-weight: 600; } .passed { color: var(--good); } .failed { color: var(--bad); }
 code { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; background: var(--card); padding: 1px 4px; border-radius: 4px; }

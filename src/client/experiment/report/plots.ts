@@ -1,4 +1,5 @@
 import { repairRates, type Timeline } from '../../core/experiment/timeline.js';
+import { losesServers } from '../figures.js';
 import { GFS } from '../gfs-figures.js';
 import type { ExperimentResult } from '../result.js';
 
@@ -110,7 +111,7 @@ function repairRate(result: ExperimentResult, { samples }: Timeline): Plot {
     caption:
       mean === null
         ? 'Bytes that repair copied in the second before each moment.'
-        : `Bytes that repair copied in the second before each moment; ${(mean / 1e6).toFixed(1)} MB/s on the whole. The GFS line is the published rate of a cluster of hundreds of servers.`,
+        : `Bytes that repair copied in the second before each moment; ${(mean / 1e6).toFixed(1)} MB/s on the whole.${losesServers(result) ? ' The GFS line is the published rate of a cluster of hundreds of servers.' : ''}`,
     unit: 'MB/s',
     times,
     series: [
@@ -120,7 +121,7 @@ function repairRate(result: ExperimentResult, { samples }: Timeline): Plot {
         values: repairRates(samples).map((rate) => (rate === undefined ? null : rate / 1e6)),
       },
       ...(cap === null ? [] : [flat('cap', 2, cap)]),
-      flat('GFS 2003', 5, GFS.bytesPerSecond),
+      ...(losesServers(result) ? [flat('GFS 2003', 5, GFS.bytesPerSecond)] : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import type { Timeline } from '../../core/experiment/timeline.js';
-import { figuresOf, seconds } from '../figures.js';
+import { figuresOf, losesServers, seconds } from '../figures.js';
 import { GFS } from '../gfs-figures.js';
 import type { ExperimentResult } from '../result.js';
 import type { Fact } from '../scenario.js';
@@ -43,8 +43,7 @@ ${verdict(result)}
 <ol class="events">${events.map(eventLine).join('')}</ol>
 <h2>Figures</h2>
 ${figureTable(result, facts)}
-<h2 style="margin-top:20px">Published beside it</h2>
-<p>Google File System, 2003: ${escapeHtml(GFS.oneServer)}. ${capital(escapeHtml(GFS.twoServers))}.</p>
+${losesServers(result) ? PUBLISHED : ''}
 ${configuration(result)}
 </section>
 <section>
@@ -60,6 +59,9 @@ ${secondsTable(timeline)}
 </html>
 `;
 }
+
+const PUBLISHED = `<h2 class="below">Published beside it</h2>
+<p>Google File System, 2003: ${escapeHtml(GFS.oneServer)}. ${capital(escapeHtml(GFS.twoServers))}.</p>`;
 
 function verdict({ passed, failures }: ExperimentResult): string {
   const said = passed
