@@ -98,6 +98,7 @@ export const RESULT: ExperimentResult = {
   fullyReplicatedMs: 9_000,
   repairMs: 3_876.6,
   bytesRepaired: 268_435_456,
+  bytesRepairedLater: 1_048_576,
   repairBytesPerSecond: 69_245_000,
   capShare: 0.66,
   clientOps: 321,

@@ -13,8 +13,7 @@ export function composeResult(
   const { detectedMs, fullyReplicatedMs, during } = outcome;
   const repairMs =
     detectedMs === null || fullyReplicatedMs === null ? null : fullyReplicatedMs - detectedMs;
-  const bytesRepaired =
-    timeline.samples.findLast(({ report }) => report)?.report?.repairedBytes ?? 0;
+  const bytesRepaired = repairedBetween(run, outcome.faultMs, fullyReplicatedMs);
   const rate = repairMs === null || repairMs <= 0 ? null : (bytesRepaired * 1_000) / repairMs;
   const before = figures(records, 'before');
   const meanwhile = figures(records, during);
@@ -35,6 +34,7 @@ export function composeResult(
     fullyReplicatedMs: roundedMs(fullyReplicatedMs),
     repairMs: roundedMs(repairMs),
     bytesRepaired,
+    bytesRepairedLater: repairedBetween(run, outcome.faultMs, null) - bytesRepaired,
     repairBytesPerSecond: rate === null ? null : Math.round(rate),
     capShare: rate === null || config.bandwidth === null ? null : share(rate, config.bandwidth),
     clientOps: records.operations,
@@ -58,6 +58,20 @@ export function composeResult(
     facts: factsOf(outcome.facts),
     events: timeline.events.map(({ timeMs, label }) => ({ timeMs: roundedMs(timeMs), label })),
   };
+}
+
+/** Bytes that repair copied from the fault on, up to a time since then, or to the end. */
+function repairedBetween(
+  { timeline }: ExperimentRun,
+  faultMs: number,
+  endMs: number | null,
+): number {
+  const known = timeline.samples.filter(({ report }) => report !== undefined);
+  const start = known.findLast(({ timeMs }) => timeMs <= faultMs);
+  const end = endMs === null ? undefined : known.find(({ timeMs }) => timeMs >= faultMs + endMs);
+  const bytes = (end ?? known.at(-1))?.report?.repairedBytes ?? 0;
+  // A master that was restarted counts from the start.
+  return Math.max(0, bytes - (start?.report?.repairedBytes ?? 0));
 }
 
 function figures(records: LoadRecords, phase: Phase): LatencyFigures {

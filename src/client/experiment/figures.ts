@@ -20,7 +20,7 @@ export function figuresOf(result: ExperimentResult, facts: readonly Fact[]): Fig
     { label: 'detected after', value: detected(result) },
     { label: 'all copies back after', value: seconds(result.fullyReplicatedMs) },
     { label: 'of that, repair took', value: seconds(result.repairMs) },
-    { label: 'bytes copied by repair', value: size(result.bytesRepaired) },
+    { label: 'bytes copied by repair', value: copied(result) },
     { label: 'repair rate', value: rate(result) },
     { label: 'operations of clients', value: String(result.clientOps) },
     { label: 'of them failed', value: errors(result) },
@@ -73,6 +73,11 @@ function detected(result: ExperimentResult): string {
   const { detectedMs, config } = result;
   if (detectedMs === null || !losesServers(result)) return seconds(detectedMs);
   return `${seconds(detectedMs)} (dead-after is ${seconds(config.deadAfterMs)})`;
+}
+
+function copied({ bytesRepaired, bytesRepairedLater }: ExperimentResult): string {
+  if (bytesRepairedLater === 0) return size(bytesRepaired);
+  return `${size(bytesRepaired)}, and ${size(bytesRepairedLater)} later, to spread copies`;
 }
 
 function rate({ repairBytesPerSecond, capShare, config }: ExperimentResult): string {

@@ -34,7 +34,10 @@ export interface ExperimentResult {
   readonly fullyReplicatedMs: number | null;
   /** From detection to full replication. */
   readonly repairMs: number | null;
+  /** From the fault to full replication. */
   readonly bytesRepaired: number;
+  /** After it: copies that move so that no two of a block share a domain, and those of files that the load wrote. */
+  readonly bytesRepairedLater: number;
   /** Mean over `repairMs`. */
   readonly repairBytesPerSecond: number | null;
   /** Of the cap; null without one. */

@@ -125,8 +125,9 @@ async function onCluster(
     stage.enter('after');
     await stage.sleep(AFTER_MS);
     await load.stop();
-    say('load ended; every file is read and compared');
+    stage.mark('the load has ended');
     await inTime(settled(sampler), failures);
+    say('every file is read and compared');
     const verification = await verifyFiles(dfs, ledger, signal);
     await sampler.stop();
     const timeline = { samples: sampler.samples, seconds: load.records.seconds(), events };
@@ -143,12 +144,12 @@ async function onCluster(
   }
 }
 
-/** No block lacks a copy, and none of what is there is known as damaged. */
+/** No block lacks a copy or has two in one domain that could be apart, and none is known as damaged. */
 async function settled(sampler: Sampler): Promise<void> {
   await sampler.until(
-    'no block lacks a copy and none is missing or damaged',
-    ({ safeMode, blocks }) =>
-      !safeMode && blocks.underReplicated + blocks.missing + blocks.corruptReplicas === 0,
+    'no block lacks a copy, is missing, misplaced or damaged',
+    ({ safeMode, blocks: { underReplicated, missing, misplaced, corruptReplicas } }) =>
+      !safeMode && underReplicated + missing + misplaced + corruptReplicas === 0,
     { withinMs: SETTLE_MS_MAX },
   );
 }
