@@ -24,6 +24,8 @@ async function play(stage: Stage): Promise<Outcome> {
   const blocks = new Set(damaged.map(({ block }) => block.block.id)).size;
   stage.mark(`a bit flipped in ${damaged.length} replicas of ${blocks} blocks`);
 
+  // Scrubbers and readers look for it at the same time.
+  await dfs.setRepairPolicy({ scrubNow: true }, { signal });
   const failures: string[] = [];
   const hunt = new DamageHunt(stage, cluster.dir, damaged);
   const foundMs = await inTime(hunt.untilFound(config.withinMs), failures);
