@@ -2,6 +2,8 @@ import { KiB, MiB } from '../../common/sizes.js';
 
 /** Bounds of an experiment; times in milliseconds. */
 
+/** From the start of the cluster's processes until all serve, on a busy machine. */
+export const READY_MS_MAX = 90_000;
 /** Between two questions to the master; the shorter one while something is about to be seen. */
 export const SAMPLE_MS = 250;
 export const SAMPLE_CLOSELY_MS = 100;

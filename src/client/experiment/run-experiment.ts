@@ -10,7 +10,7 @@ import type { Timeline, TimelineEvent } from '../core/experiment/timeline.js';
 import { fetchReport } from '../local-cluster/fetch-report.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
 import type { ExperimentConfig } from './experiment-settings.js';
-import { AFTER_MS, OPERATION_MS_MAX, SETTLE_MS_MAX, WARM_UP_MS } from './limits.js';
+import { AFTER_MS, OPERATION_MS_MAX, READY_MS_MAX, SETTLE_MS_MAX, WARM_UP_MS } from './limits.js';
 import { layData, planData } from './load/lay-data.js';
 import { Ledger } from './load/ledger.js';
 import type { LoadRecords } from './load/load-records.js';
@@ -64,7 +64,7 @@ export async function runExperiment(
       repairWorkers: 1,
       repairBandwidth: config.bandwidth ?? 0,
     },
-    { fetchReport, owned: true, signal },
+    { fetchReport, owned: true, signal, readyTimeoutMs: READY_MS_MAX },
   );
   try {
     return await onCluster(await up, order, surroundings);

@@ -14,6 +14,8 @@ import { seededBytes } from './seeded-bytes.js';
 const FILE = '/demo/file';
 const VICTIM = '/rack2';
 const DEMO_MS_MAX = 120_000;
+/** Eight processes on a busy machine. */
+const READY_MS_MAX = 90_000;
 const DEAD_AFTER_MS = 3_000;
 /** Small, so that the file has blocks on every server. */
 const BLOCK_BYTES = 8 * MiB;
@@ -42,7 +44,7 @@ export async function runDemo(options: DemoOptions, surroundings: DemoSurroundin
   const up = LocalCluster.up(
     folder,
     { deadAfterMs: DEAD_AFTER_MS, blockSize: BLOCK_BYTES, repairWorkers: 1 },
-    { ...surroundings, owned: true, progress: nothing },
+    { readyTimeoutMs: READY_MS_MAX, ...surroundings, owned: true, progress: nothing },
   );
   try {
     const played = up.then((cluster) => play(cluster, options, surroundings, story));
