@@ -4,15 +4,9 @@ import { DfsError, isDfsError } from '../../common/error.js';
 import type { Dfs } from '../api.js';
 import type { CopiesSample, RedundancyWatch } from '../core/experiment/redundancy-watch.js';
 import type { ClusterSample } from '../core/experiment/timeline.js';
-import { fetchReport } from '../local-cluster/fetch-report.js';
 import { copiesOf } from './block-copies.js';
-import {
-  REPORT_MS_MAX,
-  SAMPLE_CLOSELY_MS,
-  SAMPLE_MS,
-  SAMPLE_PAUSE_MS_MIN,
-  SAMPLES_MAX,
-} from './limits.js';
+import { SAMPLE_CLOSELY_MS, SAMPLE_MS, SAMPLE_PAUSE_MS_MIN, SAMPLES_MAX } from './limits.js';
+import { ReportSource } from './report-source.js';
 
 export interface SamplerOptions {
   readonly master: string;
@@ -37,10 +31,12 @@ export class Sampler {
   private firstBytes: number | undefined;
   private isClose = false;
   private walkedMs = -Infinity;
+  private readonly source: ReportSource;
   private readonly ended: Promise<void>;
 
   constructor(options: SamplerOptions) {
     this.options = options;
+    this.source = new ReportSource(options.master);
     this.ended = this.rounds();
   }
 
@@ -48,6 +44,7 @@ export class Sampler {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.ended;
+    this.source.close();
   }
 
   /**
@@ -101,9 +98,8 @@ export class Sampler {
   }
 
   private async sample(): Promise<void> {
-    const { master, nowMs } = this.options;
-    const report = await fetchReport(master, REPORT_MS_MAX).catch(() => undefined);
-    const timeMs = nowMs();
+    const report = await this.source.next();
+    const timeMs = this.options.nowMs();
     const copies = report === undefined ? undefined : await this.copies();
     const sample = { timeMs, report: report && this.summary(report), copies };
     this.samples.push(sample);
