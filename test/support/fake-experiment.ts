@@ -77,6 +77,7 @@ export const RESULT: ExperimentResult = {
     fileSystem: 'ext4',
     date: '2026-01-01T00:00:00.000Z',
   },
+  loadAverages: [0.5, 2.1],
   config: {
     size: 268_435_456,
     bandwidth: 104_857_600,

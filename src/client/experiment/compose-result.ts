@@ -29,6 +29,7 @@ export function composeResult(
     failures,
     command,
     machine,
+    loadAverages: run.loadAverages.map(roundedMs),
     config,
     detectedMs: roundedMs(detectedMs),
     fullyReplicatedMs: roundedMs(fullyReplicatedMs),

@@ -45,6 +45,7 @@ export function figuresOf(result: ExperimentResult, facts: readonly Fact[]): Fig
       value: `${size(result.verifiedBytes)} in ${result.verifiedFiles} files`,
     },
     { label: 'lost', value: size(result.lostBytes) },
+    { label: 'load of the machine', value: busy(result) },
   ];
   return figures.filter(({ value }) => value !== NONE);
 }
@@ -85,6 +86,11 @@ function rate({ repairBytesPerSecond, capShare, config }: ExperimentResult): str
   const mean = `${(repairBytesPerSecond / 1e6).toFixed(1)} MB/s`;
   if (config.bandwidth === null || capShare === null) return `${mean}, no cap`;
   return `${mean}, ${Math.round(capShare * 100)} % of the cap of ${(config.bandwidth / 1e6).toFixed(1)} MB/s`;
+}
+
+function busy({ loadAverages, machine }: ExperimentResult): string {
+  const [before = 0, after = 0] = loadAverages;
+  return `${before.toFixed(1)} at the start, ${after.toFixed(1)} at the end, on ${machine.cores} cores`;
 }
 
 function errors({ clientErrors, errorsByCode }: ExperimentResult): string {

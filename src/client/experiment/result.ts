@@ -27,6 +27,8 @@ export interface ExperimentResult {
   /** What makes it again. */
   readonly command: string;
   readonly machine: MachineFacts;
+  /** Processes that wanted to run, over a minute: at the start of the load and at its end. Above the cores, all was slower. */
+  readonly loadAverages: readonly number[];
   readonly config: ExperimentConfig;
   /** Until the master counted the last victim as dead, or knew of the last damage. */
   readonly detectedMs: number | null;
@@ -74,7 +76,7 @@ export function factsOf(facts: readonly Fact[]): Record<string, number | string 
   return Object.fromEntries(facts.map(({ key, value }) => [key, roundedMs(value)]));
 }
 
-/** A thousandth of a millisecond means nothing here. */
+/** A hundredth of a millisecond means nothing here. */
 export function roundedMs<T>(value: T): T | number {
   return typeof value === 'number' ? Number(value.toFixed(1)) : value;
 }

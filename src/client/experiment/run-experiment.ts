@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../common/clock.js';
@@ -40,6 +40,8 @@ export interface ExperimentRun {
   readonly verification: Verification;
   readonly timeline: Timeline;
   readonly machine: MachineFacts;
+  /** Of the machine over a minute, at the start of the load and at its end. */
+  readonly loadAverages: readonly [number, number];
   readonly failures: readonly string[];
 }
 
@@ -105,6 +107,7 @@ async function onCluster(
       data: data.map(({ name }) => name),
       connect: (timeoutMs) => connect({ master, timeoutMs }),
     });
+    const busyBefore = loadAverage();
     const events: TimelineEvent[] = [];
     const stage = makeStage({
       config,
@@ -126,6 +129,7 @@ async function onCluster(
     await stage.sleep(AFTER_MS);
     await load.stop();
     stage.mark('the load has ended');
+    const busyAfter = loadAverage();
     await inTime(settled(sampler), failures);
     say('every file is read and compared');
     const verification = await verifyFiles(dfs, ledger, signal);
@@ -137,11 +141,16 @@ async function onCluster(
       verification,
       timeline,
       machine,
+      loadAverages: [busyBefore, busyAfter],
       failures: [...outcome.failures, ...failures],
     };
   } finally {
     await Promise.all([load?.stop(), sampler.stop()]);
   }
+}
+
+function loadAverage(): number {
+  return loadavg()[0] ?? 0;
 }
 
 /** No block lacks a copy or has two in one domain that could be apart, and none is known as damaged. */

@@ -59,6 +59,7 @@ function run(changes: Partial<ExperimentRun> = {}): ExperimentRun {
       events: [],
     },
     machine: RESULT.machine,
+    loadAverages: [1, 2],
     failures: [],
     ...changes,
   };
