@@ -53,12 +53,15 @@ test: build ## all tests
 bench: build ## measure: make bench ARGS='data --size 1GiB' (or namespace)
 	@$(DFS) bench $(or $(ARGS),data)
 
+experiment: build ## a fault under load, with a report: make experiment ARGS='run kill-node --seed 1'
+	@$(DFS) experiment $(or $(ARGS),list)
+
 verify: lint typecheck verify-gen test ## all that CI runs
 
 audit: install ## known weaknesses of the packages that run (asks the registry)
 	@npm audit --omit=dev
 
-demo: build ## the whole story on a cluster of its own: put, get, kill a fault domain, get again
+demo: build ## the whole story on a cluster of its own: put, get, kill a fault domain, get, repair, get
 	@$(DFS) cluster demo $(ARGS)
 
 up: build ## a cluster that stays, in DIR=.dfs with the master on PORT=9000
@@ -82,5 +85,5 @@ blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= M
 repair: build ## one repair worker in the foreground: MASTER= ARGS='--bandwidth 20MiB'
 	@exec $(DFS) repair --master=$(MASTER) $(ARGS)
 
-.PHONY: bench help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
+.PHONY: bench experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
 	up down status clean-data master blockserver repair

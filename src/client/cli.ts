@@ -58,6 +58,10 @@ async function main(argv: string[]): Promise<number> {
     const { rescueCommand } = await import('./rescue/rescue-command.js');
     return await rescueCommand(rest, io);
   }
+  if (first === 'experiment') {
+    const { experimentCommand } = await import('./experiment/experiment-command.js');
+    return await experimentCommand(rest, io);
+  }
   // Daemons need none of the command line, and start the sooner without it.
   const { runCli } = await import('./commands/run-cli.js');
   return await runCli(argv, io);

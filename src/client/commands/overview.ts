@@ -21,6 +21,7 @@ export function overview(): string {
         `  ${'cluster'.padEnd(NAME_WIDTH)} Run a whole cluster on this machine: up, down, status, kill, ...`,
         `  ${'bench'.padEnd(NAME_WIDTH)} Measure a cluster of its own: data, namespace`,
         `  ${'rescue'.padEnd(NAME_WIDTH)} Rebuild a lost namespace from block servers' disks`,
+        `  ${'experiment'.padEnd(NAME_WIDTH)} Faults on a cluster of its own under load, with a report: list, run`,
         `  ${'master'.padEnd(NAME_WIDTH)} Run a master in the foreground`,
         `  ${'blockserver'.padEnd(NAME_WIDTH)} Run a block server in the foreground`,
         `  ${'repair'.padEnd(NAME_WIDTH)} Run a repair worker in the foreground`,

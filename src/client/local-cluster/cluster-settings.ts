@@ -34,7 +34,7 @@ export const UP_SETTINGS = {
 } as const satisfies ConfigSchema;
 
 export const DEMO_SETTINGS = {
-  size: { type: 'size', default: '128MiB', min: 1, description: 'Size of the file' },
+  size: { type: 'size', default: '64MiB', min: 1, description: 'Size of the file' },
   seed: { type: 'string', default: 'cairn', description: 'Seed of its content' },
 } as const satisfies ConfigSchema;
 

@@ -13,12 +13,16 @@ interface Outcome {
   readonly error: unknown;
 }
 
-/** The demo on fake daemons, with a client that keeps the file in memory and damages the n-th read. */
-async function play(damagedRead: number): Promise<Outcome> {
+/**
+ * The demo on fake daemons, with a client that keeps the file in memory and damages the n-th read; the block of the file
+ * is said to be on these servers in the end.
+ */
+async function play(damagedRead: number, placesAfterRepair = ['bs1', 'bs3']): Promise<Outcome> {
   const lines: string[] = [];
   const folder = (): string => /in (\/\S+)/.exec(lines[0] ?? '')?.[1] ?? '';
   const stored: Uint8Array[] = [];
   let reads = 0;
+  let located = 0;
   const dfs = (master: string): Partial<Dfs> => ({
     openWriter: async () =>
       ({
@@ -34,8 +38,10 @@ async function play(damagedRead: number): Promise<Outcome> {
       }
     },
     async *locate() {
-      yield { locations: [{ serverName: 'bs1' }, { serverName: 'bs2' }] } as never;
+      const places = ++located === 1 ? ['bs1', 'bs2'] : placesAfterRepair;
+      yield { id: 7, locations: places.map((serverName) => ({ serverName })) } as never;
     },
+    stat: async () => ({ replication: 2 }) as never,
     report: () => fakeReport(folder())(master),
     [Symbol.asyncDispose]: async () => undefined,
   });
@@ -63,6 +69,7 @@ test('the demo tells its story and leaves nothing behind', async () => {
   expect(story).toMatch(/SIGKILL to all of \/rack2: bs2, bs5\n/);
   expect(story.match(/SHA-256 compared/g)).toHaveLength(3);
   expect(story).toMatch(/the master counts bs2 and bs5 dead/);
+  expect(story).toMatch(/every block is back to its full count/);
   expect(lines.at(-1)).toMatch(/all is well$/);
   expect(await runningInFolder(folder)).toEqual([]);
   expect(existsSync(folder)).toBe(false);
@@ -75,3 +82,11 @@ test('a single damaged bit in a read after the kill fails the demo', async () =>
   expect(await runningInFolder(folder)).toEqual([]);
   expect(existsSync(folder)).toBe(false);
 });
+
+test.each([[['bs1', 'bs2']], [['bs1']]])(
+  'copies said to be on %j after the repair fail the demo',
+  async (places) => {
+    const { error } = await play(0, places);
+    expect(error).toMatchObject({ code: 'DATA_MISSING' });
+  },
+);

@@ -42,6 +42,7 @@ export class RepairWorld {
   readonly random: Random;
   nowMs = 0;
   copies = 0;
+  copiedBytes = 0;
   deletions = 0;
   /** Block ids in the order in which copies of them arrived, with the number of sound copies before. */
   readonly arrivals: { id: number; before: number }[] = [];
@@ -178,7 +179,7 @@ export class RepairWorld {
     });
   }
 
-  private carryOut({ blockId: id, sources, target }: RepairLease): string {
+  private carryOut({ blockId: id, sources, target, length }: RepairLease): string {
     const to = target + 1;
     const from = sources.map((index) => index + 1).find((n) => this.sound(id).includes(n));
     if (from === undefined || !this.disk(to).up) return 'UNAVAILABLE';
@@ -186,6 +187,7 @@ export class RepairWorld {
     const replaced = this.disk(to).copies.has(id);
     this.disk(to).copies.set(id, { damaged: false });
     this.copies++;
+    this.copiedBytes += length;
     if (replaced) this.bench.gone(to, id, 1);
     this.bench.report(to, [id, 1]);
     return '';
