@@ -99,6 +99,7 @@ function errors({ clientErrors, errorsByCode }: ExperimentResult): string {
 }
 
 function latencyText({ operations, p50Ms, p99Ms, maxMs }: LatencyFigures): string {
+  if (operations === 0) return NONE;
   return `p50 ${seconds(p50Ms)}, p99 ${seconds(p99Ms)}, max ${seconds(maxMs)} of ${operations}`;
 }
 

@@ -31,6 +31,7 @@ export class Sampler {
   private firstBytes: number | undefined;
   private isClose = false;
   private walkedMs = -Infinity;
+  private lastCopies: CopiesSample | undefined;
   private readonly source: ReportSource;
   private readonly ended: Promise<void>;
 
@@ -110,12 +111,12 @@ export class Sampler {
   private async copies(): Promise<CopiesSample | undefined> {
     if (this.watched === undefined) return undefined;
     // A walk over all blocks costs more than a report, and while the closer look is on nothing is repaired yet.
-    if (this.options.nowMs() < this.walkedMs + SAMPLE_MS && this.isClose) return undefined;
+    if (this.options.nowMs() < this.walkedMs + SAMPLE_MS && this.isClose) return this.lastCopies;
     const { watch, lost } = this.watched;
     this.walkedMs = this.options.nowMs();
     try {
       const copies = await copiesOf(this.options.dfs, lost, this.stopping.signal);
-      return watch.observe(this.options.nowMs(), copies);
+      return (this.lastCopies = watch.observe(this.options.nowMs(), copies));
     } catch (error) {
       // The master went away between the two questions.
       if (isDfsError(error)) return undefined;

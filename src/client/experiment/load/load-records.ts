@@ -23,6 +23,8 @@ export interface EndedOperation {
   readonly errorCode?: string | undefined;
 }
 
+const NOTHING: Second = { latencies: new LatencyHistogram(), errors: 0 };
+
 /** What the clients of the load met. Memory grows with the seconds, not with the operations. */
 export class LoadRecords {
   operations = 0;
@@ -90,16 +92,19 @@ export class LoadRecords {
     return longest(this.longestGaps, phases);
   }
 
+  /** Every second of the load, also those in which nothing was due. */
   seconds(): LoadSecond[] {
-    return [...this.bySecond.entries()]
-      .sort(([a], [b]) => a - b)
-      .map(([second, { latencies, errors }]) => ({
+    const last = Math.max(-1, ...this.bySecond.keys());
+    return Array.from({ length: last + 1 }, (_, second) => {
+      const { latencies, errors } = this.bySecond.get(second) ?? NOTHING;
+      return {
         second,
         operations: latencies.count,
         errors,
         p50Ms: latencies.percentile(0.5),
         p99Ms: latencies.percentile(0.99),
-      }));
+      };
+    });
   }
 
   private phaseAt(timeMs: number): Phase {

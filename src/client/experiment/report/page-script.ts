@@ -49,7 +49,16 @@ export const PAGE_SCRIPT = String.raw`
     ctx.restore();
   };
 
-  const options = ({ series, unit, log }, width) => {
+  const scales = {
+    log: { distr: 3 },
+    rate: { distr: 4, asinh: 10, range: (_, low, high) => [0, Math.max(20, (high ?? 1) * 1.4)] },
+  };
+  /** The library's own ticks of such a scale leave most of it bare. */
+  const rateTicks = {
+    splits: (plot) => [0, 5, 10, 20, 50, 100, 200, 500, 1000, 2000].filter((tick) => tick <= plot.scales.y.max),
+    filter: (_, ticks) => ticks,
+  };
+  const options = ({ series, unit, scale }, width) => {
     const axis = { stroke: theme('soft'), grid: { stroke: theme('line'), width: 1 }, ticks: { stroke: theme('line') } };
     return {
       width,
@@ -58,11 +67,11 @@ export const PAGE_SCRIPT = String.raw`
       cursor: { sync: { key: 'experiment' }, points: { size: 6 } },
       scales: {
         x: { time: false, range: [0, endSeconds] },
-        y: log ? { distr: 3 } : { range: (_, low, high) => [0, Math.max(1, (high ?? 1) * 1.08)] },
+        y: scales[scale] ?? { range: (_, low, high) => [0, Math.max(1, (high ?? 1) * 1.08)] },
       },
       axes: [
         { ...axis, values: (_, ticks) => ticks.map((tick) => tick + ' s') },
-        { ...axis, size: 56, label: unit, labelSize: 18, values: (_, ticks) => ticks.map((tick) => (tick == null ? '' : String(tick))) },
+        { ...axis, ...(scale === 'rate' ? rateTicks : {}), size: 56, label: unit, labelSize: 18, values: (_, ticks) => ticks.map((tick) => (tick == null ? '' : String(tick))) },
       ],
       series: [
         { label: 'time', value: shown('s') },

@@ -20,7 +20,8 @@ export interface Plot {
   /** What the plot shows, for those who do not see it. */
   readonly caption: string;
   readonly unit: string;
-  readonly log?: true;
+  /** `log` for what spans orders of magnitude, `rate` for the same where 0 matters too: even up to 10, then as log. */
+  readonly scale?: 'log' | 'rate';
   /** Seconds since the load began. */
   readonly times: readonly number[];
   readonly series: readonly PlotSeries[];
@@ -110,9 +111,10 @@ function repairRate(result: ExperimentResult, { samples }: Timeline): Plot {
     title: 'Repair, MB/s',
     caption:
       mean === null
-        ? 'Bytes that repair copied in the second before each moment.'
-        : `Bytes that repair copied in the second before each moment; ${(mean / 1e6).toFixed(1)} MB/s on the whole.${losesServers(result) ? ' The GFS line is the published rate of a cluster of hundreds of servers.' : ''}`,
+        ? 'Bytes that repair copied in the second before each moment. Above 10 the scale is logarithmic.'
+        : `Bytes that repair copied in the second before each moment; ${(mean / 1e6).toFixed(1)} MB/s on the whole. Above 10 the scale is logarithmic.${losesServers(result) ? ' The GFS line is the published rate of a cluster of hundreds of servers.' : ''}`,
     unit: 'MB/s',
+    scale: 'rate',
     times,
     series: [
       {
@@ -133,7 +135,7 @@ function latency({ seconds }: Timeline): Plot {
     caption:
       'By the second in which each operation was due. A stall is charged to every operation that it held up.',
     unit: 'ms',
-    log: true,
+    scale: 'log',
     times: seconds.map(({ second }) => second + 0.5),
     series: [
       { label: 'p50', colour: 3, values: seconds.map(({ p50Ms }) => p50Ms ?? null) },

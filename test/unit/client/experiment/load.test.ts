@@ -50,6 +50,8 @@ test('latencies belong to the phase and the second in which an operation was due
   expect(
     records.seconds().map(({ second, operations, errors }) => [second, operations, errors]),
   ).toEqual([
+    [0, 0, 0],
+    [1, 0, 0],
     [2, 2, 1],
     [3, 1, 0],
   ]);
