@@ -9,8 +9,7 @@ import { runningInFolder } from '../support/running-in-folder.js';
 /** Whole experiments, as a person runs them, but tiny. */
 
 const NOBODY = { master: '127.0.0.1:1' };
-const QUICK =
-  '--block-servers 4 --domains 2 --dead-after 2s --before 1s --clients 2 --within 60s'.split(' ');
+const QUICK = '--block-servers 4 --domains 2 --before 1s --clients 2 --within 60s'.split(' ');
 const RUN_MS_MAX = 180_000;
 
 let dir: string;
@@ -39,7 +38,7 @@ test(
   async () => {
     const result = await play(
       'kill-node',
-      '--size 2MiB --block-size 64KiB --bandwidth 20MiB --durability flush',
+      '--size 2MiB --block-size 64KiB --bandwidth 20MiB --durability flush --dead-after 2s',
     );
     expect(result).toMatchObject({
       name: 'kill-node',
@@ -76,6 +75,29 @@ test(
     const result = await play('corrupt', '--size 2MiB --block-size 256KiB --blocks 2');
     expect(result.facts).toEqual({ damagedBlocks: 2, damagedReplicas: 4 });
     expect(result.fullyReplicatedMs).toBeGreaterThanOrEqual(result.detectedMs ?? Infinity);
+    expect(result.lostBytes).toBe(0);
+  },
+  RUN_MS_MAX,
+);
+
+test(
+  'master-crash: the clients wait, and nothing acknowledged is lost',
+  async () => {
+    const result = await play('master-crash', '--size 1MiB --block-size 256KiB');
+    expect(result).toMatchObject({ detectedMs: null, lostBytes: 0, clientErrors: 0 });
+    expect(result.facts['clientGapMs']).toBeGreaterThan(100);
+    expect(result.events.map(({ label }) => label)).toContain('the master serves again');
+  },
+  RUN_MS_MAX,
+);
+
+test(
+  'slow-disk: a server that stands still again and again is not counted dead, and nothing is lost',
+  async () => {
+    const flags = '--size 1MiB --block-size 256KiB --slow-for 2s';
+    const result = await play('slow-disk', flags);
+    expect(result.facts['stillRounds']).toBeGreaterThan(1);
+    expect(result.latency.during.operations).toBeGreaterThan(0);
     expect(result.lostBytes).toBe(0);
   },
   RUN_MS_MAX,
