@@ -26,6 +26,11 @@ export class BlockService {
     return this.streams.size;
   }
 
+  /** Whether anything is read or written for others, repair included. */
+  get busy(): boolean {
+    return this.streams.size > 0;
+  }
+
   /**
    * Takes no more streams, waits `graceMs` for those under way, breaks off what is left, and waits as long again.
    * False if some stream did not even end then, as on a disk that hangs.

@@ -8,6 +8,7 @@ import type { Log } from '../runtime/log.js';
 import { BlockService } from './block-service.js';
 import { DEFAULT_LIMITS, type BlockServerLimits } from './limits.js';
 import { MasterLink } from './node-link/master-link.js';
+import { Scrubber } from './scrub/scrubber.js';
 import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from './store/file-system.js';
 import { ByteBudget } from './write/byte-budget.js';
@@ -45,6 +46,7 @@ export class BlockServer {
   private readonly registry: WriteRegistry;
   private readonly hasher = new FileHasher();
   private readonly service: BlockService;
+  private readonly scrubber: Scrubber;
   private readonly limits: BlockServerLimits;
   private link: MasterLink | undefined;
   private readonly options: BlockServerOptions;
@@ -72,6 +74,15 @@ export class BlockServer {
       log: deps.log,
       timers: deps.timers,
       limits,
+    });
+    this.scrubber = new Scrubber({
+      store,
+      clock: deps.clock,
+      timers: deps.timers,
+      log: deps.log,
+      limits,
+      isWriting: (block) => this.registry.isWriting(block),
+      busy: () => this.service.busy,
     });
   }
 
@@ -128,6 +139,7 @@ export class BlockServer {
       store: this.store,
       limits: this.limits,
       activeStreams: () => this.service.activeStreams,
+      scrubber: this.scrubber,
     });
     return this.link.registered;
   }
@@ -138,6 +150,7 @@ export class BlockServer {
     if (idle) await this.registry.close();
     else this.deps.log.warn({ streams: this.service.activeStreams }, 'streams did not end');
     await this.link?.stop();
+    await this.scrubber.stop();
     await this.hasher.close();
     await this.store.close();
   }

@@ -23,6 +23,8 @@ export class FakeMaster implements NodeApi {
   fullReportNext = false;
   deleteNext: ReplicaName[] = [];
   verifyNext: ReplicaName[] = [];
+  scrubRequest = 0;
+  scrubPaused = false;
   readonly registers: RegisterRequest[] = [];
   readonly heartbeats: HeartbeatRequest[] = [];
   readonly reports: ReportReplicasRequest[] = [];
@@ -56,8 +58,8 @@ export class FakeMaster implements NodeApi {
       fullReport: this.fullReportNext,
       verify: this.verifyNext,
       repairBandwidth: 0,
-      scrubRequest: 0,
-      scrubPaused: false,
+      scrubRequest: this.scrubRequest,
+      scrubPaused: this.scrubPaused,
     };
     this.reregisterNext = this.fullReportNext = false;
     this.deleteNext = [];

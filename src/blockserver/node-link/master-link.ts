@@ -4,6 +4,7 @@ import { epoch, type Epoch } from '../../common/ids.js';
 import type { HeartbeatResponse, RegisterResponse } from '../../common/node-messages.js';
 import { VERSION } from '../../common/version.js';
 import { retryDelayMs } from '../core/retry-delay.js';
+import type { Scrubber } from '../scrub/scrubber.js';
 import type { BlockStore } from '../store/block-store.js';
 import { Alarm } from './alarm.js';
 import { Deletions } from './deletions.js';
@@ -18,6 +19,8 @@ export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'>
   /** host:port where clients reach this server. */
   readonly address: string;
   readonly activeStreams: () => number;
+  /** Hears the master's orders, says how it is doing. */
+  readonly scrubber: Pick<Scrubber, 'hear' | 'status'>;
   /** A fault that no retry heals: the process ends. */
   readonly onFatal: (error: DfsError) => void;
 }
@@ -148,6 +151,7 @@ export class MasterLink {
         this.highestEpoch = highest;
         this.deletions.order(answer.delete, { of: answer.epoch, highest });
         this.verifications.order(answer.verify);
+        this.deps.scrubber.hear({ request: answer.scrubRequest, paused: answer.scrubPaused });
         if (answer.fullReport) this.reporter.startFull(registration.reportPageSize);
       } catch (error) {
         if (!signal.aborted) log.warn({ error: errorMessage(error) }, 'heartbeat failed');
@@ -166,6 +170,7 @@ export class MasterLink {
         volumes,
         activeStreams: activeStreams(),
         stopping,
+        scrub: this.deps.scrubber.status(),
       },
       { timeoutMs: limits.callTimeoutMs, signal },
     );
