@@ -79,5 +79,8 @@ master: build ## one master in the foreground: DIR= MASTER=host:port to listen o
 blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= MASTER=
 	@exec $(DFS) blockserver --dir='$(DIR)/bs$(ID)' --name=bs$(ID) --domain=$(DOMAIN) --listen=127.0.0.1:0 --master=$(MASTER) $(ARGS)
 
+repair: build ## one repair worker in the foreground: MASTER= ARGS='--bandwidth 20MiB'
+	@exec $(DFS) repair --master=$(MASTER) $(ARGS)
+
 .PHONY: bench help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
-	up down status clean-data master blockserver
+	up down status clean-data master blockserver repair

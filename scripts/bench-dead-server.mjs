@@ -56,7 +56,7 @@ for (let n = 0; n < SERVERS; n++) {
       if (holders(id).includes(n))
         replicas.push({ blockId: blockId(id), generation: generation(1), length: LENGTH });
     const upTo = after + PAGE >= BLOCKS ? Number.MAX_SAFE_INTEGER : after + PAGE;
-    for (const step of derived.applyPage(server, { after, upTo, replicas })) void step;
+    Array.from(derived.applyPage(server, { after, upTo, replicas }));
   }
 }
 while (derived.revise());
@@ -74,7 +74,13 @@ let nowMs = 0;
 const beat = () => {
   for (let n = 1; n < SERVERS; n++)
     derived.heartbeat(
-      { serverId: serverId(`s${n}`), registration: registrations[n], volumes, activeStreams: 0, stopping: false },
+      {
+        serverId: serverId(`s${n}`),
+        registration: registrations[n],
+        volumes,
+        activeStreams: 0,
+        stopping: false,
+      },
       nowMs,
     );
 };
@@ -82,7 +88,13 @@ while (!derived.mayRepair) {
   nowMs += 1_000;
   beat();
   derived.heartbeat(
-    { serverId: serverId('s0'), registration: registrations[0], volumes, activeStreams: 0, stopping: false },
+    {
+      serverId: serverId('s0'),
+      registration: registrations[0],
+      volumes,
+      activeStreams: 0,
+      stopping: false,
+    },
     nowMs,
   );
   derived.tick(nowMs, false);
@@ -95,8 +107,16 @@ const startMs = performance.now();
 turn(() => derived.tick(nowMs, false));
 // As in the master: the worker's exchanges come between the slices.
 const random = seededRandom(1);
-const request = { workerId: 'w', name: 'w', freeSlots: 8, running: [], outcomes: [], bandwidth: 0, leaving: false };
-for (let more = true; more; ) {
+const request = {
+  workerId: 'w',
+  name: 'w',
+  freeSlots: 8,
+  running: [],
+  outcomes: [],
+  bandwidth: 0,
+  leaving: false,
+};
+for (let more = true; more;) {
   more = turn(() => derived.revise());
   turn(() => {
     derived.repair.hear(request, nowMs);
@@ -106,7 +126,8 @@ for (let more = true; more; ) {
 }
 const filledMs = performance.now() - startMs;
 turns.sort((a, b) => a - b);
-const at = (share) => turns[Math.min(turns.length - 1, Math.floor(turns.length * share))].toFixed(2);
+const at = (share) =>
+  turns[Math.min(turns.length - 1, Math.floor(turns.length * share))].toFixed(2);
 console.log(
   JSON.stringify({
     blocks: BLOCKS,

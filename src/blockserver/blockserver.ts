@@ -5,9 +5,13 @@ import type { ServerId } from '../common/ids.js';
 import type { BlockApi, BlockHandlers } from '../rpc/block-api.js';
 import type { NodeApi } from '../rpc/node-api.js';
 import type { Log } from '../runtime/log.js';
+import type { DaemonHealth } from '../runtime/metrics-server.js';
+import type { Metrics } from '../runtime/metrics.js';
+import { blockServerMetrics } from './blockserver-metrics.js';
 import { BlockService } from './block-service.js';
 import { DEFAULT_LIMITS, type BlockServerLimits } from './limits.js';
 import { MasterLink } from './node-link/master-link.js';
+import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { Scrubber } from './scrub/scrubber.js';
 import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from './store/file-system.js';
@@ -120,6 +124,24 @@ export class BlockServer {
 
   get handlers(): BlockHandlers {
     return this.service.handlers;
+  }
+
+  /** Declares what this server knows of itself. */
+  declareMetrics(metrics: Metrics): void {
+    blockServerMetrics(metrics, {
+      store: this.store,
+      activeStreams: () => this.service.activeStreams,
+    });
+    scrubMetrics(metrics, this.scrubber);
+  }
+
+  /** Whether it may be given blocks: it belongs to a cluster and has a disk that works. */
+  health(): DaemonHealth {
+    if (this.store.clusterId === undefined)
+      return { ok: false, detail: 'the master has not taken this server yet' };
+    if (this.store.volumes.every((volume) => volume.failed))
+      return { ok: false, detail: 'every disk of this server failed' };
+    return { ok: true, detail: 'serving' };
   }
 
   /** Starts to register, and to go on for ever. Resolves when the master has taken this server for the first time. */

@@ -4,10 +4,13 @@ import { blockClient } from '../rpc/block-client.js';
 import { RpcChannel } from '../rpc/channel.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
 import { nodeClient } from '../rpc/node-client.js';
+import { rpcMetrics } from '../rpc/rpc-metrics.js';
 import { RpcServer } from '../rpc/server.js';
 import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
 import { runDaemon, type DaemonContext, type RunningDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
+import { Metrics } from '../runtime/metrics.js';
+import { serveMetrics } from '../runtime/metrics-server.js';
 import { daemonHelp } from '../runtime/settings-help.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import { BlockServer } from './blockserver.js';
@@ -48,7 +51,8 @@ async function start(
 ): Promise<RunningDaemon> {
   const master = RpcChannel.connect(values.master);
   const servers = new ChannelPool();
-  const rpc = RpcServer.create({ log });
+  const metrics = new Metrics({ role: 'blockserver' });
+  const rpc = RpcServer.create({ log, observer: rpcMetrics(metrics) });
   const { reserve } = values;
   const blockServer = await BlockServer.open(
     {
@@ -78,15 +82,23 @@ async function start(
       },
     },
   );
+  blockServer.declareMetrics(metrics);
   rpc.addBlock(blockServer.handlers);
   const address = await rpc.listen(values.listen);
+  const metricsServer = await serveMetrics(metrics, {
+    listen: values.metricsListen,
+    log,
+    health: () => blockServer.health(),
+  });
   // Clients and the master have to reach it; until the master has taken it, writes are refused.
   void blockServer.join(values.advertise ?? address);
   return {
     address,
+    metrics: metricsServer?.address,
     stop: async () => {
       await blockServer.stop();
       await rpc.stop();
+      await metricsServer?.stop();
       servers.close();
       master.close();
     },

@@ -1,4 +1,5 @@
 import type { ConfigSchema } from '../runtime/config.js';
+import { METRICS_SETTINGS } from '../runtime/metrics-server.js';
 
 /** Everything that can be set on a block server: flags, DFS_* variables and the config file alike. */
 export const BLOCKSERVER_SETTINGS = {
@@ -38,6 +39,7 @@ export const BLOCKSERVER_SETTINGS = {
     description:
       'Bytes a second that this may take at most; 0 is no bound. Ordered rounds take ten times as much',
   },
+  ...METRICS_SETTINGS,
   logLevel: {
     type: 'string',
     default: 'info',

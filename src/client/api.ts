@@ -90,7 +90,13 @@ export interface Dfs extends AsyncDisposable {
     target: string,
     options?: Cancel & { overwrite?: boolean; ifVersion?: number },
   ): Promise<FileStatus>;
+  /** Deletes for good. */
   remove(path: string, options?: RemoveOptions): Promise<void>;
+  /**
+   * Takes away what `remove` would, but into the caller's trash; resolves with its status there.
+   * @throws DfsError UNSUPPORTED if the trash is off (`trashIntervalMs` of `clusterInfo` is 0)
+   */
+  moveToTrash(path: string, options?: RemoveOptions): Promise<FileStatus>;
   setReplication(path: string, replication: number, options?: Cancel): Promise<FileStatus>;
   setMode(path: string, mode: number, options?: Cancel): Promise<FileStatus>;
   setOwner(

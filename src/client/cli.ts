@@ -4,7 +4,7 @@ import { ERROR_CODES } from '../common/error-codes.js';
 import { DfsError, errorMessage } from '../common/error.js';
 import { errorLine } from '../runtime/error-line.js';
 import { systemClock } from '../runtime/system-clock.js';
-import { ROLES, runDaemon } from './commands/daemon.js';
+import { daemonRole, runDaemon } from './commands/daemon.js';
 import type { CliIo } from './commands/run-cli.js';
 
 function processIo(signal: AbortSignal): CliIo {
@@ -17,6 +17,7 @@ function processIo(signal: AbortSignal): CliIo {
     stderr,
     stdoutIsTerminal: stdout.isTTY,
     stderrIsTerminal: stderr.isTTY,
+    terminalSize: () => ({ columns: stdout.columns, rows: stdout.rows }),
     env,
     clock: systemClock,
     signal,
@@ -42,7 +43,7 @@ function interruptSignal(): AbortSignal {
 
 async function main(argv: string[]): Promise<number> {
   const [first, ...rest] = argv;
-  const role = ROLES.find((each) => each === first);
+  const role = daemonRole(argv);
   if (role !== undefined) return await runDaemon(role, rest);
   const io = processIo(interruptSignal());
   if (first === 'bench') {
@@ -52,6 +53,10 @@ async function main(argv: string[]): Promise<number> {
   if (first === 'cluster') {
     const { clusterCommand } = await import('./local-cluster/cluster-command.js');
     return await clusterCommand(rest, io);
+  }
+  if (first === 'rescue') {
+    const { rescueCommand } = await import('./rescue/rescue-command.js');
+    return await rescueCommand(rest, io);
   }
   // Daemons need none of the command line, and start the sooner without it.
   const { runCli } = await import('./commands/run-cli.js');

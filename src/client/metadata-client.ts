@@ -96,6 +96,13 @@ export class MetadataClient {
     );
   }
 
+  moveToTrash(path: string, options: RemoveOptions = {}): Promise<FileStatus> {
+    const request = { path, recursive: options.recursive ?? false, ifVersion: options.ifVersion };
+    return this.change(options, (namespace, context, call) =>
+      namespace.moveToTrash(context, request, call),
+    );
+  }
+
   setReplication(path: string, replication: number, options: Cancel = {}): Promise<FileStatus> {
     return this.change(options, (namespace, context, call) =>
       namespace.setReplication(context, { path, replication }, call),

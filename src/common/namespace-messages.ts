@@ -170,4 +170,8 @@ export interface ClusterInfo {
   readonly leaseTimeoutMs: number;
   readonly superuser: string;
   readonly version: string;
+  /** How long rolled folders of the trash are kept; 0 if the trash is off, or the master knows of none. */
+  readonly trashIntervalMs: number;
+  /** Age at which what was removed is rolled into a folder. */
+  readonly trashCheckpointIntervalMs: number;
 }

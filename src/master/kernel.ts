@@ -61,7 +61,9 @@ export class Kernel {
   }
 
   /** An operation of the master's own, such as the end of a lease. Resolves when it is durable. */
-  async mutateOwn(decide: () => Decision): Promise<{ readonly result: OperationResult } | Refusal> {
+  async mutateOwn(
+    decide: (timeMs: number) => Decision,
+  ): Promise<{ readonly result: OperationResult } | Refusal> {
     const outcome = this.turn(undefined, decide);
     await this.untilDurable();
     return outcome;

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { DfsError } from '../common/error.js';
-import { clusterId, type ClusterId } from '../common/ids.js';
+import { clusterId } from '../common/ids.js';
 import { REPAIR_POLICY_DEFAULT } from '../common/repair-policy.js';
 import { unwrap } from '../common/refusal.js';
 import { VERSION } from '../common/version.js';
 import type { CheckpointResult } from '../rpc/admin-api.js';
+import { rpcMetrics } from '../rpc/rpc-metrics.js';
 import { RpcServer } from '../rpc/server.js';
 import type { Log } from '../runtime/log.js';
 import { Loop } from '../runtime/loop.js';
+import { Metrics } from '../runtime/metrics.js';
+import { serveMetrics } from '../runtime/metrics-server.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import { Checkpointer } from './checkpoint/checkpointer.js';
 import { CheckpointStore } from './checkpoint/checkpoint-store.js';
@@ -21,6 +24,7 @@ import { DerivedState } from './core/derived-state.js';
 import { REPAIR_LIMITS_DEFAULT } from './core/redundancy/repair-limits.js';
 import { LeaseClock } from './core/lease-clock.js';
 import { allottedIn } from './core/allotted-in.js';
+import type { TrashPolicy } from './core/queries/trash-due.js';
 import { FileLog } from './journal/file-log.js';
 import { GroupCommit } from './journal/group-commit.js';
 import { openMasterFolder, type MasterFolder } from './journal/master-folder.js';
@@ -28,6 +32,8 @@ import { Kernel } from './kernel.js';
 import { checkpointLoop } from './loops/checkpoint.js';
 import { leaseExpiryLoop } from './loops/lease-expiry.js';
 import { reapLoop } from './loops/reap.js';
+import { trashLoop } from './loops/trash.js';
+import { masterMetrics, operationLogMetrics } from './master-metrics.js';
 import { MasterStateMachine } from './master-state-machine.js';
 import { adminService } from './service/admin-service.js';
 import { BlockLocator } from './service/locate-blocks.js';
@@ -35,9 +41,11 @@ import { namespaceService } from './service/namespace-service.js';
 import { Liveness } from './service/liveness.js';
 import { outrun } from './service/outrun.js';
 import { NodeService } from './service/node-service.js';
+import { RepairService } from './service/repair-service.js';
 import { ReplicaWaiter } from './service/replica-waiter.js';
 import { yieldTurn } from './service/slices.js';
 import type { MasterSettings } from './settings.js';
+import { trashPolicy } from './trash-policy.js';
 
 export interface MasterOptions {
   readonly settings: MasterSettings & { readonly dir: string };
@@ -48,6 +56,8 @@ export interface MasterOptions {
 
 export interface RunningMaster {
   readonly address: string;
+  /** host:port of its metrics, if it serves any. */
+  readonly metrics: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -67,7 +77,7 @@ export async function startMaster(options: MasterOptions): Promise<RunningMaster
   const startedMs = systemClock.nowMs();
   const folder = await openFolder(options);
   try {
-    const recovered = await recover(options, folder);
+    const recovered = await recover(options, folder, new Metrics({ role: 'master' }));
     return await serve(options, folder, recovered, startedMs);
   } catch (error) {
     await folder.close();
@@ -88,6 +98,7 @@ function openFolder({ settings, log }: MasterOptions): Promise<MasterFolder> {
 }
 
 interface Recovered {
+  readonly metrics: Metrics;
   readonly fileLog: FileLog;
   readonly commit: GroupCommit;
   readonly store: CheckpointStore;
@@ -95,7 +106,11 @@ interface Recovered {
   readonly derived: DerivedState;
 }
 
-async function recover(options: MasterOptions, folder: MasterFolder): Promise<Recovered> {
+async function recover(
+  options: MasterOptions,
+  folder: MasterFolder,
+  metrics: Metrics,
+): Promise<Recovered> {
   const { settings, log, onFatal } = options;
   const store = await CheckpointStore.open(folder.checkpointDir);
   const fileLog = await FileLog.open({
@@ -104,6 +119,7 @@ async function recover(options: MasterOptions, folder: MasterFolder): Promise<Re
     durableTxid: folder.checkpointTxid,
     log,
     segmentBytesMax: settings.segmentBytes,
+    onAppended: operationLogMetrics(metrics),
   });
   const staleAfterMs = settings.staleAfter ?? Math.ceil(settings.deadAfter / 3);
   if (staleAfterMs >= settings.deadAfter)
@@ -152,7 +168,7 @@ async function recover(options: MasterOptions, folder: MasterFolder): Promise<Re
   if (restored.txid === 0) await formatNamespace(kernel, settings);
   if (fileLog.cutBytes > 0) await skipLost(kernel, log);
   derived.namespaceLoaded();
-  return { fileLog, commit, store, kernel, derived };
+  return { metrics, fileLog, commit, store, kernel, derived };
 }
 
 async function formatNamespace(kernel: Kernel, settings: MasterSettings): Promise<void> {
@@ -175,8 +191,11 @@ async function serve(
   startedMs: number,
 ): Promise<RunningMaster> {
   const { settings, log } = options;
-  const { kernel, derived, fileLog } = recovered;
-  const checkpoints = checkpointing(options, folder, recovered);
+  const policy = trashPolicy(settings);
+  const { metrics, kernel, derived, fileLog, store } = recovered;
+  const checkpointWallMs = (await store.newestCreatedWallMs()) ?? systemClock.wallMs();
+  const checkpoints = checkpointing(options, folder, recovered, checkpointWallMs);
+  masterMetrics(metrics, { kernel, derived, checkpointAgeMs: checkpoints.ageMs });
   const leases = new LeaseClock(settings.leaseTimeout);
   for (const holder of kernel.state.openFiles.holders()) leases.renew(holder, systemClock.nowMs());
   const locator = new BlockLocator(derived, systemRandom);
@@ -201,17 +220,22 @@ async function serve(
       ...shared,
       intervalMs: Math.min(LOOK_INTERVAL_MS, settings.leaseTimeout / 10),
     }),
+    trashLoop({ ...shared, policy, readOnly: () => derived.safeMode.manual, yieldTurn }),
     checkpoints.loop,
   ];
 
-  const server = RpcServer.create({ log });
+  const server = RpcServer.create({ log, observer: rpcMetrics(metrics) });
   server.addNamespace(
     namespaceService({
       ...shared,
       locator,
       replicas,
       random: systemRandom,
-      info: clusterInfo(settings, folder.clusterId, kernel.state.superuser),
+      info: {
+        clusterId: folder.clusterId,
+        superuser: kernel.state.superuser,
+        ...defaultsFor(settings, policy),
+      },
     }),
   );
   server.addNode(
@@ -229,6 +253,18 @@ async function serve(
       onServersChanged: () => liveness.kick(),
     }),
   );
+  server.addRepair(
+    new RepairService({
+      kernel,
+      derived,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      limits: REPAIR_LIMITS_DEFAULT,
+      policy: () => REPAIR_POLICY_DEFAULT,
+      nextMove: () => undefined,
+    }),
+  );
   server.addAdmin(
     adminService({
       kernel,
@@ -244,10 +280,17 @@ async function serve(
     }),
   );
   const address = await server.listen(settings.listen);
+  const metricsServer = await serveMetrics(metrics, {
+    listen: settings.metricsListen,
+    log,
+    health: () => ({ ok: true, detail: 'serving' }),
+  });
   return {
     address,
+    metrics: metricsServer?.address,
     stop: async () => {
       await server.stop();
+      await metricsServer?.stop();
       checkpoints.cancel();
       await Promise.all(loops.map((loop) => loop.stop()));
       replicas.close();
@@ -263,16 +306,17 @@ function heartbeatIntervalMs(settings: MasterSettings): number {
   return Math.max(50, Math.min(3_000, Math.floor(staleAfterMs / 5)));
 }
 
-function clusterInfo(settings: MasterSettings, cluster: ClusterId, superuser: string) {
+/** What clients are told of the settings. */
+function defaultsFor(settings: MasterSettings, trash: TrashPolicy) {
   const { blockSize, replication, minReplicas, leaseTimeout } = settings;
   return {
-    clusterId: cluster,
     blockSize,
     replication,
     minReplicas,
     leaseTimeoutMs: leaseTimeout,
-    superuser,
     version: VERSION,
+    trashIntervalMs: trash.intervalMs,
+    trashCheckpointIntervalMs: trash.checkpointIntervalMs,
   };
 }
 
@@ -280,6 +324,7 @@ function checkpointing(
   { settings, log }: MasterOptions,
   folder: MasterFolder,
   { store, commit, fileLog, kernel }: Recovered,
+  newestWallMs: number,
 ) {
   const controller = new AbortController();
   const { checkpointDir, logDir, clusterId: cluster } = folder;
@@ -298,13 +343,18 @@ function checkpointing(
     truncate: (txid) => fileLog.truncate(txid),
   });
   let coveredBytes = 0;
+  let writtenWallMs = newestWallMs;
   const run = async (): Promise<CheckpointResult> => {
     const startMs = systemClock.nowMs();
+    const startWallMs = systemClock.wallMs();
     const loggedBytes = kernel.loggedBytes;
     const built = await checkpointer.run();
     coveredBytes = loggedBytes;
     const durationMs = Math.round(systemClock.nowMs() - startMs);
-    if (built !== undefined) log.info({ ...built, durationMs }, 'checkpoint written');
+    if (built !== undefined) {
+      writtenWallMs = startWallMs;
+      log.info({ ...built, durationMs }, 'checkpoint written');
+    }
     const newest = built ?? (await store.newest());
     return { txid: newest?.txid ?? kernel.lastTxid, sizeBytes: built?.sizeBytes ?? 0, durationMs };
   };
@@ -317,5 +367,6 @@ function checkpointing(
     ageMsMax: settings.checkpointInterval,
     run: async () => void (await run()),
   });
-  return { run, loop, cancel: () => controller.abort() };
+  const ageMs = (): number => Math.max(0, systemClock.wallMs() - writtenWallMs);
+  return { run, loop, ageMs, cancel: () => controller.abort() };
 }

@@ -1,4 +1,5 @@
 import type { ConfigSchema, ConfigValues } from '../runtime/config.js';
+import { METRICS_SETTINGS } from '../runtime/metrics-server.js';
 
 /** Everything that can be set on a master: flags, DFS_* variables and the config file alike. */
 export const MASTER_SETTINGS = {
@@ -51,6 +52,17 @@ export const MASTER_SETTINGS = {
     min: 1_000,
     description: 'Silence of a writer after which its files are closed',
   },
+  trashInterval: {
+    type: 'duration',
+    default: '24h',
+    min: 0,
+    description: 'Time that a rolled folder of a trash is kept; 0 switches the trash off',
+  },
+  trashCheckpointInterval: {
+    type: 'duration',
+    min: 1,
+    description: 'Age at which what was removed is rolled into a folder; default: trash-interval',
+  },
   checkpointBytes: {
     type: 'size',
     default: '64MiB',
@@ -69,6 +81,7 @@ export const MASTER_SETTINGS = {
     min: 65_536,
     description: 'Bytes at which a new segment of the operation log begins',
   },
+  ...METRICS_SETTINGS,
   logLevel: {
     type: 'string',
     default: 'info',

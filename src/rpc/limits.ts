@@ -55,3 +55,7 @@ export const PATH_LENGTH_MAX = 64 * 1_024;
 export const GROUPS_MAX = 1_024;
 /** Servers of one write chain. */
 export const CHAIN_LENGTH_MAX = 64;
+/** Tasks, outcomes or leases that one exchange of a repair worker may name. */
+export const REPAIR_ENTRIES_MAX = 4_096;
+/** Sources that a repair task may name. */
+export const TASK_SOURCES_MAX = 64;

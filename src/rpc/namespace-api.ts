@@ -66,6 +66,7 @@ export interface NamespaceApi {
   readonly mkdir: Method<MkdirRequest, FileStatus>;
   readonly rename: Method<RenameRequest, FileStatus>;
   readonly remove: Method<RemoveRequest, void>;
+  readonly moveToTrash: Method<RemoveRequest, FileStatus>;
   readonly setReplication: Method<SetReplicationRequest, FileStatus>;
   readonly setMode: Method<SetModeRequest, FileStatus>;
   readonly setOwner: Method<SetOwnerRequest, FileStatus>;

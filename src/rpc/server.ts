@@ -1,4 +1,10 @@
-import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  type ServerOptions,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { DfsError, errorMessage } from '../common/error.js';
@@ -7,6 +13,7 @@ import type { AdminApi } from './admin-api.js';
 import { adminServiceHandlers } from './admin-service.js';
 import type { BlockHandlers } from './block-api.js';
 import { blockServiceHandlers } from './block-service.js';
+import type { CallObserver } from './call-observer.js';
 import { raiseConnectionWindows, raiseStreamWindows } from './flow-control-windows.js';
 import { silenceGrpcLog } from './grpc-log.js';
 import {
@@ -17,15 +24,28 @@ import {
   STOP_GRACE_MS,
   STREAMS_PER_CONNECTION_MAX,
 } from './limits.js';
-import { adminService, blockService, namespaceService, nodeService } from './load.js';
+import {
+  adminService,
+  blockService,
+  namespaceService,
+  nodeService,
+  repairService,
+} from './load.js';
 import type { NamespaceApi } from './namespace-api.js';
 import { namespaceServiceHandlers } from './namespace-service.js';
 import type { NodeApi } from './node-api.js';
 import { nodeServiceHandlers } from './node-service.js';
 import { reflected } from './reflected.js';
+import type { RepairApi } from './repair-api.js';
+import { repairServiceHandlers } from './repair-service.js';
+import { observedHandlers } from './observed-handlers.js';
 
 export type ServiceName =
-  'dfs.v1.NamespaceService' | 'dfs.v1.NodeService' | 'dfs.v1.BlockService' | 'dfs.v1.AdminService';
+  | 'dfs.v1.NamespaceService'
+  | 'dfs.v1.NodeService'
+  | 'dfs.v1.BlockService'
+  | 'dfs.v1.RepairService'
+  | 'dfs.v1.AdminService';
 
 export interface RpcServerOptions {
   readonly log: Log;
@@ -35,6 +55,8 @@ export interface RpcServerOptions {
   readonly streamsPerConnectionMax?: number | undefined;
   /** Patience with a client of a bulk stream that neither sends nor takes. */
   readonly streamIdleMs?: number | undefined;
+  /** Told of every call that was served. */
+  readonly observer?: CallObserver | undefined;
 }
 
 const HEALTH_SERVICE = 'grpc.health.v1.Health';
@@ -45,12 +67,14 @@ export class RpcServer {
   private readonly health = new HealthImplementation({ '': 'SERVING' });
   private readonly log: Log;
   private readonly streamIdleMs: number;
+  private readonly observer: CallObserver | undefined;
   private readonly services: ServiceName[] = [];
 
   private constructor(server: Server, options: RpcServerOptions) {
     this.server = server;
     this.log = options.log;
     this.streamIdleMs = options.streamIdleMs ?? SERVER_STREAM_IDLE_MS;
+    this.observer = options.observer;
   }
 
   static create(options: RpcServerOptions): RpcServer {
@@ -61,24 +85,26 @@ export class RpcServer {
   }
 
   addNamespace(api: NamespaceApi): this {
-    this.server.addService(namespaceService, namespaceServiceHandlers(api, this.log));
-    return this.added('dfs.v1.NamespaceService');
+    const handlers = namespaceServiceHandlers(api, this.log);
+    return this.offer('dfs.v1.NamespaceService', namespaceService, handlers);
   }
 
   addNode(api: NodeApi): this {
-    this.server.addService(nodeService, nodeServiceHandlers(api, this.log));
-    return this.added('dfs.v1.NodeService');
+    return this.offer('dfs.v1.NodeService', nodeService, nodeServiceHandlers(api, this.log));
   }
 
   addBlock(handlers: BlockHandlers): this {
     const { log, streamIdleMs } = this;
-    this.server.addService(blockService, blockServiceHandlers(handlers, { log, streamIdleMs }));
-    return this.added('dfs.v1.BlockService');
+    const served = blockServiceHandlers(handlers, { log, streamIdleMs });
+    return this.offer('dfs.v1.BlockService', blockService, served);
+  }
+
+  addRepair(api: RepairApi): this {
+    return this.offer('dfs.v1.RepairService', repairService, repairServiceHandlers(api, this.log));
   }
 
   addAdmin(api: AdminApi): this {
-    this.server.addService(adminService, adminServiceHandlers(api, this.log));
-    return this.added('dfs.v1.AdminService');
+    return this.offer('dfs.v1.AdminService', adminService, adminServiceHandlers(api, this.log));
   }
 
   /** What the standard health service says of one service; all serve from the start. */
@@ -115,7 +141,12 @@ export class RpcServer {
     });
   }
 
-  private added(service: ServiceName): this {
+  private offer(
+    service: ServiceName,
+    definition: ServiceDefinition,
+    handlers: UntypedServiceImplementation,
+  ): this {
+    this.server.addService(definition, observedHandlers(definition, handlers, this.observer));
     this.services.push(service);
     this.setServing(service, true);
     return this;

@@ -10,9 +10,11 @@ import { EXIT_WITH_PARENT, watchParent } from './parent-watch.js';
 export interface ReadyLine {
   readonly ready: true;
   readonly role: string;
-  /** host:port that it is bound to. */
-  readonly address: string;
+  /** host:port that it is bound to; none for a role that serves nobody. */
+  readonly address?: string;
   readonly pid: number;
+  /** host:port of its metrics, if it serves any. */
+  readonly metrics?: string;
 }
 export interface DaemonContext {
   readonly log: Logger;
@@ -20,7 +22,10 @@ export interface DaemonContext {
   readonly signal: AbortSignal;
 }
 export interface RunningDaemon {
-  readonly address: string;
+  /** host:port that it is bound to, if it serves anybody. */
+  readonly address?: string | undefined;
+  /** host:port of its metrics, if it serves any. */
+  readonly metrics?: string | undefined;
   /** Stops cleanly: no new work, what is under way ends, files are closed. */
   stop(): Promise<void>;
 }
@@ -54,9 +59,12 @@ export async function runDaemon(options: DaemonOptions): Promise<never> {
     if (told.signal.aborted) exit(0);
     return refuseToStart(name, error, log);
   }
-  const { address } = daemon;
-  if (!told.signal.aborted) printReady({ ready: true, role: name, address, pid: process.pid });
-  log.info({ address }, 'serving');
+  const where = {
+    ...(daemon.address === undefined ? {} : { address: daemon.address }),
+    ...(daemon.metrics === undefined ? {} : { metrics: daemon.metrics }),
+  };
+  if (!told.signal.aborted) printReady({ ready: true, role: name, ...where, pid: process.pid });
+  log.info(where, 'serving');
   await told.requested;
   try {
     await withinMs(daemon.stop(), options.stopTimeoutMs ?? STOP_MS_MAX);

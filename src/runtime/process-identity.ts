@@ -21,6 +21,12 @@ export function isRunning(process: ProcessIdentity): boolean {
   return stat !== undefined && !stat.ended && stat.birth === process.birth;
 }
 
+/** It was stopped by SIGSTOP and waits to be continued. */
+export function isPaused(process: ProcessIdentity): boolean {
+  const stat = readStat(process.pid);
+  return stat !== undefined && stat.paused && stat.birth === process.birth;
+}
+
 /** Sends a signal; false if this very process is no longer there. */
 export function signalProcess(target: ProcessIdentity, signal: NodeJS.Signals): boolean {
   if (!isRunning(target)) return false;
@@ -34,7 +40,7 @@ export function signalProcess(target: ProcessIdentity, signal: NodeJS.Signals): 
 }
 
 /** Fields 3 (state) and 22 (start time) of /proc/<pid>/stat; the command in field 2 may hold anything, `)` included. */
-function readStat(pid: number): { birth: string; ended: boolean } | undefined {
+function readStat(pid: number): { birth: string; ended: boolean; paused: boolean } | undefined {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -44,7 +50,8 @@ function readStat(pid: number): { birth: string; ended: boolean } | undefined {
   }
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const state = fields[0] ?? '';
-  return { birth: `${bootId()}:${fields[19] ?? ''}`, ended: state === 'Z' || state === 'X' };
+  const birth = `${bootId()}:${fields[19] ?? ''}`;
+  return { birth, ended: state === 'Z' || state === 'X', paused: state === 'T' };
 }
 
 let boot: string | undefined;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { ReadyLine } from '../../src/runtime/daemon.js';
 import { EXIT_WITH_PARENT } from '../../src/runtime/parent-watch.js';
 
 /** The compiled program; `make test` builds it first. */
@@ -29,6 +30,8 @@ export interface Surroundings {
 export interface DaemonProcess extends AsyncDisposable {
   /** host:port. */
   readonly address: string;
+  /** host:port of its metrics, if it was told to serve any. */
+  readonly metrics?: string;
   readonly pid: number;
   readonly stderr: string;
   readonly ended: Promise<Ended>;
@@ -53,6 +56,8 @@ export async function startDaemon(
   };
   return {
     ...ready,
+    // A repair worker serves nobody.
+    address: ready.address ?? '',
     get stderr() {
       return output.stderr;
     },
@@ -104,14 +109,11 @@ function launch(args: readonly string[], { under = [], env = {} }: Surroundings)
   return { child, output, ended };
 }
 
-async function untilReady(
-  child: ChildProcess,
-  output: Output,
-): Promise<{ address: string; pid: number } | undefined> {
+async function untilReady(child: ChildProcess, output: Output): Promise<ReadyLine | undefined> {
   const signal = AbortSignal.timeout(START_MS_MAX);
   for (;;) {
     const [line, rest] = output.stdout.split('\n', 2);
-    if (rest !== undefined) return JSON.parse(line ?? '') as { address: string; pid: number };
+    if (rest !== undefined) return JSON.parse(line ?? '') as ReadyLine;
     if (child.stdout === null || child.stdout.readableEnded) return undefined;
     await Promise.race([once(child.stdout, 'data', { signal }), once(child, 'close', { signal })]);
   }

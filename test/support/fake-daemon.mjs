@@ -1,5 +1,5 @@
 /**
- * Stands in for `dfs master` and `dfs blockserver`: lives the life of a real daemon, but all it does is to answer a
+ * Stands in for `dfs master`, `dfs blockserver` and `dfs repair`: lives the life of a real daemon, but all it does is to answer a
  * connection with its name. With a file `refuse` in its folder it refuses to start, as a real one does.
  */
 import { existsSync } from 'node:fs';
@@ -15,6 +15,10 @@ await runDaemon({
   name: role,
   async start({ log }) {
     log.info({ flags, threads: process.env.UV_THREADPOOL_SIZE }, 'starting');
+    if (role === 'repair') {
+      const alive = setInterval(() => {}, 1_000);
+      return { stop: async () => clearInterval(alive) };
+    }
     if (existsSync(join(flag('dir'), 'refuse')))
       throw new DfsError('LOCKED', 'another process has this folder: end it first', {
         path: flag('dir'),

@@ -35,6 +35,7 @@ export class FakeDfs implements Dfs {
   blockSize = 64 * 1024 * 1024;
   sliceBytes = 64 * 1024;
   safe = false;
+  trashIntervalMs = 86_400_000;
   openWriters = 0;
   openWritersMax = 0;
   fsckFiles: FsckFile[] | undefined;
@@ -130,6 +131,19 @@ export class FakeDfs implements Dfs {
     const below = Array.from(this.inodes.keys()).filter((each) => each.startsWith(`${path}/`));
     if (below.length > 0 && options.recursive !== true) throw fault('DIRECTORY_NOT_EMPTY', path);
     for (const each of [path, ...below]) this.inodes.delete(each);
+  }
+
+  /** As alice, without making names unique. */
+  async moveToTrash(
+    path: string,
+    options: Cancel & { recursive?: boolean } = {},
+  ): Promise<FileStatus> {
+    await this.called('moveToTrash', path, options);
+    const current = '/user/alice/.Trash/Current';
+    const parent = current + path.slice(0, path.lastIndexOf('/'));
+    if (!this.inodes.has(parent)) this.add(parent, undefined, { mode: 0o1700 });
+    const moved = await this.rename(path, current + path);
+    return this.change(current + path, { ...moved, atimeMs: this.now });
   }
 
   async setReplication(path: string, replication: number): Promise<FileStatus> {
@@ -278,6 +292,8 @@ export class FakeDfs implements Dfs {
       leaseTimeoutMs: 60_000,
       superuser: 'root',
       version: '0.1.0',
+      trashIntervalMs: this.trashIntervalMs,
+      trashCheckpointIntervalMs: this.trashIntervalMs,
     };
   }
 

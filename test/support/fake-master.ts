@@ -315,6 +315,8 @@ export class FakeMaster {
       leaseTimeoutMs: this.leaseTimeoutMs,
       superuser: 'root',
       version: '0',
+      trashIntervalMs: 0,
+      trashCheckpointIntervalMs: 0,
     };
   }
 

@@ -36,6 +36,7 @@ export interface TestCluster extends AsyncDisposable {
   end(): Promise<void>;
 }
 
+/** Without repair workers unless they are asked for: most tests are about what is lost. */
 export async function startTestCluster(
   options: GivenOptions = {},
   surroundings: (dir: string) => Partial<ClusterSurroundings> = () => ({}),
@@ -44,7 +45,7 @@ export async function startTestCluster(
   const all = { fetchReport, owned: true, ...surroundings(dir) };
   let cluster: LocalCluster;
   try {
-    cluster = await LocalCluster.up(dir, { deadAfterMs: 2_000, ...options }, all);
+    cluster = await LocalCluster.up(dir, { deadAfterMs: 2_000, repairWorkers: 0, ...options }, all);
   } catch (error) {
     await rm(dir, { recursive: true, force: true });
     throw error;

@@ -50,7 +50,7 @@ test('a flipped bit in every block on two of three disks: the reader gets the ri
   const fsck = await dfs(running, ['fsck', '--json', '/flipped']);
   expect(JSON.parse(fsck.stdout)).toMatchObject({ status: 'DEGRADED', missing: 0 });
   expect(fsck.code).toBe(0);
-  await dfsOk(running, ['rm', '/flipped']);
+  await dfsOk(running, ['rm', '--skip-trash', '/flipped']);
 });
 
 test('all replicas damaged in one chunk: DATA_CORRUPT names the block, exit 7, and no local file is left', async () => {
@@ -70,7 +70,7 @@ test('all replicas damaged in one chunk: DATA_CORRUPT names the block, exit 7, a
   const fsck = await dfs(running, ['fsck', '--json', '/torn']);
   expect(JSON.parse(fsck.stdout)).toMatchObject({ status: 'CORRUPT', missing: 1 });
   expect(fsck.code).toBe(1);
-  await dfsOk(running, ['rm', '/torn']);
+  await dfsOk(running, ['rm', '--skip-trash', '/torn']);
 });
 
 test('the index of a stopped server is deleted: it comes back with all its blocks and serves what only it has', async () => {

@@ -199,7 +199,7 @@ test('a directory is renamed with all below, and all of it is the same after a r
 });
 
 test('rm -r: everything goes, from the disks too', async () => {
-  await dfsOk(running, ['rm', '-r', '/*']);
+  await dfsOk(running, ['rm', '--skip-trash', '-r', '/*']);
   expect((await dfsOk(running, ['ls', '-C', '/'])).stdout).toBe('');
   await eventually('no block is left on any disk', async () => {
     const names = ['bs1', 'bs2', 'bs3', 'bs4'];

@@ -110,7 +110,7 @@ test('a reader of a file that is replaced under it ends with the old content or 
   expect(read.equals(old.subarray(0, read.length))).toBe(true);
   if (fault === undefined) expect(read).toHaveLength(old.length);
   else expect(isDfsError(fault)).toBe(true);
-  await dfsOk(running, ['rm', '/long']);
+  await dfsOk(running, ['rm', '--skip-trash', '/long']);
 });
 
 describe('kill -9 of writers', () => {
@@ -162,7 +162,7 @@ describe('kill -9 of writers', () => {
   test('a new file that was never flushed is gone, and its name is free', async () => {
     expect((await dfs(running, ['stat', '/vanishes'])).code).toBe(3);
     await dfsOk(running, ['put', '-', '/vanishes'], 'again');
-    await dfsOk(running, ['rm', '/vanishes']);
+    await dfsOk(running, ['rm', '--skip-trash', '/vanishes']);
   });
 
   test.each([

@@ -53,6 +53,7 @@ async function checkData(
     const length = Math.min(sliceBytes, replica.length - at);
     await before(length);
     const data = await volume.run(() => readWhole(file, length, at));
+    store.figures.bytesRead.add(data.length);
     const first = at / CHUNK_BYTES;
     const chunks = Math.ceil(length / CHUNK_BYTES);
     const bad = firstBadPiece(data, at, trailer.chunkCrcs.slice(first, first + chunks));

@@ -75,6 +75,7 @@ interface CheckedSlice {
 async function readSlice(source: Source, offset: number, length: number): Promise<CheckedSlice> {
   const { store, replica, trailer, file } = source;
   const data = await store.volumeOf(replica).run(() => readWhole(file, length, offset));
+  store.figures.bytesRead.add(data.length);
   const first = offset / CHUNK_BYTES;
   const crcs = trailer.chunkCrcs.slice(first, first + Math.ceil(length / CHUNK_BYTES));
   // Of a file that was cut, the chunks before the cut are still whole.

@@ -4,6 +4,7 @@ import { AssertionFault } from '../../common/assert.js';
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { BlockId } from '../../common/ids.js';
 import type { ScrubStatus } from '../../common/node-messages.js';
+import { Count } from '../../runtime/figures.js';
 import type { Log } from '../../runtime/log.js';
 import type { Replica } from '../core/replica-table.js';
 import { FRESH_CURSOR, type ScrubCursor } from '../core/scrub-cursor.js';
@@ -44,7 +45,7 @@ const FAULT_PAUSE_MS = 1_000;
  */
 export class Scrubber {
   /** Since the start of the process. */
-  readonly figures = { checkedBytes: 0, damaged: 0 };
+  readonly figures = { checkedBytes: new Count(), damaged: new Count() };
   private cursor: ScrubCursor = FRESH_CURSOR;
   private round: ScrubRound | undefined;
   /** Bytes that were read of the replica being checked. */
@@ -196,7 +197,7 @@ export class Scrubber {
     const before = async (bytes: number): Promise<void> => {
       await this.mayRead(bytes, order);
       this.partBytes += bytes;
-      this.figures.checkedBytes += bytes;
+      this.figures.checkedBytes.add(bytes);
     };
     this.pace.note(Math.max(0, REPLICA_COST_MIN - fileBytes));
     try {
@@ -206,7 +207,7 @@ export class Scrubber {
       if (error instanceof Interrupted || error instanceof AssertionFault) throw error;
       const damaged = error instanceof FileVanished || store.table.get(replica)?.damaged === true;
       if (damaged) {
-        this.figures.damaged++;
+        this.figures.damaged.add();
         return { checkedBytes: fileBytes, damaged: 1 };
       }
       // Deleted meanwhile, or gone with its disk.

@@ -5,6 +5,7 @@ import type { Random, Timers } from '../../common/clock.js';
 import { DfsError, errorMessage, hasCode } from '../../common/error.js';
 import type { BlockId, ClusterId, ServerId } from '../../common/ids.js';
 import type { ReplicaName, VolumeStatus } from '../../common/node-messages.js';
+import { Count } from '../../runtime/figures.js';
 import type { Log } from '../../runtime/log.js';
 import { replicaKey } from '../core/block-file-name.js';
 import { ReplicaTable, type Replica } from '../core/replica-table.js';
@@ -38,6 +39,13 @@ export class BlockStore {
   readonly serverId: ServerId;
   readonly volumes: readonly Volume[];
   readonly table = new ReplicaTable();
+  readonly figures = {
+    /** Bytes of replicas that were read from disk, for whomever, and those that writers sent and passed their check. */
+    bytesRead: new Count(),
+    bytesWritten: new Count(),
+    /** Packets that did not match their checksums on arrival, and replicas that were found damaged on disk. */
+    checksumFailures: new Count(),
+  };
   listener: StoreListener = { changed() {}, damaged() {}, allVolumesFailed() {} };
   private cluster: ClusterId | undefined;
   private readonly byId: ReadonlyMap<string, Volume>;
@@ -156,6 +164,7 @@ export class BlockStore {
     const replica = this.table.get(name);
     if (replica === undefined || replica.damaged) return;
     this.table.add({ ...replica, damaged: true });
+    this.figures.checksumFailures.add();
     this.options.log.error({ ...name, volume: replica.volumeId, detail }, 'replica damaged');
     this.listener.damaged(name, detail);
   }

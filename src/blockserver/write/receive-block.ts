@@ -175,7 +175,7 @@ class Reception {
 
   private async take(header: WriteHeader, packet: Packet): Promise<void> {
     const { data, offset, crcs } = packet;
-    const { limits } = this.deps;
+    const { store, limits } = this.deps;
     if (offset !== this.received)
       throw invalid(`a packet starts at byte ${offset}, byte ${this.received} was expected`);
     if (data.length === 0 || data.length > limits.packetBytesMax)
@@ -184,12 +184,15 @@ class Reception {
       throw invalid(`the block grows beyond its ${header.blockSize} bytes`);
     // Checked here as on every hop, by the reader and on disk: a bit that flips is found where it flipped.
     const bad = firstBadPiece(data, offset, crcs);
-    if (bad >= 0)
+    if (bad >= 0) {
+      store.figures.checksumFailures.add();
       throw new DfsError(
         'CHECKSUM_MISMATCH',
         `piece ${bad} of the packet at byte ${offset} of block ${header.blockId} does not match its checksum`,
       );
+    }
     this.received += data.length;
+    store.figures.bytesWritten.add(data.length);
     // Not raced: a packet that is taken after the end of the stream would be written behind its successor's back.
     await must(this.writer, 'begun').push(packet);
     await this.unlessBroken(this.chain?.send({ kind: 'packet', packet }));

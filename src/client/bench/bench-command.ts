@@ -81,7 +81,7 @@ async function onOwnCluster(
   const folder = await mkdtemp(join(dir ?? tmpdir(), 'cairn-bench-'));
   const up = LocalCluster.up(
     folder,
-    { blockServers, domains: Math.min(3, blockServers), deadAfterMs: 30_000 },
+    { blockServers, domains: Math.min(3, blockServers), repairWorkers: 0, deadAfterMs: 30_000 },
     { fetchReport, owned: true, signal: io.signal },
   );
   try {

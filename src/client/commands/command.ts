@@ -50,4 +50,6 @@ export interface CommandContext {
   readonly quiet: boolean;
   /** Unprintable characters of names are shown as `?`, since a terminal would obey them. */
   readonly onTerminal: boolean;
+  /** Of the terminal that stdout is; of a common one if it is none. */
+  terminalSize(): { readonly columns: number; readonly rows: number };
 }

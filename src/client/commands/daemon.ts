@@ -1,6 +1,15 @@
 /** Roles that `dfs` starts in the foreground. */
-export const ROLES = ['master', 'blockserver'] as const;
+const ROLES = ['master', 'blockserver', 'repair'] as const;
 export type Role = (typeof ROLES)[number];
+
+/**
+ * The daemon that a command line asks for, if any. `dfs repair` alone or with flags is a worker; `dfs repair <verb>` is
+ * an operator's command about all of them, as any other command.
+ */
+export function daemonRole([first, second]: readonly string[]): Role | undefined {
+  if (first === 'repair' && second !== undefined && !second.startsWith('-')) return undefined;
+  return ROLES.find((role) => role === first);
+}
 
 interface RoleEntry {
   readonly run: (argv: string[]) => Promise<number>;

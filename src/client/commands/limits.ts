@@ -20,3 +20,7 @@ export const BAR_INTERVAL_MS = 200;
 export const PLAIN_INTERVAL_MS = 3_000;
 /** Links of a chain of causes that DFS_DEBUG=1 shows. */
 export const CAUSES_SHOWN_MAX = 5;
+/** Between two frames of `top` at least: each makes the master put a report together. */
+export const TOP_INTERVAL_MS_MIN = 100;
+/** Time over which `top` shows rates; longer than two heartbeats, since servers tell their figures with those. */
+export const RATE_WINDOW_MS = 10_000;

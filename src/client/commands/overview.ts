@@ -20,8 +20,10 @@ export function overview(): string {
       lines.push(
         `  ${'cluster'.padEnd(NAME_WIDTH)} Run a whole cluster on this machine: up, down, status, kill, ...`,
         `  ${'bench'.padEnd(NAME_WIDTH)} Measure a cluster of its own: data, namespace`,
+        `  ${'rescue'.padEnd(NAME_WIDTH)} Rebuild a lost namespace from block servers' disks`,
         `  ${'master'.padEnd(NAME_WIDTH)} Run a master in the foreground`,
         `  ${'blockserver'.padEnd(NAME_WIDTH)} Run a block server in the foreground`,
+        `  ${'repair'.padEnd(NAME_WIDTH)} Run a repair worker in the foreground`,
       );
   }
   lines.push(

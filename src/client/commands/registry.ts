@@ -5,6 +5,8 @@ import { fsck } from './admin/fsck.js';
 import { health } from './admin/health.js';
 import { report } from './admin/report.js';
 import { safemode } from './admin/safemode.js';
+import { scrub } from './admin/scrub.js';
+import { top } from './admin/top.js';
 import type { Command } from './command.js';
 import { append } from './files/append.js';
 import { cat } from './files/cat.js';
@@ -31,6 +33,7 @@ import { stat } from './files/stat.js';
 import { tail } from './files/tail.js';
 import { test } from './files/test.js';
 import { touch, touchz } from './files/touch.js';
+import { expunge, trash } from './files/trash.js';
 import { truncate } from './files/truncate.js';
 import { version } from './version.js';
 
@@ -44,6 +47,8 @@ const FILES = [
   cp,
   mv,
   rm,
+  trash,
+  expunge,
   mkdir,
   rmdir,
   touch,
@@ -66,7 +71,7 @@ const FILES = [
   locate,
   moveFromLocal,
 ];
-const ADMINISTRATION = [report, fsck, explain, safemode, checkpoint, health, config];
+const ADMINISTRATION = [report, top, fsck, explain, safemode, scrub, checkpoint, health, config];
 const COMMANDS: readonly Command[] = [...FILES, ...ADMINISTRATION, version];
 
 const BY_NAME = new Map(

@@ -21,6 +21,8 @@ export interface CliIo {
   readonly stderr: Writable;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  /** Of the terminal that stdout is; it may change at any time. */
+  terminalSize?(): { readonly columns: number; readonly rows: number };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Aborted by an interrupt. */
@@ -28,6 +30,8 @@ export interface CliIo {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   connect(options: ConnectOptions): Promise<Dfs>;
 }
+
+const TERMINAL_SIZE_DEFAULT = { columns: 80, rows: 24 } as const;
 
 /** Runs one command line (without the program's name) and gives its exit code. Never throws. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
@@ -147,7 +151,14 @@ function makeContext(parts: {
     json: options.on('json'),
     quiet: options.on('quiet'),
     onTerminal: io.stdoutIsTerminal,
+    terminalSize: () => terminalSize(io),
   };
+}
+
+/** A terminal that does not know its size says 0. */
+function terminalSize(io: CliIo): { columns: number; rows: number } {
+  const { columns, rows } = io.terminalSize?.() ?? TERMINAL_SIZE_DEFAULT;
+  return columns > 0 && rows > 0 ? { columns, rows } : TERMINAL_SIZE_DEFAULT;
 }
 
 function connectOptions({ values }: ResolvedSettings): ConnectOptions {

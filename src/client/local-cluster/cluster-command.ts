@@ -147,7 +147,7 @@ const USAGE = `dfs cluster: a cluster of real processes on this machine, in one 
   start              start it again at its old address
   demo               the whole story on a cluster of its own
 
-Nodes are master, bs1, bs2, …; domains are /rack1, /rack2, …
+Nodes are master, bs1, bs2, …, repair1, …; domains are /rack1, /rack2, …
 Flags:
 ${flagLines(UP_SETTINGS)}Flags of demo:
 ${flagLines(DEMO_SETTINGS)}`;

@@ -1,6 +1,6 @@
 import { DfsError } from '../../common/error.js';
 import { BLOCK_BYTES_DEFAULT } from '../../common/sizes.js';
-import { BLOCK_SERVERS_MAX } from './limits.js';
+import { BLOCK_SERVERS_MAX, REPAIR_WORKERS_MAX } from './limits.js';
 
 /** What a local cluster is made of; kept in its folder. */
 export interface ClusterOptions {
@@ -14,22 +14,27 @@ export interface ClusterOptions {
   readonly blockSize: number;
   readonly replication: number;
   readonly durability: 'sync' | 'flush';
+  /** Bytes a second of each repair worker, 0 for no cap; null leaves it to the worker's own default. */
+  readonly repairBandwidth: number | null;
   /** Further flags for the daemons, passed as they are. */
   readonly masterFlags: readonly string[];
   readonly blockServerFlags: readonly string[];
+  readonly repairFlags: readonly string[];
 }
 
 const DEFAULTS: ClusterOptions = {
   blockServers: 6,
   domains: 3,
-  repairWorkers: 0,
+  repairWorkers: 1,
   port: null,
   deadAfterMs: 5_000,
   blockSize: BLOCK_BYTES_DEFAULT,
   replication: 3,
   durability: 'sync',
+  repairBandwidth: null,
   masterFlags: [],
   blockServerFlags: [],
+  repairFlags: [],
 };
 
 export type GivenOptions = { readonly [K in keyof ClusterOptions]?: ClusterOptions[K] | undefined };
@@ -45,12 +50,14 @@ export function newClusterOptions(given: GivenOptions): ClusterOptions {
 /**
  * Options of an existing cluster that is brought up again. Running nodes keep what they were started with, so a change
  * is refused until all are stopped; servers may be added but not taken away, and they stay in their domains.
+ * An option that an earlier version did not record is as in a new cluster.
  */
 export function changedOptions(
-  recorded: ClusterOptions,
+  recordedOptions: Partial<ClusterOptions>,
   given: GivenOptions,
   anyRunning: boolean,
 ): ClusterOptions {
+  const recorded: ClusterOptions = { ...DEFAULTS, ...recordedOptions };
   const options: ClusterOptions = { ...recorded, ...defined(given) };
   const differ = (Object.keys(options) as (keyof ClusterOptions)[]).filter(
     (key) => JSON.stringify(options[key]) !== JSON.stringify(recorded[key]),
@@ -74,11 +81,7 @@ function check(options: ClusterOptions): void {
   within('block-servers', blockServers, 1, BLOCK_SERVERS_MAX);
   within('domains', domains, 1, blockServers);
   if (port !== null) within('port', port, 1, 65_535);
-  if (repairWorkers !== 0)
-    throw new DfsError(
-      'UNSUPPORTED',
-      'repair workers are not part of this version: leave out --repair-workers',
-    );
+  within('repair-workers', repairWorkers, 0, REPAIR_WORKERS_MAX);
 }
 
 function within(name: string, value: number, low: number, high: number): void {

@@ -17,7 +17,7 @@ export const UP_SETTINGS = {
   ...COMMON_SETTINGS,
   blockServers: { type: 'number', description: 'Number of block servers (6)' },
   domains: { type: 'number', description: 'Number of fault domains (3)' },
-  repairWorkers: { type: 'number', description: 'Number of repair workers (0)' },
+  repairWorkers: { type: 'number', description: 'Number of repair workers (1)' },
   port: { type: 'number', description: 'Port of the master (a free one)' },
   deadAfter: { type: 'duration', description: 'Silence after which a server is dead (5s)' },
   blockSize: { type: 'size', description: 'Size of a block (64MiB)' },
@@ -26,6 +26,10 @@ export const UP_SETTINGS = {
     type: 'string',
     choices: ['sync', 'flush'],
     description: 'When a block counts as written (sync)',
+  },
+  repairBandwidth: {
+    type: 'size',
+    description: 'Bytes a second of each repair worker, 0 for no cap (100MiB)',
   },
 } as const satisfies ConfigSchema;
 

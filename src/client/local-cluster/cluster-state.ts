@@ -11,13 +11,15 @@ export interface ClusterState {
   readonly nodes: ClusterNode[];
 }
 export interface ClusterNode {
-  /** `master`, `bs1`, `bs2`, …; the node's data is in the folder of that name. */
+  /** `master`, `bs1`, `bs2`, …, `repair1`, …; the node's data is in the folder of that name. */
   readonly name: string;
-  readonly role: 'master' | 'blockserver';
-  /** Null for the master. */
+  readonly role: 'master' | 'blockserver' | 'repair';
+  /** Null for all but block servers. */
   readonly domain: string | null;
-  /** host:port; kept over restarts. */
+  /** host:port; kept over restarts. Empty for a repair worker, which serves nobody. */
   address: string;
+  /** host:port of its metrics, kept likewise; empty if it serves none. */
+  metrics: string;
   /** Identity of a block server, once the master has told it. */
   serverId: string | null;
   /** `stopped` after it was stopped on purpose; a killed node is still meant to run. */
@@ -27,6 +29,8 @@ export interface ClusterNode {
 }
 
 const FILE = 'cluster.json';
+/** What a node lacks that was laid out before daemons had metrics. */
+const WITHOUT_METRICS = { metrics: '' };
 
 /** Undefined if the folder has no cluster. */
 export async function loadState(folder: string): Promise<ClusterState | undefined> {
@@ -40,7 +44,10 @@ export async function loadState(folder: string): Promise<ClusterState | undefine
   }
   try {
     const state = JSON.parse(text) as ClusterState;
-    if (state.version === 1 && Array.isArray(state.nodes)) return state;
+    if (state.version === 1 && Array.isArray(state.nodes)) {
+      const nodes = state.nodes.map((node) => ({ ...WITHOUT_METRICS, ...node }));
+      return { ...state, nodes };
+    }
   } catch {
     // Told below, as any other content that is not ours.
   }

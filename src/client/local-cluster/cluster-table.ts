@@ -3,13 +3,18 @@ import type { ClusterStatus } from './cluster-status.js';
 /** The cluster for people: a row for each node, and what to set to work with it. */
 export function clusterTable(status: ClusterStatus): string {
   const rows = [
-    ['NODE', 'STATE', 'ADDRESS', 'DOMAIN', 'PID', 'FOLDER'],
-    ...[{ ...status.master, domain: '-' }, ...status.blockServers].map((node) => [
+    ['NODE', 'STATE', 'ADDRESS', 'DOMAIN', 'PID', 'METRICS', 'FOLDER'],
+    ...[
+      { ...status.master, domain: '-' },
+      ...status.blockServers,
+      ...status.repairWorkers.map((worker) => ({ ...worker, address: '-', domain: '-' })),
+    ].map((node) => [
       node.name,
       node.state,
       node.address,
       node.domain,
       node.pid === null ? '-' : String(node.pid),
+      node.metrics === '' ? '-' : node.metrics,
       node.dir,
     ]),
   ];

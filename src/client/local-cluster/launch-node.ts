@@ -12,6 +12,8 @@ export interface NodeLaunch {
   readonly name: string;
   /** Program and all its arguments. */
   readonly command: readonly string[];
+  /** Folder of the cluster; the process carries it in its environment, so that it can be told whose it is. */
+  readonly clusterDir: string;
   /** Takes stdout and stderr. */
   readonly logFile: string;
   /** The node ends with this process; else it outlives it. */
@@ -37,7 +39,7 @@ export function launchNode(launch: NodeLaunch): LaunchedNode {
     const child = spawn(program, args, {
       detached: !owned,
       stdio: [owned ? 'pipe' : 'ignore', log, log],
-      env: environment(owned),
+      env: environment(launch),
     });
     // A program that cannot be run has no pid; that it ends is seen by its pid, so the events say nothing new.
     child.on('error', () => {});
@@ -101,8 +103,12 @@ function endedEarly(node: LaunchedNode, lines: readonly string[]): DfsError {
   );
 }
 
-function environment(owned: boolean): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, UV_THREADPOOL_SIZE: String(DAEMON_THREADS) };
+function environment({ clusterDir, owned }: NodeLaunch): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DFS_CLUSTER_DIR: clusterDir,
+    UV_THREADPOOL_SIZE: String(DAEMON_THREADS),
+  };
   delete env[EXIT_WITH_PARENT];
   return owned ? { ...env, [EXIT_WITH_PARENT]: '1' } : env;
 }

@@ -9,18 +9,22 @@ export async function layOut(
   options: ClusterOptions,
   previous: readonly ClusterNode[],
 ): Promise<ClusterState> {
-  const wanted = [MASTER, ...blockServerNodes(options)];
+  const wanted = [MASTER, ...blockServerNodes(options), ...repairNodes(options)];
   const known = new Map(previous.map((node) => [node.name, node]));
   const nodes = wanted.map((node) => ({ ...node, ...known.get(node.name) }));
   const master = nodes[0];
   if (master && options.port !== null) master.address = `${HOST}:${options.port}`;
 
-  const taken = new Set(nodes.map((node) => Number(node.address.split(':')[1])));
-  const homeless = nodes.filter((node) => node.address === '');
-  const ports = await freePorts(homeless.length, taken);
-  homeless.forEach((node, i) => {
-    node.address = `${HOST}:${ports[i]}`;
-  });
+  const places = nodes.flatMap(({ address, metrics, role }) =>
+    role === 'repair' ? [metrics] : [address, metrics],
+  );
+  const taken = new Set(places.map((place) => Number(place.split(':')[1])));
+  const free = await freePorts(places.filter((place) => place === '').length, taken);
+  const placed = (place: string): string => (place === '' ? `${HOST}:${free.pop()}` : place);
+  for (const node of nodes) {
+    if (node.role !== 'repair') node.address = placed(node.address);
+    node.metrics = placed(node.metrics);
+  }
   return { version: 1, options, nodes };
 }
 
@@ -33,5 +37,20 @@ function blockServerNodes(options: ClusterOptions): ClusterNode[] {
   }));
 }
 
-const FRESH = { address: '', serverId: null, desired: 'stopped', process: null } as const;
+function repairNodes(options: ClusterOptions): ClusterNode[] {
+  return Array.from({ length: options.repairWorkers }, (_, i) => ({
+    ...FRESH,
+    name: `repair${i + 1}`,
+    role: 'repair',
+    domain: null,
+  }));
+}
+
+const FRESH = {
+  address: '',
+  metrics: '',
+  serverId: null,
+  desired: 'stopped',
+  process: null,
+} as const;
 const MASTER: ClusterNode = { ...FRESH, name: 'master', role: 'master', domain: null };

@@ -1,6 +1,7 @@
 /** Bounds of a local cluster; times in milliseconds. */
 
 export const BLOCK_SERVERS_MAX = 64;
+export const REPAIR_WORKERS_MAX = 16;
 /** All nodes serve and all block servers are live. */
 export const READY_MS_MAX = 30_000;
 /** After that, how long `up` waits for the master to leave safe mode before it returns all the same. */

@@ -9,6 +9,7 @@ import {
   blockServersOf,
   describeCluster,
   masterOf,
+  repairWorkersOf,
   reportOf,
   runs,
   type ClusterStatus,
@@ -90,11 +91,14 @@ export class LocalCluster implements AsyncDisposable {
     return masterOf(await this.state()).address;
   }
 
-  /** Stops every node and leaves the data. Block servers go first, so that each can tell the master. */
+  /** Stops every node and leaves the data. The master goes last, so that all others can tell it. */
   async down(): Promise<string[]> {
     return this.change(async (state) => {
-      const ended = await this.end(blockServersOf(state), stopProcess, 'stopped');
-      return [...ended, ...(await this.end([masterOf(state)], stopProcess, 'stopped'))];
+      const ended: string[] = [];
+      // Workers leave before the servers that they copy between.
+      for (const nodes of [repairWorkersOf(state), blockServersOf(state), [masterOf(state)]])
+        ended.push(...(await this.end(nodes, stopProcess, 'stopped')));
+      return ended;
     });
   }
 
@@ -177,6 +181,7 @@ export class LocalCluster implements AsyncDisposable {
       const started = launchNode({
         name: node.name,
         command: [...program, ...daemonArguments(this.dir, state, node)],
+        clusterDir: this.dir,
         logFile: join(this.dir, 'logs', `${node.name}.log`),
         owned,
       });

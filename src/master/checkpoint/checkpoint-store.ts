@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { assert } from '../../common/assert.js';
-import { DfsError, errorMessage, hasCode } from '../../common/error.js';
+import { DfsError, errorMessage, hasCode, isDfsError } from '../../common/error.js';
 import { txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
 import {
   TEMP_SUFFIX,
@@ -77,6 +77,18 @@ export class CheckpointStore {
 
   async newest(): Promise<CheckpointFile | undefined> {
     return (await this.list()).at(-1);
+  }
+
+  /** When the newest checkpoint was begun, in milliseconds since 1970; one with a damaged header is passed over. */
+  async newestCreatedWallMs(): Promise<number | undefined> {
+    for (const file of (await this.list()).reverse()) {
+      try {
+        return (await this.header(file)).createdWallMs;
+      } catch (error) {
+        if (!isDfsError(error, 'CHECKPOINT_DAMAGED')) throw error;
+      }
+    }
+    return undefined;
   }
 
   /** Header of a checkpoint, checked against its name. */

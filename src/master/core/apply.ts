@@ -1,6 +1,6 @@
 import { assert, unreachable } from '../../common/assert.js';
 import type { TxId } from '../../common/ids.js';
-import { applyRemove, applyRename } from './apply/arrange.js';
+import { applyMoveToTrash, applyRemove, applyRename } from './apply/arrange.js';
 import {
   applySetMode,
   applySetOwner,
@@ -71,6 +71,8 @@ function applyOperation(turn: Turn, operation: Operation): OperationResult {
       return applyRename(turn, operation);
     case 'remove':
       return applyRemove(turn, operation);
+    case 'moveToTrash':
+      return applyMoveToTrash(turn, operation);
     case 'setReplication':
       return applySetReplication(turn, operation);
     case 'setMode':

@@ -49,4 +49,4 @@ export const SKIP_MARGIN = 1_000_000;
 /** What a block server names beyond this is no number of any history, and nothing is carried over it. */
 export const FOREIGN_NUMBER_MAX = 2 ** 52;
 /** Ranges of skipped numbers that are told apart. */
-export const SKIPPED_RANGES_MAX = 1_000;
+export const SKIPPED_RANGES_MAX = 100_000;

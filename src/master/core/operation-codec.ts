@@ -3,7 +3,7 @@ import { ByteWriter } from '../../common/byte-writer.js';
 import type { CommittedBlock } from '../../common/file-status.js';
 import type { BlockId, ClientId, Generation, InodeId, ServerId } from '../../common/ids.js';
 import { list, number, optional, sha256, struct, text, union } from './codec/fields.js';
-import type { Entry, EntryCaller, NewDirectory, Operation } from './operation.js';
+import type { Entry, EntryCaller, NewDirectory, Operation, OwnedDirectory } from './operation.js';
 
 /** Version of the format of entries; a reader refuses one that it does not know. */
 export const ENTRY_FORMAT = 1;
@@ -14,6 +14,9 @@ const generation = number<Generation>();
 const holder = text<ClientId>();
 const committed = struct<CommittedBlock>({ id: block, generation, length: number(), sha256 });
 const directories = list(struct<NewDirectory>({ inode, name: text() }));
+const ownedDirectories = list(
+  struct<OwnedDirectory>({ inode, name: text(), owner: text(), mode: number() }),
+);
 
 /** Tags are kept for ever: a retired operation leaves a gap. */
 const operationCodec = union<Operation>({
@@ -57,6 +60,7 @@ const operationCodec = union<Operation>({
   reap: [21, { steps: number() }],
   format: [22, { superuser: text(), supergroup: text() }],
   skipNumbers: [23, { block, generation }],
+  moveToTrash: [24, { inode, parent: inode, directories: ownedDirectories, name: text() }],
 });
 
 const entryCodec = struct<Entry>({

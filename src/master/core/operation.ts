@@ -7,6 +7,12 @@ export interface NewDirectory {
   readonly name: string;
 }
 
+/** A directory that the master makes in a user's name. */
+export interface OwnedDirectory extends NewDirectory {
+  readonly owner: string;
+  readonly mode: number;
+}
+
 /** Owner of what an operation makes; the group is inherited from the parent. */
 interface Making {
   readonly parent: InodeId;
@@ -69,6 +75,15 @@ export type Operation =
       readonly name: string;
     }
   | { readonly kind: 'remove'; readonly inode: InodeId }
+  /** Its access time becomes the time of its removal. */
+  | {
+      readonly kind: 'moveToTrash';
+      readonly inode: InodeId;
+      readonly parent: InodeId;
+      /** Directories to make below `parent`, each in the one before. */
+      readonly directories: readonly OwnedDirectory[];
+      readonly name: string;
+    }
   | { readonly kind: 'setReplication'; readonly inode: InodeId; readonly replication: number }
   | { readonly kind: 'setMode'; readonly inode: InodeId; readonly mode: number }
   | {

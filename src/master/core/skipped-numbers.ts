@@ -13,20 +13,27 @@ export interface NumberRange {
  * costs room on disks and never a replica.
  */
 export class SkippedNumbers {
-  private ranges: readonly NumberRange[] = [];
+  private readonly ranges: NumberRange[] = [];
 
   /** Adds a range above all others; an empty one changes nothing. */
   add({ from, to }: NumberRange): void {
     const last = this.ranges.at(-1);
     assert(from >= (last?.to ?? 0) && to >= from, `numbers ${from} to ${to} are not the next ones`);
     if (from === to) return;
-    if (last?.to === from) this.ranges = [...this.ranges.slice(0, -1), { from: last.from, to }];
-    else this.ranges = [...this.ranges, { from, to }];
-    if (this.ranges.length > SKIPPED_RANGES_MAX) this.ranges = withoutSmallestGap(this.ranges);
+    if (last?.to === from) this.ranges[this.ranges.length - 1] = { from: last.from, to };
+    else this.ranges.push({ from, to });
+    if (this.ranges.length > SKIPPED_RANGES_MAX) closeSmallestGap(this.ranges);
   }
 
   has(n: number): boolean {
-    return this.ranges.some(({ from, to }) => n >= from && n < to);
+    let low = 0;
+    let high = this.ranges.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (n < (this.ranges[middle]?.to ?? 0)) high = middle;
+      else low = middle + 1;
+    }
+    return n >= (this.ranges[low]?.from ?? Number.POSITIVE_INFINITY);
   }
 
   /** Rising, with gaps between them. */
@@ -35,11 +42,14 @@ export class SkippedNumbers {
   }
 }
 
-function withoutSmallestGap(ranges: readonly NumberRange[]): readonly NumberRange[] {
-  const gaps = ranges.slice(1).map(({ from }, i) => from - (ranges[i]?.to ?? 0));
-  const at = gaps.indexOf(Math.min(...gaps));
-  return ranges.flatMap((range, i) => {
-    if (i === at + 1) return [];
-    return i === at ? [{ from: range.from, to: ranges[i + 1]?.to ?? range.to }] : [range];
-  });
+function closeSmallestGap(ranges: NumberRange[]): void {
+  let at = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < ranges.length; i++) {
+    const gap = (ranges[i]?.from ?? 0) - (ranges[i - 1]?.to ?? 0);
+    if (gap < smallest) [smallest, at] = [gap, i];
+  }
+  const [before, after] = [ranges[at - 1], ranges[at]];
+  assert(before !== undefined && after !== undefined, 'a gap is between two ranges');
+  ranges.splice(at - 1, 2, { from: before.from, to: after.to });
 }

@@ -2,6 +2,7 @@ import { assert } from '../../common/assert.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import { epoch as toEpoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
 import type { Log } from '../../runtime/log.js';
+import { systemClock } from '../../runtime/system-clock.js';
 import type { ChainPoint } from './chain.js';
 import {
   TEMP_SUFFIX,
@@ -41,8 +42,16 @@ export interface FileLogOptions {
   readonly durableTxid?: TxId | undefined;
   readonly log: Log;
   readonly segmentBytesMax?: number | undefined;
+  /** Told of each batch once it is durable. */
+  readonly onAppended?: ((batch: AppendedBatch) => void) | undefined;
   /** For tests: a file system that fails. */
   readonly files?: DurableFiles | undefined;
+}
+
+/** A batch that has become durable, and how long its fdatasync took. */
+export interface AppendedBatch {
+  readonly records: number;
+  readonly syncMs: number;
 }
 
 interface OpenSegment extends SegmentFile {
@@ -124,13 +133,14 @@ export class FileLog implements OperationLog {
         segment = await this.startSegment();
         frame = this.frame(segment, payloads);
       }
-      await this.writeDurably(segment, frame);
+      const syncMs = await this.writeDurably(segment, frame);
       this.end += frame.length;
       this.point = {
         nextTxid: txId(firstTxid + payloads.length),
         epoch: this.epoch,
         hash: batchHash(frame),
       };
+      this.options.onAppended?.({ records: payloads.length, syncMs });
     });
   }
 
@@ -181,7 +191,8 @@ export class FileLog implements OperationLog {
     return encodeBatch({ firstTxid, epoch: this.epoch, previousHash, payloads }, segment.seed);
   }
 
-  private async writeDurably(segment: OpenSegment, frame: Uint8Array): Promise<void> {
+  /** Gives the time that the sync took. */
+  private async writeDurably(segment: OpenSegment, frame: Uint8Array): Promise<number> {
     try {
       await writeFully(segment.file, frame, this.end);
     } catch (error) {
@@ -189,7 +200,9 @@ export class FileLog implements OperationLog {
       if (hasCode(error, 'ENOSPC', 'EDQUOT')) await this.takeBack(segment);
       throw error;
     }
+    const startMs = systemClock.nowMs();
     await segment.file.datasync();
+    return systemClock.nowMs() - startMs;
   }
 
   private async takeBack(segment: OpenSegment): Promise<void> {

@@ -12,7 +12,7 @@ import type {
   RemoveRequest,
   ReportBadReplicaRequest,
 } from '../../common/namespace-messages.js';
-import { isRefusal, unwrap, type Refusal } from '../../common/refusal.js';
+import { isRefusal, refuse, unwrap, type Refusal } from '../../common/refusal.js';
 import type { CallOptions, NamespaceApi } from '../../rpc/namespace-api.js';
 import type { Log } from '../../runtime/log.js';
 import { callerOf } from '../core/caller.js';
@@ -25,8 +25,9 @@ import { concat } from '../core/commands/concat.js';
 import { createFile } from '../core/commands/create-file.js';
 import { flushFile } from '../core/commands/flush-file.js';
 import { mkdir } from '../core/commands/mkdir.js';
+import { moveToTrash } from '../core/commands/move-to-trash.js';
 import { removalWalk } from '../core/commands/removal-walk.js';
-import { remove } from '../core/commands/remove.js';
+import { remove, type RemoveEnv } from '../core/commands/remove.js';
 import { rename } from '../core/commands/rename.js';
 import { reopenBlock } from '../core/commands/reopen-block.js';
 import { setMode } from '../core/commands/set-mode.js';
@@ -132,7 +133,9 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
     },
     mkdir: mutation(mkdir, toStatus),
     rename: mutation(rename, toStatus),
-    remove: (context, request) => removeTree(options, context, request),
+    remove: async (context, request) => toDone(await removeTree(options, context, request, remove)),
+    moveToTrash: async (context, request) =>
+      toStatus(await removeTree(options, context, request, trashing(options))),
     setReplication: mutation(setReplication, toStatus),
     setMode: mutation(setMode, toStatus),
     setOwner: mutation(setOwner, toStatus),
@@ -262,19 +265,26 @@ function settledEnough(
   );
 }
 
-/** The rights on a large tree are checked in slices before the turn that removes it. */
+/** A retry is answered before this is asked, so that what was moved stays moved if the trash is switched off. */
+function trashing({ info }: NamespaceServiceOptions): typeof moveToTrash {
+  if (info.trashIntervalMs > 0) return moveToTrash;
+  return () =>
+    refuse('UNSUPPORTED', { message: 'The trash of this cluster is off; remove it for good' });
+}
+
+/** The rights on a large tree are checked in slices before the turn that takes it away. */
 async function removeTree(
   options: NamespaceServiceOptions,
   context: CallContext,
   request: RemoveRequest,
-): Promise<void> {
+  verb: (state: MasterState, caller: Caller, request: RemoveRequest, env: RemoveEnv) => Decision,
+): Promise<OperationResult> {
   const { state } = options.kernel;
   const caller = unwrap(callerOf(state, context));
   const walked = request.recursive ? await walkRights(state, caller, request.path) : undefined;
-  const result = await mutate(options, context, (_caller, env) =>
-    remove(state, caller, request, walked === undefined ? env : { ...env, walked }),
+  return mutate(options, context, (_caller, env) =>
+    verb(state, caller, request, walked === undefined ? env : { ...env, walked }),
   );
-  toDone(result);
 }
 
 async function walkRights(

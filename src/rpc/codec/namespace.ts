@@ -1,7 +1,9 @@
-import { blockId, clusterId, generation, inodeId, serverId } from '../../common/ids.js';
+import { blockId, generation, inodeId, serverId } from '../../common/ids.js';
 import type { NamespaceServiceDefinition } from '../gen/dfs/v1/NamespaceService.js';
 import type { NamespaceApi } from '../namespace-api.js';
+import { clusterInfoCodec } from './cluster-info.js';
 import { count, count32, id, label, name, optional, present, text } from './fields.js';
+import { decodeVersion, removeRequest, version } from './remove-request.js';
 import { decodeTruncateFileResponse, encodeTruncateFileResponse } from './truncate-file.js';
 import {
   decodeCommittedBlock,
@@ -185,19 +187,8 @@ export const namespaceCodecs: NamespaceCodecs = {
     }),
     ...fileStatus,
   },
-  remove: {
-    encodeRequest: (request) => ({
-      path: text(request.path, 'path'),
-      recursive: request.recursive,
-      ...version(request.ifVersion),
-    }),
-    decodeRequest: (wire) => ({
-      path: text(wire.path, 'path'),
-      recursive: wire.recursive,
-      ifVersion: decodeVersion(wire),
-    }),
-    ...empty,
-  },
+  remove: { ...removeRequest, ...empty },
+  moveToTrash: { ...removeRequest, ...fileStatus },
   setReplication: {
     encodeRequest: (request) => ({
       path: text(request.path, 'path'),
@@ -355,35 +346,5 @@ export const namespaceCodecs: NamespaceCodecs = {
     }),
     ...empty,
   },
-  clusterInfo: {
-    encodeRequest: () => ({}),
-    decodeRequest: () => ({}),
-    encodeResponse: (response) => ({
-      clusterId: name(response.clusterId, 'cluster_id'),
-      blockSize: count(response.blockSize, 'block_size'),
-      replication: count32(response.replication, 'replication'),
-      minReplicas: count32(response.minReplicas, 'min_replicas'),
-      leaseTimeoutMs: count(response.leaseTimeoutMs, 'lease_timeout_ms'),
-      superuser: label(response.superuser, 'superuser'),
-      version: label(response.version, 'version'),
-    }),
-    decodeResponse: (wire) => ({
-      clusterId: clusterId(name(wire.clusterId, 'cluster_id')),
-      blockSize: count(wire.blockSize, 'block_size'),
-      replication: count32(wire.replication, 'replication'),
-      minReplicas: count32(wire.minReplicas, 'min_replicas'),
-      leaseTimeoutMs: count(wire.leaseTimeoutMs, 'lease_timeout_ms'),
-      superuser: label(wire.superuser, 'superuser'),
-      version: label(wire.version, 'version'),
-    }),
-  },
+  clusterInfo: clusterInfoCodec,
 };
-
-/** `optional uint64 if_version`: absent on the wire unless a version is wanted; 0 is a version like any other. */
-function version(ifVersion: number | undefined): { ifVersion?: number } {
-  return ifVersion === undefined ? {} : { ifVersion: count(ifVersion, 'if_version') };
-}
-
-function decodeVersion(wire: { ifVersion?: number; _ifVersion?: 'ifVersion' }): number | undefined {
-  return optional(wire.ifVersion, (ifVersion) => count(ifVersion, 'if_version'));
-}

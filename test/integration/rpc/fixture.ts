@@ -4,6 +4,7 @@ import type { BlockHandlers } from '../../../src/rpc/block-api.js';
 import { RpcChannel } from '../../../src/rpc/channel.js';
 import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
 import type { NodeApi } from '../../../src/rpc/node-api.js';
+import type { RepairApi } from '../../../src/rpc/repair-api.js';
 import { RpcServer, type RpcServerOptions } from '../../../src/rpc/server.js';
 import { silentLog } from '../../../src/runtime/log.js';
 
@@ -44,6 +45,7 @@ type Answer = (name: string, args: unknown[]) => unknown;
 /** Apis of which every method is answered by `answer`. */
 export const namespaceApi = (answer: Answer): NamespaceApi => everyMethod(answer) as NamespaceApi;
 export const nodeApi = (answer: Answer): NodeApi => everyMethod(answer) as NodeApi;
+export const repairApi = (answer: Answer): RepairApi => everyMethod(answer) as RepairApi;
 export const adminApi = (answer: Answer): AdminApi => everyMethod(answer) as AdminApi;
 
 function everyMethod(answer: Answer): object {

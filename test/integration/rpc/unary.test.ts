@@ -5,7 +5,13 @@ import { adminClient } from '../../../src/rpc/admin-client.js';
 import { blockClient } from '../../../src/rpc/block-client.js';
 import { namespaceClient } from '../../../src/rpc/namespace-client.js';
 import { nodeClient } from '../../../src/rpc/node-client.js';
-import { adminExchanges, nodeExchanges, statReplicaExchange } from '../../unit/rpc/messages.js';
+import { repairClient } from '../../../src/rpc/repair-client.js';
+import {
+  adminExchanges,
+  nodeExchanges,
+  repairExchanges,
+  statReplicaExchange,
+} from '../../unit/rpc/messages.js';
 import { namespaceExchanges } from '../../unit/rpc/namespace-exchanges.js';
 import { context, type Exchange } from '../../unit/rpc/values.js';
 import {
@@ -14,6 +20,7 @@ import {
   connect,
   namespaceApi,
   nodeApi,
+  repairApi,
   adminApi,
   failure,
   promised,
@@ -43,7 +50,7 @@ async function roundTrip(
   }
 }
 
-test('every method of namespace and node reaches its handler and comes back, typed as sent', async () => {
+test('every method of namespace, node and repair reaches its handler and comes back, typed as sent', async () => {
   let response: unknown;
   let seen: unknown[] = [];
   const answer = (_name: string, args: unknown[]): unknown => {
@@ -51,7 +58,7 @@ test('every method of namespace and node reaches its handler and comes back, typ
     return response;
   };
   const { address } = await serve((server) =>
-    server.addNamespace(namespaceApi(answer)).addNode(nodeApi(answer)),
+    server.addNamespace(namespaceApi(answer)).addNode(nodeApi(answer)).addRepair(repairApi(answer)),
   );
   const channel = connect(address);
   const serveWith = (value: unknown): void => {
@@ -62,8 +69,9 @@ test('every method of namespace and node reaches its handler and comes back, typ
     const call = (request: unknown) => method(caller, request, {});
     await roundTrip(name, exchange, call, serveWith, () => seen, [caller]);
   }
-  for (const [name, exchange] of Object.entries(nodeExchanges)) {
-    const method = (nodeClient(channel) as unknown as AnyApi)[name]!;
+  const others = { ...nodeClient(channel), ...repairClient(channel) } as unknown as AnyApi;
+  for (const [name, exchange] of Object.entries({ ...nodeExchanges, ...repairExchanges })) {
+    const method = others[name]!;
     await roundTrip(
       name,
       exchange,

@@ -18,13 +18,15 @@ import {
   blockService,
   namespaceService,
   nodeService,
+  repairService,
 } from '../../../src/rpc/load.js';
 import { readRequest, readSlice, writeAnswer, writeStep } from './messages.js';
 import { context } from './values.js';
 import { unaryMethods, type AnyMethod } from './methods.js';
 
 test('codecs: there is one for every unary method in proto/', () => {
-  const unary = [namespaceService, nodeService, adminService, blockService].flatMap((service) =>
+  const services = [namespaceService, nodeService, repairService, adminService, blockService];
+  const unary = services.flatMap((service) =>
     Object.values(service as unknown as Record<string, AnyMethod>).filter(
       (method) => !method.requestStream && !method.responseStream,
     ),

@@ -7,6 +7,7 @@ import { epoch, inodeId, txId } from '../../../src/common/ids.js';
 import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers, ReadRequest, ReadSlice } from '../../../src/rpc/block-api.js';
 import type { NodeApi } from '../../../src/rpc/node-api.js';
+import type { RepairApi } from '../../../src/rpc/repair-api.js';
 import {
   text,
   name,
@@ -135,6 +136,57 @@ const serverReport: fc.Arbitrary<ServerReport> = fc.record({
   maintenanceUntilMs: count,
   scrub: maybe(scrub),
 });
+const peer = fc.record({ serverId: server, address: name });
+
+export const repairExchanges: {
+  readonly [Name in keyof RepairApi]: Exchange<
+    Parameters<RepairApi[Name]>[0],
+    Awaited<ReturnType<RepairApi[Name]>>
+  >;
+} = {
+  exchange: {
+    request: fc.record({
+      workerId: name,
+      name: text,
+      freeSlots: count32,
+      running: few(fc.record({ taskId: id, copiedBytes: count })),
+      outcomes: few(
+        fc.record({
+          taskId: id,
+          done: flag,
+          code: text,
+          message: text,
+          blamedServerId: maybe(server),
+          copiedBytes: count,
+        }),
+      ),
+      bandwidth: count,
+      leaving: flag,
+    }),
+    response: fc.record({
+      tasks: few(
+        fc.record({
+          taskId: id,
+          blockId: block,
+          generation: generations,
+          length: count,
+          sha256: digest,
+          sources: few(peer),
+          target: peer,
+          inode: count.map(inodeId),
+          fileOffset: count,
+          path: text,
+          reason: fc.constantFrom('lost', 'damaged', 'misplaced', 'drain', 'balance'),
+        }),
+      ),
+      cancel: few(id),
+      paused: flag,
+      bandwidth: count,
+      leaseMs: id,
+      askAgainMs: id,
+    }),
+  },
+};
 
 const clusterReport: fc.Arbitrary<ClusterReport> = fc.record({
   safeMode: flag,

@@ -3,15 +3,17 @@ import { adminCodecs } from '../../../src/rpc/codec/admin.js';
 import { statReplicaCodec } from '../../../src/rpc/codec/block.js';
 import { namespaceCodecs } from '../../../src/rpc/codec/namespace.js';
 import { nodeCodecs } from '../../../src/rpc/codec/node.js';
+import { repairCodecs } from '../../../src/rpc/codec/repair.js';
 import type { UnaryCodec } from '../../../src/rpc/codec/unary-codec.js';
 import {
   adminService,
   blockService,
   namespaceService,
   nodeService,
+  repairService,
 } from '../../../src/rpc/load.js';
 import { wireName } from '../../../src/rpc/wire-name.js';
-import { adminExchanges, nodeExchanges, statReplicaExchange } from './messages.js';
+import { adminExchanges, nodeExchanges, repairExchanges, statReplicaExchange } from './messages.js';
 import { namespaceExchanges } from './namespace-exchanges.js';
 import { type Exchange } from './values.js';
 
@@ -39,6 +41,7 @@ function methodsOf(service: object, codecs: object, exchanges: object): UnaryMet
 export const unaryMethods: readonly UnaryMethod[] = [
   ...methodsOf(namespaceService, namespaceCodecs, namespaceExchanges),
   ...methodsOf(nodeService, nodeCodecs, nodeExchanges),
+  ...methodsOf(repairService, repairCodecs, repairExchanges),
   ...methodsOf(adminService, adminCodecs, adminExchanges),
   ...methodsOf(
     blockService,

@@ -80,6 +80,10 @@ export const namespaceExchanges: {
     request: fc.record({ path: text, recursive: flag, ifVersion: maybe(count) }),
     response: nothing,
   },
+  moveToTrash: {
+    request: fc.record({ path: text, recursive: flag, ifVersion: maybe(count) }),
+    response: fileStatus,
+  },
   setReplication: {
     request: fc.record({ path: text, replication: count32 }),
     response: fileStatus,
@@ -143,6 +147,8 @@ export const namespaceExchanges: {
       leaseTimeoutMs: count,
       superuser: text,
       version: text,
+      trashIntervalMs: count,
+      trashCheckpointIntervalMs: count,
     }),
   },
 };

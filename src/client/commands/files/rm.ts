@@ -1,4 +1,7 @@
 import { DfsError, isDfsError } from '../../../common/error.js';
+import { parsePath } from '../../../common/path.js';
+import { unwrap } from '../../../common/refusal.js';
+import { isInTrash } from '../../../common/trash.js';
 import { oneLine } from '../../format/printable.js';
 import type { FileStatus } from '../../api.js';
 import type { Command, CommandContext } from '../command.js';
@@ -9,18 +12,23 @@ export const rm: Command = {
   section: 'Files',
   operands: '<path>...',
   operandsMin: 1,
-  summary: 'Delete files, and with -r directories',
+  summary: 'Move files, and with -r directories, to your trash',
   flags: {
     r: { type: 'boolean', alias: ['R', 'recursive'], describe: 'Also directories with all below' },
     f: { type: 'boolean', alias: 'force', describe: 'What is not there is no error' },
-    skipTrash: { type: 'boolean', describe: 'Accepted for HDFS' },
+    'skip-trash': {
+      type: 'boolean',
+      alias: 'skipTrash',
+      describe: 'Delete for good, as is done in any case with what lies in a trash',
+    },
   },
-  examples: ["dfs rm -r '/tmp/job-*'"],
+  examples: ["dfs rm -r '/tmp/job-*'", 'dfs rm --skip-trash /scratch/large'],
   async run(context) {
+    const hasTrash = trashLookup(context);
     await forEachPath(
       context,
       context.options.operands,
-      (status) => remove(context, status),
+      (status) => remove(context, status, hasTrash),
       // -f speaks of what is missing, not of what cannot be deleted.
       context.options.on('f') ? isMissing : undefined,
     );
@@ -54,21 +62,50 @@ export const rmdir: Command = {
   },
 };
 
-async function remove(context: CommandContext, status: FileStatus): Promise<void> {
-  const { dfs, options, signal, stdout, quiet, json } = context;
+/** Whether the cluster has a trash; asked once, and only when something is to be removed. */
+function trashLookup({ dfs, options, signal }: CommandContext): () => Promise<boolean> {
+  let answer: boolean | undefined;
+  return async () => {
+    if (options.on('skip-trash')) return false;
+    answer ??= (await dfs.clusterInfo({ signal })).trashIntervalMs > 0;
+    return answer;
+  };
+}
+
+async function remove(
+  context: CommandContext,
+  status: FileStatus,
+  hasTrash: () => Promise<boolean>,
+): Promise<void> {
+  const { dfs, options, signal } = context;
+  const { path } = status;
   const recursive = options.on('r');
   if (status.type === 'directory' && !recursive)
-    throw new DfsError('IS_DIRECTORY', 'Is a directory; rm -r deletes it with all below', {
-      path: status.path,
-    });
+    throw new DfsError('IS_DIRECTORY', 'Is a directory; rm -r removes it with all below', { path });
+  const keep = !isInTrash(unwrap(parsePath(path)).names) && (await hasTrash());
+  let there: FileStatus | undefined;
   try {
-    await dfs.remove(status.path, { recursive, signal });
+    if (keep) there = await dfs.moveToTrash(path, { recursive, signal });
+    else await dfs.remove(path, { recursive, signal });
   } catch (error) {
     if (options.on('f') && isMissing(error)) return;
     throw error;
   }
-  if (json) await stdout.line(JSON.stringify({ deleted: status.path }));
-  else if (!quiet) await stdout.line(`Deleted ${oneLine(status.path)}`);
+  await tell(context, path, there);
+}
+
+async function tell(
+  { stdout, quiet, json }: CommandContext,
+  path: string,
+  there: FileStatus | undefined,
+): Promise<void> {
+  const facts = there === undefined ? { deleted: path } : { moved: path, trash: there.path };
+  const text =
+    there === undefined
+      ? `Deleted ${oneLine(path)}`
+      : `Moved: '${oneLine(path)}' to trash at: ${oneLine(there.path)}`;
+  if (json) await stdout.line(JSON.stringify(facts));
+  else if (!quiet) await stdout.line(text);
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { assert } from '../../../common/assert.js';
 import { inodeId, type InodeId } from '../../../common/ids.js';
-import type { NewDirectory, OperationOf } from '../operation.js';
+import type { OperationOf, OwnedDirectory } from '../operation.js';
 import type { OperationResult } from '../operation-result.js';
 import { inodeOf } from '../tree.js';
 import { statusResult, touch, type Turn } from './turn.js';
@@ -13,23 +13,24 @@ const PARENT_MODE = 0o755;
 export function applyMkdir(turn: Turn, operation: OperationOf<'mkdir'>): OperationResult {
   const { parent, directories, owner, mode } = operation;
   const last = directories.length - 1;
-  const made = makeDirectories(turn, parent, owner, directories, (i) =>
-    i === last ? mode : mode | OWNER_WRITE_EXECUTE,
-  );
-  return statusResult(turn.state, made);
+  const owned = directories.map((directory, i) => ({
+    ...directory,
+    owner,
+    mode: i === last ? mode : mode | OWNER_WRITE_EXECUTE,
+  }));
+  return statusResult(turn.state, makeDirectories(turn, parent, owned));
 }
 
 /** Makes the file without its name: it is linked when it is published. */
 export function applyCreateFile(turn: Turn, operation: OperationOf<'createFile'>): OperationResult {
   const { state } = turn;
   const { inode, name, owner, mode, replication, blockSize, holder, ifVersion } = operation;
-  const parent = makeDirectories(
-    turn,
-    operation.parent,
+  const directories = operation.directories.map((directory) => ({
+    ...directory,
     owner,
-    operation.directories,
-    () => PARENT_MODE,
-  );
+    mode: PARENT_MODE,
+  }));
+  const parent = makeDirectories(turn, operation.parent, directories);
   makeInode(turn, { id: inode, type: 'file', parent, owner, mode, replication, blockSize });
   state.openFiles.open({
     inode,
@@ -43,16 +44,13 @@ export function applyCreateFile(turn: Turn, operation: OperationOf<'createFile'>
 }
 
 /** Makes each directory in the one before; returns the last. */
-function makeDirectories(
+export function makeDirectories(
   turn: Turn,
   parent: InodeId,
-  owner: string,
-  directories: readonly NewDirectory[],
-  modeOf: (index: number) => number,
+  directories: readonly OwnedDirectory[],
 ): InodeId {
   let at = parent;
-  for (const [i, { inode, name }] of directories.entries()) {
-    const mode = modeOf(i);
+  for (const { inode, name, owner, mode } of directories) {
     makeInode(turn, {
       id: inode,
       type: 'directory',

@@ -116,11 +116,23 @@ export function corruptReplicas(verdict: number): number {
   return Math.floor(verdict / CORRUPT_UNIT);
 }
 
+/** Committed, with as many good copies as wanted, well spread, and nothing bad left. */
+function isHealthy(verdict: number): boolean {
+  return (
+    hasVerdict(verdict, 'readable') &&
+    !hasVerdict(verdict, 'underReplicated') &&
+    !hasVerdict(verdict, 'overReplicated') &&
+    !hasVerdict(verdict, 'misplaced') &&
+    corruptReplicas(verdict) === 0
+  );
+}
+
 /** Counts over all blocks, kept by adding and taking out verdicts; nothing is ever scanned for them. */
 export class BlockTally {
   total = 0;
   committed = 0;
   readable = 0;
+  healthy = 0;
   private underReplicated = 0;
   private overReplicated = 0;
   private misplaced = 0;
@@ -160,6 +172,7 @@ export class BlockTally {
     this.total += by;
     if (hasVerdict(verdict, 'committed')) this.committed += by;
     if (hasVerdict(verdict, 'readable')) this.readable += by;
+    if (isHealthy(verdict)) this.healthy += by;
     if (hasVerdict(verdict, 'underReplicated')) this.underReplicated += by;
     if (hasVerdict(verdict, 'overReplicated')) this.overReplicated += by;
     if (hasVerdict(verdict, 'misplaced')) this.misplaced += by;

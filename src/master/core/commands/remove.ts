@@ -6,7 +6,7 @@ import { WALK_STEP_MAX } from '../limits.js';
 import type { Inode } from '../namespace/namespace.js';
 import { EXECUTE, need, needUnsticky, WRITE } from '../permissions.js';
 import type { MasterState } from '../state.js';
-import { parentOf, parentPath, resolveTarget } from '../tree.js';
+import { parentOf, parentPath, resolveTarget, type ResolvedTarget } from '../tree.js';
 import { removalWalk } from './removal-walk.js';
 import { versionFault } from './place.js';
 import { unpublishedFault } from './rename.js';
@@ -23,9 +23,20 @@ export interface RemoveEnv extends Env {
 export function remove(
   state: MasterState,
   caller: Caller,
-  { path: asked, recursive, ifVersion }: RemoveRequest,
+  request: RemoveRequest,
   env: RemoveEnv,
 ): Decision {
+  const found = removable(state, caller, request, env);
+  return isRefusal(found) ? found : { operation: { kind: 'remove', inode: found.target.id } };
+}
+
+/** What a path names, if the caller may take it away. */
+export function removable(
+  state: MasterState,
+  caller: Caller,
+  { path: asked, recursive, ifVersion }: RemoveRequest,
+  env: RemoveEnv,
+): ResolvedTarget | Refusal {
   const resolved = resolveTarget(state, caller, asked);
   if (isRefusal(resolved)) return resolved;
   const { target, path } = resolved;
@@ -37,7 +48,7 @@ export function remove(
     needUnsticky(parent, target, caller, path) ??
     versionFault(target, ifVersion, path) ??
     contentFault(state, caller, { target, path, recursive }, env.walked);
-  return fault ?? { operation: { kind: 'remove', inode: target.id } };
+  return fault ?? resolved;
 }
 
 function contentFault(

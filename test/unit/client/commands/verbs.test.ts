@@ -383,7 +383,7 @@ test('on a terminal, and with -q, names cannot send commands to it', async () =>
   expect((await run('ls', '-C', '-q', '/d')).stdout).toBe('/d/?[2J?x\n');
   const shown = await runDfs(dfs, ['find', '/d', '-type', 'f'], { stdoutIsTerminal: true });
   expect(shown.stdout).toBe('/d/?[2J?x\n');
-  expect((await run('rm', '-r', '/d')).stdout).toBe('Deleted /d\n');
+  expect((await run('rm', '-r', '--skip-trash', '/d')).stdout).toBe('Deleted /d\n');
 });
 
 function withProblem(files: readonly FsckFile[], problem: 'underReplicated' | 'overReplicated') {

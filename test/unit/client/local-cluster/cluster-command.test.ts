@@ -52,6 +52,7 @@ test('up, kill a domain, status, down: the JSON of the contract, results on stdo
     master: {
       name: 'master',
       address: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      metrics: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
       pid: expect.any(Number),
       dir: join(dir, 'master'),
       state: 'live',
@@ -60,12 +61,15 @@ test('up, kill a domain, status, down: the JSON of the contract, results on stdo
       id: `id-of-bs${i}`,
       name: `bs${i}`,
       address: expect.any(String),
+      metrics: expect.any(String),
       pid: expect.any(Number),
       domain: `/rack${((i - 1) % 2) + 1}`,
       dir: join(dir, `bs${i}`),
       state: 'live',
     })),
-    repairWorkers: [],
+    repairWorkers: [
+      { name: 'repair1', pid: expect.any(Number), dir: join(dir, 'repair1'), state: 'live' },
+    ],
     safeMode: false,
     env: { DFS_MASTER: status.master.address },
   });
@@ -75,10 +79,11 @@ test('up, kill a domain, status, down: the JSON of the contract, results on stdo
   expect(table.stdout).toMatch(/^NODE +STATE +ADDRESS/);
   expect(table.stdout).toMatch(/^bs2 +dead +127\.0\.0\.1:\d+ +\/rack2 +- /m);
   expect(table.stdout).toMatch(/^bs1 +live /m);
+  expect(table.stdout).toMatch(/^repair1 +live +- +- +\d+ /m);
   expect(table.stdout).toContain(`DFS_MASTER=${status.master.address}; safe mode is off`);
   expect(await run('down', '--json')).toMatchObject({
     code: 0,
-    json: { stopped: ['bs1', 'bs3', 'master'] },
+    json: { stopped: ['repair1', 'bs1', 'bs3', 'master'] },
   });
   expect(await run('down')).toMatchObject({
     code: 0,
@@ -99,7 +104,8 @@ test.each([
     /domains must be a whole number from 1 to 2/,
   ],
   [['up', '--durability', 'hope'], 2, /not one of sync, flush/],
-  [['up', '--repair-workers', '1'], 2, /UNSUPPORTED/],
+  [['up', '--repair-workers', '17'], 2, /repair-workers must be a whole number from 0 to 16/],
+  [['up', '--repair-bandwidth', 'fast'], 2, /repair-bandwidth/],
   [['up', '--frobnicate'], 2, /--frobnicate/],
 ])('bad input %j gives exit code %i and one line', async (argv, code, line) => {
   const result = await run(...argv);

@@ -13,7 +13,12 @@ import { fakeReport } from '../../../support/fake-report.js';
 import { runningInFolder } from '../../../support/running-in-folder.js';
 
 const FAKE = join(import.meta.dirname, '../../../support/fake-daemon.mjs');
-const SMALL: GivenOptions = { blockServers: 3, domains: 2, deadAfterMs: 1_000 };
+const SMALL: GivenOptions = {
+  blockServers: 3,
+  domains: 2,
+  repairWorkers: 0,
+  deadAfterMs: 1_000,
+};
 
 let dir: string;
 let surroundings: ClusterSurroundings;
@@ -226,7 +231,52 @@ test('up: a place where no folder can be made is refused at once', async () => {
   await expect(up).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('repair workers are refused as not supported yet', async () => {
-  const up = LocalCluster.up(dir, { repairWorkers: 1 }, surroundings);
-  await expect(up).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+test('repair workers: run with their flags, are killed, paused, stopped and started by name, and end first', async () => {
+  const options = {
+    ...SMALL,
+    repairWorkers: 2,
+    repairBandwidth: 1_000,
+    repairFlags: ['--slots=2'],
+  };
+  const cluster = await LocalCluster.up(dir, options, surroundings);
+  const workers = async (): Promise<string[]> =>
+    (await cluster.status()).repairWorkers.map(({ name, state }) => `${name} ${state}`);
+  const { master, repairWorkers } = await cluster.status();
+  expect(repairWorkers[0]).toEqual({
+    name: 'repair1',
+    pid: expect.any(Number),
+    dir: join(dir, 'repair1'),
+    state: 'live',
+  });
+  const log = await readFile(join(dir, 'logs', 'repair1.log'), 'utf8');
+  for (const part of [
+    '--name=repair1',
+    `--master=${master.address}`,
+    '--bandwidth=1000',
+    '--slots=2',
+  ])
+    expect(log).toContain(part);
+  expect(await cluster.kill('repair1')).toEqual(['repair1']);
+  expect(await cluster.pause('repair2')).toEqual(['repair2']);
+  expect(await workers()).toEqual(['repair1 dead', 'repair2 stale']);
+  await cluster.resume('repair2');
+  await cluster.stop('repair2');
+  expect(await cluster.start('repair1')).toEqual(['repair1']);
+  expect(await workers()).toEqual(['repair1 live', 'repair2 stopped']);
+  expect(await cluster.down()).toEqual(['repair1', 'bs1', 'bs2', 'bs3', 'master']);
+  expect(await runningInFolder(dir)).toEqual([]);
+});
+
+test('up again with a state of before there were repair workers: it has none, until some are asked for', async () => {
+  const first = await LocalCluster.up(dir, SMALL, surroundings);
+  await first.down();
+  const state = await loadState(dir);
+  if (!state) throw new Error('no state');
+  const { repairBandwidth: _, repairFlags: __, ...old } = state.options;
+  await saveState(dir, { ...state, options: old as typeof state.options });
+  const again = await LocalCluster.up(dir, {}, surroundings);
+  expect((await again.status()).repairWorkers).toEqual([]);
+  await again.down();
+  await using grown = await LocalCluster.up(dir, { repairWorkers: 1 }, surroundings);
+  expect((await grown.status()).repairWorkers).toMatchObject([{ name: 'repair1', state: 'live' }]);
 });

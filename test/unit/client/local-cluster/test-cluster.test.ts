@@ -43,7 +43,7 @@ test.each([true, false])('owner killed by SIGKILL, owned: %s', async (owned) => 
   const script = `
     import { LocalCluster } from ${JSON.stringify(join(root, 'dist/client/local-cluster/local-cluster.js'))};
     const live = (name) => ({ name, id: name, state: 'live', lastContactMs: 0 });
-    await LocalCluster.up(${JSON.stringify(dir)}, { blockServers: 2 }, {
+    await LocalCluster.up(${JSON.stringify(dir)}, { blockServers: 2, repairWorkers: 1 }, {
       owned: ${owned},
       program: ${JSON.stringify(FAKE)},
       fetchReport: async () => ({ safeMode: false, servers: [live('bs1'), live('bs2')] }),
@@ -55,7 +55,7 @@ test.each([true, false])('owner killed by SIGKILL, owned: %s', async (owned) => 
     await once(owner.stdout, 'data');
     owner.kill('SIGKILL');
     await once(owner, 'exit');
-    const left = owned ? 0 : 3;
+    const left = owned ? 0 : 4;
     const deadline = performance.now() + 10_000;
     while ((await runningInFolder(dir)).length > left) {
       if (performance.now() > deadline) throw new Error('nodes outlive their owner');

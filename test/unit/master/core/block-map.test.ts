@@ -113,6 +113,29 @@ describe('block map', () => {
     expect(bench.counts()).toMatchObject({ misplaced: 0, overReplicated: 1 });
   });
 
+  test.each([
+    ['its copies where they should be', [1, 2, 3], 1],
+    ['two copies in one domain', [1, 4, 2], 0],
+    ['a copy too few', [1, 2], 0],
+    ['a copy too many', [1, 2, 3, 4], 0],
+    ['no copy', [], 0],
+  ])('of a block with %s, %j: %i is healthy', (_, servers, sound) => {
+    const bench = Bench.ready(6);
+    bench.block(1);
+    for (const server of servers) bench.report(server, [1, 1]);
+    expect(bench.derived.blocks.tally.healthy).toBe(sound);
+  });
+
+  test('a damaged copy beside enough good ones: the block is not healthy until it is gone', () => {
+    const bench = Bench.ready(3);
+    bench.block(1, { replication: 2 });
+    for (const server of [1, 2, 3]) bench.report(server, [1, 1]);
+    bench.corrupt(3, 1, 1);
+    expect(bench.derived.blocks.tally.healthy).toBe(0);
+    bench.gone(3, 1, 1);
+    expect(bench.derived.blocks.tally.healthy).toBe(1);
+  });
+
   test('when a domain dies, no block is held to it any more', () => {
     const bench = Bench.ready(3);
     bench.block(1, { replication: 2 });
@@ -229,8 +252,8 @@ describe('block map', () => {
           else bench.page(s.server, [[s.id, s.gen]]);
         }
         bench.settle();
-        const kept = bench.derived.blocks.tally.counts();
-        expect(kept).toEqual(recount(bench));
+        const { tally } = bench.derived.blocks;
+        expect({ ...tally.counts(), sound: tally.healthy }).toEqual(recount(bench));
         const held = [1, 2, 3, 4, 5].map((n) => bench.derived.blocks.heldCount(n - 1));
         const has = (id: number, n: number): boolean =>
           bench.derived.blocks.replicasOn(blockId(id), n).length > 0;
@@ -248,7 +271,7 @@ function recount(bench: Bench) {
   const { blocks, servers } = bench.derived;
   const up = servers.all().filter((server) => ['live', 'stale'].includes(server.state));
   const domains = new Set(up.map((server) => server.domain)).size;
-  const counts = { total: 0, ...healthy };
+  const counts = { total: 0, sound: 0, ...healthy };
   for (let id = 1; id <= 6; id++) {
     const facts = blocks.facts(blockId(id));
     if (facts === undefined) continue;
@@ -271,7 +294,9 @@ function recount(bench: Bench) {
     if (good.length === 0) counts.missing++;
     else if (good.length < facts.replication) counts.underReplicated++;
     if (good.length > facts.replication) counts.overReplicated++;
-    if (spread < Math.min(good.length, facts.replication, domains)) counts.misplaced++;
+    const misplaced = spread < Math.min(good.length, facts.replication, domains);
+    if (misplaced) counts.misplaced++;
+    if (good.length === facts.replication && !misplaced && wrong.length === 0) counts.sound++;
   }
   return counts;
 }

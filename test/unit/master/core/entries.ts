@@ -61,6 +61,13 @@ const samples: { readonly [K in OperationKind]: Extract<Operation, { kind: K }> 
     block: blockId(1_000_301),
     generation: generation(1_000_401),
   },
+  moveToTrash: {
+    kind: 'moveToTrash',
+    inode,
+    parent: inodeId(1),
+    directories: [{ inode: inodeId(6), name: 'Current', owner: 'alice', mode: 0o700 }],
+    name: 'f1700000000000',
+  },
 };
 
 const caller = { clientId: clientId('c-1'), operation: 4, acknowledgedOperation: 3 };

@@ -12,6 +12,7 @@ import { createFile } from '../../../../src/master/core/commands/create-file.js'
 import { expireLease } from '../../../../src/master/core/commands/expire-lease.js';
 import { flushFile } from '../../../../src/master/core/commands/flush-file.js';
 import { mkdir } from '../../../../src/master/core/commands/mkdir.js';
+import { moveToTrash } from '../../../../src/master/core/commands/move-to-trash.js';
 import { skipLostNumbers } from '../../../../src/master/core/commands/skip-numbers.js';
 import { reap } from '../../../../src/master/core/commands/reap.js';
 import { remove } from '../../../../src/master/core/commands/remove.js';
@@ -20,7 +21,7 @@ import { reopenBlock } from '../../../../src/master/core/commands/reopen-block.j
 import { setReplication } from '../../../../src/master/core/commands/set-replication.js';
 import { truncateFile } from '../../../../src/master/core/commands/truncate-file.js';
 import { Oracle, type OracleFile } from './oracle.js';
-import { blockIn, creation, inodeIn, seal, type Who } from './shapes.js';
+import { blockIn, creation, inodeIn, seal, statusIn, type Who } from './shapes.js';
 import { World, type Verb } from './world.js';
 
 const names = ['a', 'b'];
@@ -41,6 +42,7 @@ const weights = {
   expire: 1,
   rename: 2,
   remove: 1,
+  trash: 2,
   append: 1,
   reopen: 1,
   truncate: 1,
@@ -122,6 +124,12 @@ export class History {
           ifVersion: undefined,
         });
         return true;
+      case 'trash': {
+        const request = { path: a, recursive: flag, ifVersion: undefined };
+        const result = this.expectOk(oracle.removable(a, flag), moveToTrash, request);
+        if (result !== undefined) oracle.trash(a, statusIn(result).path);
+        return true;
+      }
       case 'truncate':
         this.truncate(a, n, flag);
         return true;

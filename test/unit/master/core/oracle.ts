@@ -86,9 +86,19 @@ export class Oracle {
     return true;
   }
 
-  remove(path: string, recursive: boolean): boolean {
+  removable(path: string, recursive: boolean): boolean {
     if (path === '/' || !this.nodes.has(path)) return false;
-    if (this.isDirectory(path) && !recursive && this.holdsAny(path)) return false;
+    return !this.isDirectory(path) || recursive || !this.holdsAny(path);
+  }
+
+  /** Moved to a place that was free, in directories that are made where they are missing. */
+  trash(path: string, place: string): void {
+    const fine = this.mkdir(parentOf(place), true) && this.rename(path, place, false);
+    if (!fine) throw new Error(`${place} in the trash is not free for ${path}`);
+  }
+
+  remove(path: string, recursive: boolean): boolean {
+    if (!this.removable(path, recursive)) return false;
     for (const map of [this.nodes, this.reserved])
       for (const at of map.keys()) if (isBelow(at, path)) map.delete(at);
     this.nodes.delete(path);

@@ -30,5 +30,7 @@ test('beyond the bound the smallest gap is given up, and nothing skipped is forg
   expect(skipped.all()).toHaveLength(SKIPPED_RANGES_MAX);
   expect(skipped.has(SKIPPED_RANGES_MAX * 100 - 60)).toBe(true);
   expect(skipped.has(150)).toBe(false);
-  for (let i = 1; i < SKIPPED_RANGES_MAX; i++) expect(skipped.has(i * 100 + 5)).toBe(true);
+  let forgotten = 0;
+  for (let i = 1; i < SKIPPED_RANGES_MAX; i++) if (!skipped.has(i * 100 + 5)) forgotten++;
+  expect(forgotten).toBe(0);
 });

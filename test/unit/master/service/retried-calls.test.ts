@@ -48,6 +48,17 @@ async function setUp() {
   const { server } = news;
   const at = (gen: Generation, id = blockId(1)) => ({ blockId: id, generation: gen });
   const random = seededRandom(1);
+  const info = {
+    clusterId: clusterId('c'),
+    blockSize: MiB,
+    replication: 3,
+    minReplicas: 1,
+    leaseTimeoutMs: 60_000,
+    superuser: 'root',
+    version: '0',
+    trashIntervalMs: 60_000,
+    trashCheckpointIntervalMs: 60_000,
+  };
   const service = namespaceService({
     kernel,
     derived,
@@ -62,15 +73,7 @@ async function setUp() {
     clock,
     random,
     log: silentLog,
-    info: {
-      clusterId: clusterId('c'),
-      blockSize: MiB,
-      replication: 3,
-      minReplicas: 1,
-      leaseTimeoutMs: 60_000,
-      superuser: 'root',
-      version: '0',
-    },
+    info,
     onDetached: () => {},
   });
   const context = (operation: number): CallContext => ({
@@ -84,7 +87,7 @@ async function setUp() {
     finish(derived.applyChanges(server, { added: [{ ...at(gen), length }], removed: [] }));
   const lose = (gen: Generation) =>
     finish(derived.applyChanges(server, { added: [], removed: [at(gen)] }));
-  return { service, context, report, lose, kernel, time, derived, server };
+  return { service, context, report, lose, kernel, time, derived, server, info };
 }
 
 const options = { timeoutMs: 1_000 };
@@ -190,4 +193,21 @@ test("a reader's word damages nothing: the server is asked to look at its replic
   await service.reportBadReplica({ ...context(3), user: 'somebody' }, bad, options);
   expect(derived.replicasUnder({ ...name, length: 5 })).toBe(1);
   expect(derived.takeSuspected(server)).toEqual([name]);
+});
+
+test('a move to the trash that is asked for again gives the first place, though the path is taken anew', async () => {
+  const { service, context, info } = await setUp();
+  const made = { path: '/d', mode: 0o755, parents: false };
+  const request = { path: '/d', recursive: true, ifVersion: undefined };
+  await service.mkdir(context(1), made, options);
+  const first = await service.moveToTrash(context(2), request, options);
+  expect(first.path).toBe('/user/root/.Trash/Current/d');
+  const again = await service.mkdir(context(3), made, options);
+  // Not even a trash that was switched off since makes a retry another answer.
+  info.trashIntervalMs = 0;
+  await expect(service.moveToTrash(context(2), request, options)).resolves.toEqual(first);
+  await expect(service.moveToTrash(context(4), request, options)).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+  });
+  expect((await service.stat(context(0), { path: '/d' }, options)).inode).toBe(again.inode);
 });

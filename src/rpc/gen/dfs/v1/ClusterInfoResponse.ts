@@ -31,6 +31,14 @@ export interface ClusterInfoResponseInput {
    * Version of the software.
    */
   'version'?: (string);
+  /**
+   * How long rolled folders of the trash are kept; 0 means that there is no trash.
+   */
+  'trashIntervalMs'?: (number | string | Long);
+  /**
+   * Age at which what was removed is rolled into a folder of the trash.
+   */
+  'trashCheckpointIntervalMs'?: (number | string | Long);
 }
 
 export interface ClusterInfoResponse {
@@ -62,4 +70,12 @@ export interface ClusterInfoResponse {
    * Version of the software.
    */
   'version': (string);
+  /**
+   * How long rolled folders of the trash are kept; 0 means that there is no trash.
+   */
+  'trashIntervalMs': (number);
+  /**
+   * Age at which what was removed is rolled into a folder of the trash.
+   */
+  'trashCheckpointIntervalMs': (number);
 }

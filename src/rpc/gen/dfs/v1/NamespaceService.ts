@@ -241,6 +241,21 @@ export interface NamespaceServiceClient extends grpc.Client {
   mkdir(argument: _dfs_v1_MkdirRequestInput, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
   
   /**
+   * Takes away what Remove would, but into the trash of the caller; answers with its place there.
+   */
+  MoveToTrash(argument: _dfs_v1_RemoveRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
+  MoveToTrash(argument: _dfs_v1_RemoveRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
+  MoveToTrash(argument: _dfs_v1_RemoveRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
+  MoveToTrash(argument: _dfs_v1_RemoveRequestInput, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
+  /**
+   * Takes away what Remove would, but into the trash of the caller; answers with its place there.
+   */
+  moveToTrash(argument: _dfs_v1_RemoveRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
+  moveToTrash(argument: _dfs_v1_RemoveRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
+  moveToTrash(argument: _dfs_v1_RemoveRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
+  moveToTrash(argument: _dfs_v1_RemoveRequestInput, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
+  
+  /**
    * Removes a file, an empty directory, or a tree.
    */
   Remove(argument: _dfs_v1_RemoveRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_Empty>): grpc.ClientUnaryCall;
@@ -479,6 +494,11 @@ export interface NamespaceServiceHandlers extends grpc.UntypedServiceImplementat
   Mkdir: grpc.handleUnaryCall<_dfs_v1_MkdirRequest, _dfs_v1_FileStatusInput>;
   
   /**
+   * Takes away what Remove would, but into the trash of the caller; answers with its place there.
+   */
+  MoveToTrash: grpc.handleUnaryCall<_dfs_v1_RemoveRequest, _dfs_v1_FileStatusInput>;
+  
+  /**
    * Removes a file, an empty directory, or a tree.
    */
   Remove: grpc.handleUnaryCall<_dfs_v1_RemoveRequest, _dfs_v1_EmptyInput>;
@@ -549,6 +569,7 @@ export interface NamespaceServiceDefinition extends grpc.ServiceDefinition {
   List: MethodDefinition<_dfs_v1_ListRequestInput, _dfs_v1_ListResponseInput, _dfs_v1_ListRequest, _dfs_v1_ListResponse>
   Locate: MethodDefinition<_dfs_v1_LocateRequestInput, _dfs_v1_LocateResponseInput, _dfs_v1_LocateRequest, _dfs_v1_LocateResponse>
   Mkdir: MethodDefinition<_dfs_v1_MkdirRequestInput, _dfs_v1_FileStatusInput, _dfs_v1_MkdirRequest, _dfs_v1_FileStatus>
+  MoveToTrash: MethodDefinition<_dfs_v1_RemoveRequestInput, _dfs_v1_FileStatusInput, _dfs_v1_RemoveRequest, _dfs_v1_FileStatus>
   Remove: MethodDefinition<_dfs_v1_RemoveRequestInput, _dfs_v1_EmptyInput, _dfs_v1_RemoveRequest, _dfs_v1_Empty>
   Rename: MethodDefinition<_dfs_v1_RenameRequestInput, _dfs_v1_FileStatusInput, _dfs_v1_RenameRequest, _dfs_v1_FileStatus>
   RenewLease: MethodDefinition<_dfs_v1_RenewLeaseRequestInput, _dfs_v1_RenewLeaseResponseInput, _dfs_v1_RenewLeaseRequest, _dfs_v1_RenewLeaseResponse>

@@ -1,0 +1,104 @@
+import { copyFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHUNK_BYTES, KiB } from '../../src/common/sizes.js';
+import { blockFilesOf, flipBit } from '../support/cluster-disks.js';
+import { dfs, dfsOk } from '../support/dfs-process.js';
+import { eventually } from '../support/eventually.js';
+import { seeded, sha256 } from '../support/local-content.js';
+import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
+
+/** What nobody reads is damaged on the disks behind the servers' backs: scrubbing finds all of it in one round. */
+
+const SERVERS = ['bs1', 'bs2', 'bs3'];
+const BLOCK = 256 * KiB;
+
+let running: TestCluster;
+
+beforeAll(async () => {
+  running = await startTestCluster({
+    blockServers: 3,
+    repairWorkers: 0,
+    blockSize: BLOCK,
+    blockServerFlags: ['--scrub-period=1s', '--scrub-rate=0'],
+  });
+});
+
+afterAll(() => running.end());
+
+const blocksOf = async (path: string) => {
+  const { stdout } = await dfsOk(running, ['stat', '--json', path]);
+  return (JSON.parse(stdout) as { blocks: { id: number; generation: number }[] }).blocks;
+};
+
+async function fileOf(server: string, id: number): Promise<string> {
+  const found = (await blockFilesOf(running, server)).find((file) => file.id === id);
+  if (found === undefined) throw new Error(`${server} has no block ${id}`);
+  return found.path;
+}
+
+/** Every server has begun and ended a round after this moment: two ends, since the first round may have begun before. */
+async function roundsOverAll(): Promise<void> {
+  const ends = new Map(SERVERS.map((name) => [name, new Set<number>()]));
+  const fromMs = Date.now();
+  await running.until('a round over all', ({ servers }) => {
+    for (const { name, scrub } of servers)
+      if (scrub !== undefined && scrub.finishedAtMs > fromMs)
+        ends.get(name)?.add(scrub.finishedAtMs);
+    return [...ends.values()].every(({ size }) => size >= 2);
+  });
+}
+
+const gone = (path: string) =>
+  eventually(`${path} is gone`, () => (existsSync(path) ? undefined : true));
+
+test('flipped, cut, swapped, deleted and stale replicas are all found within a round, and sound ones are not', async () => {
+  const content = seeded('scrubbed', 8 * BLOCK + 1_000);
+  await dfsOk(running, ['put', '-', '/scrubbed'], content);
+  await dfsOk(running, ['put', '-', '/grown'], content.subarray(0, 1_000));
+  const [grown] = await blocksOf('/grown');
+  if (grown === undefined) throw new Error('no block');
+  const stale = await fileOf('bs1', grown.id);
+  const backup = join(running.dir, 'backup');
+  await copyFile(stale, backup);
+  await dfsOk(running, ['append', '-', '/grown'], content.subarray(1_000, 2_000));
+  await gone(stale);
+  await roundsOverAll();
+  expect((await running.report()).blocks).toMatchObject({ corruptReplicas: 0, underReplicated: 0 });
+
+  const ids = (await blocksOf('/scrubbed')).map(({ id }) => id);
+  const file = (server: string, at: number): Promise<string> => fileOf(server, ids[at] ?? 0);
+  await flipBit(await file('bs1', 0), 3 * CHUNK_BYTES + 77);
+  await flipBit(await file('bs2', 1), BLOCK + 3);
+  await truncate(await file('bs3', 2), CHUNK_BYTES + 5);
+  const [one, other] = [await file('bs2', 3), await file('bs2', 4)];
+  await rename(one, backup + '2');
+  await rename(other, one);
+  await rename(backup + '2', other);
+  await rm(await file('bs3', 5));
+  // A stale generation, once under its own name and once under that of the newer one.
+  await copyFile(backup, stale);
+  await writeFile(await fileOf('bs2', grown.id), await readFile(backup));
+
+  const report = await running.until(
+    'all damage known',
+    ({ blocks }) => blocks.corruptReplicas >= 6 && blocks.underReplicated >= 7,
+  );
+  expect(report.blocks).toMatchObject({ corruptReplicas: 6, missing: 0 });
+  await gone(stale);
+  const fsck = await dfs(running, ['fsck', '--json', '/']);
+  expect(JSON.parse(fsck.stdout)).toMatchObject({ status: 'DEGRADED' });
+  // Each round counts what it meets, known or new; one under way has not met all yet.
+  await roundsOverAll();
+  await running.until('four, one and one found', ({ servers }) =>
+    servers.every(({ name, scrub }) => scrub?.damaged === (name === 'bs2' ? 4 : 1)),
+  );
+  expect((await running.report()).blocks.corruptReplicas).toBe(6);
+
+  const { bytes } = await dfsOk(running, ['get', '--verify', '/scrubbed', '-']);
+  expect(sha256(bytes)).toBe(sha256(content));
+  const { stdout: table } = await dfsOk(running, ['scrub', 'status']);
+  expect(table).toMatch(/^SERVER +STATE .*\nbs1 .*%.*\nbs2 .*\nbs3 .*\n$/);
+  const { stdout: json } = await dfsOk(running, ['scrub', 'status', '--json']);
+  expect(JSON.parse(json)).toMatchObject(SERVERS.map((name) => ({ name, scrub: { request: 0 } })));
+});
