@@ -1,29 +1,38 @@
 import type { ReadRequest, ReadSlice, WriteAnswer, WriteStep } from '../common/block-messages.js';
+import type { CopyAnswer, CopyHeader } from '../common/copy-messages.js';
 import { DfsError } from '../common/error.js';
 import type { BlockHandlers } from '../rpc/block-api.js';
+import type { CopyDeps } from './copy/copy-deps.js';
+import { pacedSlices } from './copy/paced-slices.js';
+import { receiveCopy } from './copy/receive-copy.js';
 import { serveRange } from './read/serve-range.js';
 import { statReplica } from './read/stat-replica.js';
-import { receiveBlock, type WriteDeps } from './write/receive-block.js';
+import { receiveBlock } from './write/receive-block.js';
+
+/** What a stream is there for. Streams of clients are the load that the master goes by; the others step back for them. */
+type Purpose = 'client' | 'repairRead' | 'copy';
 
 /** The door for clients and other block servers: counts streams, bounds them, and closes for a clean stop. */
 export class BlockService {
   readonly handlers: BlockHandlers;
-  private readonly streams = new Set<AbortController>();
+  private readonly streams = new Map<AbortController, Purpose>();
   private closed = false;
   private idle: (() => void) | undefined;
-  private readonly deps: WriteDeps;
+  private readonly deps: CopyDeps;
 
-  constructor(deps: WriteDeps) {
+  constructor(deps: CopyDeps) {
     this.deps = deps;
     this.handlers = {
       write: (steps, { signal }) => this.write(steps, signal),
       read: (request, { signal }) => this.read(request, signal),
+      copy: (header, grants, { signal }) => this.copy(header, grants, signal),
       statReplica: ({ blockId }) => statReplica(deps.store, blockId),
     };
   }
 
+  /** Streams of clients; what writes pass on down a chain counts as such. */
   get activeStreams(): number {
-    return this.streams.size;
+    return this.count('client');
   }
 
   /** Whether anything is read or written for others, repair included. */
@@ -32,13 +41,14 @@ export class BlockService {
   }
 
   /**
-   * Takes no more streams, waits `graceMs` for those under way, breaks off what is left, and waits as long again.
-   * False if some stream did not even end then, as on a disk that hangs.
+   * Takes no more streams, breaks copies off, which lose nothing by it, waits `graceMs` for the others, breaks off what
+   * is left, and waits as long again. False if some stream did not even end then, as on a disk that hangs.
    */
   async close(graceMs: number): Promise<boolean> {
     this.closed = true;
+    for (const [stream, purpose] of this.streams) if (purpose === 'copy') stream.abort();
     if (await this.becomesIdle(graceMs)) return true;
-    for (const stream of this.streams) stream.abort();
+    for (const stream of this.streams.keys()) stream.abort();
     return this.becomesIdle(graceMs);
   }
 
@@ -57,28 +67,66 @@ export class BlockService {
     steps: AsyncIterable<WriteStep>,
     signal: AbortSignal,
   ): AsyncGenerator<WriteAnswer> {
-    const stream = this.enter(signal);
+    const stream = this.enter(signal, 'client');
+    let acked = 0;
     try {
-      yield* receiveBlock(this.deps, steps, stream.signal);
+      for await (const answer of receiveBlock(this.deps, steps, stream.signal)) {
+        if (answer.kind === 'acked') {
+          this.deps.pace.noteForeground(answer.length - acked);
+          acked = answer.length;
+        }
+        yield answer;
+      }
     } finally {
       this.leave(stream);
     }
   }
 
   private async *read(request: ReadRequest, signal: AbortSignal): AsyncGenerator<ReadSlice> {
-    const stream = this.enter(signal);
+    const { store, limits, pace } = this.deps;
+    const forRepair = request.forRepair === true;
+    const stream = this.enter(signal, forRepair ? 'repairRead' : 'client');
+    const sliceBytes = forRepair ? limits.repairSliceBytes : limits.readSliceBytes;
+    const slices = serveRange(store, request, { signal: stream.signal, sliceBytes });
     try {
-      yield* serveRange(this.deps.store, request, {
-        signal: stream.signal,
-        sliceBytes: this.deps.limits.readSliceBytes,
-      });
+      if (forRepair) yield* pacedSlices(slices, pace.out, stream.signal);
+      else
+        for await (const slice of slices) {
+          pace.noteForeground(slice.data.length);
+          yield slice;
+        }
     } finally {
       this.leave(stream);
     }
   }
 
+  private async *copy(
+    header: CopyHeader,
+    grants: AsyncIterable<number>,
+    signal: AbortSignal,
+  ): AsyncGenerator<CopyAnswer> {
+    const { copiesMax } = this.deps.limits;
+    if (this.count('copy') >= copiesMax)
+      throw new DfsError(
+        'OVERLOADED',
+        `this block server makes ${copiesMax} copies already; try again`,
+      );
+    const stream = this.enter(signal, 'copy');
+    try {
+      yield* receiveCopy(this.deps, header, grants, stream.signal);
+    } finally {
+      this.leave(stream);
+    }
+  }
+
+  private count(purpose: Purpose): number {
+    let count = 0;
+    for (const each of this.streams.values()) if (each === purpose) count++;
+    return count;
+  }
+
   /** Counts a stream in; it ends with its caller's signal, or with a stop that has waited long enough. */
-  private enter(signal: AbortSignal): AbortController {
+  private enter(signal: AbortSignal, purpose: Purpose): AbortController {
     if (this.closed)
       throw new DfsError('UNAVAILABLE', 'this block server is stopping; use another one');
     if (this.streams.size >= this.deps.limits.streamsMax)
@@ -87,7 +135,7 @@ export class BlockService {
         `this block server has ${this.streams.size} streams; try again`,
       );
     const stream = new AbortController();
-    this.streams.add(stream);
+    this.streams.set(stream, purpose);
     signal.addEventListener('abort', () => stream.abort(), { signal: stream.signal });
     if (signal.aborted) stream.abort();
     return stream;

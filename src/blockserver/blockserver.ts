@@ -9,6 +9,7 @@ import type { DaemonHealth } from '../runtime/metrics-server.js';
 import type { Metrics } from '../runtime/metrics.js';
 import { blockServerMetrics } from './blockserver-metrics.js';
 import { BlockService } from './block-service.js';
+import { RepairPace } from './copy/repair-pace.js';
 import { DEFAULT_LIMITS, type BlockServerLimits } from './limits.js';
 import { MasterLink } from './node-link/master-link.js';
 import { scrubMetrics } from './scrub/scrub-metrics.js';
@@ -49,6 +50,7 @@ export class BlockServer {
   private readonly store: BlockStore;
   private readonly registry: WriteRegistry;
   private readonly hasher = new FileHasher();
+  private readonly pace: RepairPace;
   private readonly service: BlockService;
   private readonly scrubber: Scrubber;
   private readonly limits: BlockServerLimits;
@@ -68,6 +70,7 @@ export class BlockServer {
       keptMs: limits.unfinishedKeptMs,
       slotsMax: limits.streamsMax * 2,
     });
+    this.pace = new RepairPace({ clock: deps.clock, timers: deps.timers, limits });
     this.service = new BlockService({
       store,
       registry: this.registry,
@@ -77,6 +80,8 @@ export class BlockServer {
       clock: deps.clock,
       log: deps.log,
       timers: deps.timers,
+      random: deps.random,
+      pace: this.pace,
       limits,
     });
     this.scrubber = new Scrubber({
@@ -162,6 +167,7 @@ export class BlockServer {
       limits: this.limits,
       activeStreams: () => this.service.activeStreams,
       scrubber: this.scrubber,
+      setRepairBandwidth: (bytesPerSecond) => this.pace.setRepairBandwidth(bytesPerSecond),
     });
     return this.link.registered;
   }

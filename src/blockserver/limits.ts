@@ -45,6 +45,21 @@ export interface BlockServerLimits extends ScrubPolicy {
   readonly verificationsWaitingMax: number;
   /** The place of the scrubber is written to disk at most this often. */
   readonly scrubSaveMs: number;
+  /** Copies into this server at once; more are refused as OVERLOADED. */
+  readonly copiesMax: number;
+  readonly copySourcesMax: number;
+  /** Data of one answer of a repair read; larger than a client's, since nobody waits for its first byte. */
+  readonly repairSliceBytes: number;
+  /** How often in a row a source may fail to answer before a copy goes on without it. */
+  readonly copySourceFailuresMax: number;
+  /** Pause of a worker's grants before its copy is given up and its room given back. */
+  readonly copyGrantIdleMs: number;
+  /** A copy says at least this often that it lives. */
+  readonly copyAliveMs: number;
+  /** Bytes a second that repair gets while clients are served, unless the master's cap is lower. */
+  readonly repairRateMin: number;
+  /** How long after a client's last byte repair steps back. */
+  readonly foregroundMs: number;
   /** How long a clean stop waits for streams under way. */
   readonly stopGraceMs: number;
 }
@@ -80,5 +95,13 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   scrubRate: 10 * MiB,
   scrubRateMin: MiB,
   scrubSaveMs: 10_000,
+  copiesMax: 32,
+  copySourcesMax: 64,
+  repairSliceBytes: MiB,
+  copySourceFailuresMax: 3,
+  copyGrantIdleMs: 300_000,
+  copyAliveMs: 5_000,
+  repairRateMin: 8 * MiB,
+  foregroundMs: 100,
   stopGraceMs: 5_000,
 };

@@ -62,6 +62,8 @@ export interface ReadRequest {
   readonly generation: Generation;
   readonly offset: number;
   readonly length: number;
+  /** A repair copy: it keeps to the server's repair bandwidth and lets clients go first. */
+  readonly forRepair?: boolean | undefined;
 }
 /** Whole chunks of a replica, checked before they were sent; the last of a block may be shorter. */
 export interface ReadSlice {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { DfsError } from '../common/error.js';
-import type { BlockCopyApi } from '../rpc/block-copy-api.js';
 import { blockClient } from '../rpc/block-client.js';
 import { RpcChannel } from '../rpc/channel.js';
 import { Metrics } from '../runtime/metrics.js';
@@ -60,7 +59,7 @@ async function start(
   const servers = new ChannelPool();
   const worker = new RepairWorker(options, {
     master: repairClient(master),
-    connectCopy: (address) => blockClient(servers.get(address)) as unknown as BlockCopyApi,
+    connectCopy: (address) => blockClient(servers.get(address)),
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,

@@ -3,7 +3,6 @@ import type { WorkerStats } from './worker-stats.js';
 
 /** What a repair worker tells of itself; docs/metrics.md says what each means. */
 export function workerMetrics(metrics: Metrics, stats: WorkerStats): void {
-  metrics.addProcess();
   metrics.gauge(
     'dfs_repair_worker_tasks',
     'Copies that this worker has under way',

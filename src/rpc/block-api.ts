@@ -6,6 +6,7 @@ import type {
   ReplicaStat,
 } from '../common/block-messages.js';
 import type { BlockId } from '../common/ids.js';
+import type { BlockCopyApi, BlockCopyHandler } from './block-copy-api.js';
 import type { CallOptions } from './namespace-api.js';
 
 export type * from '../common/block-messages.js';
@@ -28,14 +29,14 @@ export interface WriteCall {
 }
 
 /** What clients and other block servers ask of a block server. */
-export interface BlockApi {
+export interface BlockApi extends BlockCopyApi {
   write(options: StreamOptions): WriteCall;
   read(request: ReadRequest, options: StreamOptions): AsyncIterable<ReadSlice>;
   statReplica(request: { readonly blockId: BlockId }, options: CallOptions): Promise<ReplicaStat>;
 }
 
 /** The serving end of the same: `write` takes the steps and yields the answers. */
-export interface BlockHandlers {
+export interface BlockHandlers extends BlockCopyHandler {
   write(
     steps: AsyncIterable<WriteStep>,
     options: { readonly signal: AbortSignal },

@@ -1,4 +1,5 @@
 import type { BlockApi } from './block-api.js';
+import { BlockCopyCall } from './block-copy-call.js';
 import { readBlock } from './block-read-call.js';
 import { BlockWriteCall } from './block-write-call.js';
 import type { RpcChannel } from './channel.js';
@@ -12,6 +13,7 @@ export function blockClient(channel: RpcChannel): BlockApi {
   return {
     write: (options) => new BlockWriteCall(channel, options),
     read: (request, options) => readBlock(channel, request, options),
+    copy: (header, options) => new BlockCopyCall(channel, header, options),
     async statReplica(request, options) {
       const wire = statReplicaCodec.encodeRequest(request);
       const answer = await unaryCall(channel, blockService.StatReplica, wire, options);

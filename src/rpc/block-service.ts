@@ -4,6 +4,7 @@ import { DfsError, isDfsError } from '../common/error.js';
 import type { Log } from '../runtime/log.js';
 import type { BlockHandlers } from './block-api.js';
 import { ByteBoundSender } from './byte-bound-sender.js';
+import { decodeCopyStep, encodeCopyAnswer } from './codec/block-copy.js';
 import {
   decodeReadRequest,
   decodeWriteStep,
@@ -13,6 +14,8 @@ import {
   statReplicaCodec,
 } from './codec/block.js';
 import type { BlockServiceHandlers } from './gen/dfs/v1/BlockService.js';
+import type { CopyRequest } from './gen/dfs/v1/CopyRequest.js';
+import type { CopyResponseInput } from './gen/dfs/v1/CopyResponse.js';
 import type { ReadRequest as WireReadRequest } from './gen/dfs/v1/ReadRequest.js';
 import type { ReadResponseInput } from './gen/dfs/v1/ReadResponse.js';
 import type { WriteRequest } from './gen/dfs/v1/WriteRequest.js';
@@ -30,6 +33,7 @@ export interface BlockServiceOptions {
 }
 
 type StreamingCall =
+  | ServerDuplexStream<CopyRequest, CopyResponseInput>
   | ServerDuplexStream<WriteRequest, WriteResponseInput>
   | ServerWritableStream<WireReadRequest, ReadResponseInput>;
 
@@ -46,8 +50,7 @@ export function blockServiceHandlers(
       void serveRead(call, handlers, options);
     },
     Copy: (call) => {
-      const refusal = new DfsError('UNSUPPORTED', 'This block server does not copy blocks yet');
-      call.emit('error', failedStatus(refusal, options.log, call.getPath()));
+      void serveCopy(call, handlers, options);
     },
     StatReplica: unaryHandler(options.log, async (wire) => {
       const request = received(wire, statReplicaCodec.decodeRequest);
@@ -103,7 +106,50 @@ async function serveRead(
   });
 }
 
-/** What both streaming methods share on the server: sending, patience, and how the call ends. */
+async function serveCopy(
+  call: ServerDuplexStream<CopyRequest, CopyResponseInput>,
+  handlers: BlockHandlers,
+  options: BlockServiceOptions,
+): Promise<void> {
+  const reader = new MessageReader<CopyRequest>(call);
+  const stream = new ServedStream<CopyResponseInput>(call, options, (error) =>
+    reader.finish(error),
+  );
+  await stream.run(async (signal) => {
+    const first = await stream.waitFor(reader.next());
+    const step = first && received(first, decodeCopyStep);
+    if (step?.kind !== 'header') throw misplaced('a copy starts with its header');
+    try {
+      for await (const answer of handlers.copy(step.header, grants(reader, stream), { signal }))
+        await stream.send(answering(answer, encodeCopyAnswer), 0);
+    } finally {
+      reader.finish();
+    }
+  });
+}
+
+/** A worker may pause for as long as it likes: the server's own patience is the handler's affair. */
+async function* grants(
+  reader: MessageReader<CopyRequest>,
+  stream: ServedStream<CopyResponseInput>,
+): AsyncGenerator<number> {
+  for (;;) {
+    const wire = await reader.next();
+    if (wire === undefined) {
+      await stream.confirmEnd();
+      return;
+    }
+    const step = received(wire, decodeCopyStep);
+    if (step.kind !== 'grant') throw misplaced('a copy has one header');
+    yield step.bytes;
+  }
+}
+
+function misplaced(what: string): DfsError {
+  return new DfsError('INVALID_ARGUMENT', `Invalid argument: ${what}`);
+}
+
+/** What the streaming methods share on the server: sending, patience, and how the call ends. */
 class ServedStream<Answer> {
   private readonly controller = new AbortController();
   private readonly sender: ByteBoundSender<Answer>;

@@ -53,6 +53,8 @@ export const NAME_LENGTH_MAX = 1_024;
 export const PATH_LENGTH_MAX = 64 * 1_024;
 /** Groups of one caller. */
 export const GROUPS_MAX = 1_024;
+/** Servers that a copy may be pulled from. */
+export const COPY_SOURCES_MAX = 64;
 /** Servers of one write chain. */
 export const CHAIN_LENGTH_MAX = 64;
 /** Tasks, outcomes or leases that one exchange of a repair worker may name. */

@@ -12,6 +12,7 @@ import type { BlockApi, BlockHandlers } from '../../src/rpc/block-api.js';
 import { silentLog } from '../../src/runtime/log.js';
 import { systemClock, systemTimers } from '../../src/runtime/system-clock.js';
 import { TestWrite, testBytes, testHeader } from '../support/block-cluster.js';
+import { copyHeader, outcomeOf } from '../support/copy-call.js';
 import { FakeMaster } from '../support/fake-node-master.js';
 
 /** A way to reach block servers. */
@@ -142,6 +143,91 @@ export function blockContract(name: string, open: () => BlockTransport): void {
       const second = await begin({ generation: generation(2) });
       await second.finish(testBytes(MiB, 2), 0);
       expect(second.answers.filter((answer) => answer.kind === 'sealed')).toHaveLength(3);
+    });
+
+    test('a copy gives the target the same bytes, whatever the grants, and a second one fetches nothing', async () => {
+      const [a, b, c] = chain;
+      if (a === undefined || b === undefined || c === undefined) throw new Error('three servers');
+      const data = testBytes(3 * MiB + 17);
+      const write = await begin({}, [{ serverId: a.server.serverId, address: a.address }]);
+      await write.finish(data, 0);
+      const sources = [a, b].map(({ server, address }) => ({ serverId: server.serverId, address }));
+      const header = copyHeader(data, sources);
+      const call = transport.connect(c.address).copy(header, {});
+      call.grant(1);
+      call.grant(MiB);
+      const lengths: number[] = [];
+      for await (const answer of call.answers) {
+        if (answer.kind === 'copied') {
+          lengths.push(answer.length);
+          expect(answer.length).toBeLessThanOrEqual(lengths.length === 1 ? MiB : data.length);
+          call.grant(500_000);
+        } else expect(answer).toEqual({ kind: 'done', fetchedBytes: data.length });
+      }
+      expect(lengths.at(-1)).toBe(data.length);
+      expect((await read(c.address)).equals(data)).toBe(true);
+      const again = await outcomeOf(transport.connect(c.address).copy(header, {}), data.length);
+      expect(again).toEqual({ kind: 'done', fetchedBytes: 0 });
+    });
+
+    test('a source that is killed in mid-copy is left for the next one', async () => {
+      const [a, b, c] = chain;
+      if (a === undefined || b === undefined || c === undefined) throw new Error('three servers');
+      const data = testBytes(4 * MiB + 5);
+      const sources = [a, b].map(({ server, address }) => ({ serverId: server.serverId, address }));
+      await (await begin({}, sources)).finish(data, 0);
+      const call = transport.connect(c.address).copy(copyHeader(data, sources), {});
+      call.grant(MiB);
+      let killed = false;
+      let outcome: unknown;
+      for await (const answer of call.answers) {
+        outcome = answer;
+        if (killed || answer.kind !== 'copied' || answer.length < MiB) continue;
+        killed = true;
+        await transport.kill(a.address);
+        call.grant(data.length);
+      }
+      expect(outcome).toMatchObject({ kind: 'done' });
+      expect((await read(c.address)).equals(data)).toBe(true);
+    });
+
+    test('a copy whose sources have nothing fails with the one to blame and leaves nothing', async () => {
+      const [a, b] = chain;
+      if (a === undefined || b === undefined) throw new Error('two servers');
+      const sources = [{ serverId: a.server.serverId, address: a.address }];
+      const data = testBytes(100_000);
+      const call = transport.connect(b.address).copy(copyHeader(data, sources), {});
+      expect(await outcomeOf(call, data.length)).toMatchObject({
+        kind: 'failure',
+        serverId: a.server.serverId,
+        code: 'REPLICA_NOT_FOUND',
+      });
+      await expect(read(b.address)).rejects.toMatchObject({ code: 'REPLICA_NOT_FOUND' });
+    });
+
+    test('a worker that is cut off ends its copy, and a new one makes it', async () => {
+      const [a, b] = chain;
+      if (a === undefined || b === undefined) throw new Error('two servers');
+      const data = testBytes(2 * MiB);
+      const source = { serverId: a.server.serverId, address: a.address };
+      await (await begin({}, [source])).finish(data, 0);
+      const first = transport.connect(b.address).copy(copyHeader(data, [source]), {});
+      first.grant(MiB);
+      await expect(
+        (async () => {
+          for await (const answer of first.answers)
+            if (answer.kind === 'copied' && answer.length === MiB) first.cancel();
+        })(),
+      ).rejects.toMatchObject({ code: 'CANCELLED' });
+      for (;;) {
+        const call = transport.connect(b.address).copy(copyHeader(data, [source]), {});
+        const outcome = await outcomeOf(call, data.length);
+        // The first copy may still be letting go.
+        if (outcome?.kind === 'failure' && outcome.code === 'OVERLOADED') continue;
+        expect(outcome).toEqual({ kind: 'done', fetchedBytes: data.length });
+        break;
+      }
+      expect((await read(b.address)).equals(data)).toBe(true);
     });
   });
 }

@@ -124,6 +124,9 @@ export class FakeBlockServer {
   readonly api: BlockApi = {
     write: (options) => this.write(options),
     read: (request, options) => this.read(request, options),
+    copy: () => {
+      throw new DfsError('UNSUPPORTED', `${this.address} copies nothing`);
+    },
     statReplica: async ({ blockId }) => {
       await Promise.resolve();
       if (this.isDead) throw gone(this.name);

@@ -25,6 +25,7 @@ export class FakeMaster implements NodeApi {
   verifyNext: ReplicaName[] = [];
   scrubRequest = 0;
   scrubPaused = false;
+  repairBandwidth = 0;
   readonly registers: RegisterRequest[] = [];
   readonly heartbeats: HeartbeatRequest[] = [];
   readonly reports: ReportReplicasRequest[] = [];
@@ -57,7 +58,7 @@ export class FakeMaster implements NodeApi {
       delete: this.deleteNext,
       fullReport: this.fullReportNext,
       verify: this.verifyNext,
-      repairBandwidth: 0,
+      repairBandwidth: this.repairBandwidth,
       scrubRequest: this.scrubRequest,
       scrubPaused: this.scrubPaused,
     };

@@ -1,6 +1,7 @@
 import type { ReadSlice, WriteAnswer, WriteStep } from '../../src/common/block-messages.js';
 import { DfsError } from '../../src/common/error.js';
 import type { BlockApi, BlockHandlers, WriteCall } from '../../src/rpc/block-api.js';
+import { InProcessCopy } from './in-process-copy.js';
 
 /** Steps a transport holds before it makes the sender wait. */
 const STEPS_BUFFERED = 4;
@@ -31,6 +32,10 @@ export class InProcessBlocks {
       const { handlers, dead } = this.find(address);
       const signal = options.signal ?? new AbortController().signal;
       return readThrough(handlers.read(request, { signal }), dead.signal);
+    },
+    copy: (header, options) => {
+      const { handlers, dead } = this.find(address);
+      return new InProcessCopy(handlers, dead.signal, header, options);
     },
     statReplica: (request) => this.find(address).handlers.statReplica(request),
   });

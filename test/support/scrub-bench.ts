@@ -129,6 +129,7 @@ export class ScrubBench {
     await this.store.adopt(clusterId('cluster-1'));
     this.store.listener = {
       changed: (name) => void this.changed.push(key(name)),
+      replaced: (name) => void this.changed.push(key(name)),
       damaged: (name) => void this.damaged.push(key(name)),
       allVolumesFailed: () => {},
     };

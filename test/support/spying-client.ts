@@ -51,6 +51,7 @@ export function spyingClient(master: string, limits: Partial<ClientLimits> = {})
     };
     return {
       read: (request, options) => server.read(request, options),
+      copy: (header, options) => server.copy(header, options),
       statReplica: (request, options) => server.statReplica(request, options),
       write,
     };

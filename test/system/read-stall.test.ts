@@ -88,6 +88,7 @@ function watchingClient(master: string): { dfs: DfsClient; reading: Set<string> 
     const server = parts.connectBlock(address);
     return {
       write: (options) => server.write(options),
+      copy: (header, options) => server.copy(header, options),
       statReplica: (request, options) => server.statReplica(request, options),
       async *read(request, options) {
         reading.add(address);

@@ -18,7 +18,7 @@ let running: TestCluster;
 beforeAll(async () => {
   running = await startTestCluster({
     blockServers: 3,
-    repairWorkers: 0,
+    repairWorkers: 1,
     blockSize: BLOCK,
     blockServerFlags: ['--scrub-period=1s', '--scrub-rate=0'],
   });
@@ -52,7 +52,7 @@ async function roundsOverAll(): Promise<void> {
 const gone = (path: string) =>
   eventually(`${path} is gone`, () => (existsSync(path) ? undefined : true));
 
-test('flipped, cut, swapped, deleted and stale replicas are all found within a round, and sound ones are not', async () => {
+test('flipped, cut, swapped, deleted and stale replicas are all found within a round, sound ones are not, and repair heals them', async () => {
   const content = seeded('scrubbed', 8 * BLOCK + 1_000);
   await dfsOk(running, ['put', '-', '/scrubbed'], content);
   await dfsOk(running, ['put', '-', '/grown'], content.subarray(0, 1_000));
@@ -66,6 +66,8 @@ test('flipped, cut, swapped, deleted and stale replicas are all found within a r
   await roundsOverAll();
   expect((await running.report()).blocks).toMatchObject({ corruptReplicas: 0, underReplicated: 0 });
 
+  // Without a repair worker what is found stays to be looked at.
+  await running.cluster.kill('repair1');
   const ids = (await blocksOf('/scrubbed')).map(({ id }) => id);
   const file = (server: string, at: number): Promise<string> => fileOf(server, ids[at] ?? 0);
   await flipBit(await file('bs1', 0), 3 * CHUNK_BYTES + 77);
@@ -97,6 +99,17 @@ test('flipped, cut, swapped, deleted and stale replicas are all found within a r
 
   const { bytes } = await dfsOk(running, ['get', '--verify', '/scrubbed', '-']);
   expect(sha256(bytes)).toBe(sha256(content));
+  await running.cluster.start('repair1');
+  await running.until('healed', ({ blocks }) => {
+    return blocks.corruptReplicas === 0 && blocks.underReplicated === 0;
+  });
+  const { stdout: healthy } = await dfsOk(running, ['fsck', '--json', '/']);
+  expect(JSON.parse(healthy)).toMatchObject({ status: 'HEALTHY' });
+  await roundsOverAll();
+  await running.until('nothing found any more', ({ servers }) =>
+    servers.every(({ scrub }) => scrub?.damaged === 0),
+  );
+
   const { stdout: table } = await dfsOk(running, ['scrub', 'status']);
   expect(table).toMatch(/^SERVER +STATE .*\nbs1 .*%.*\nbs2 .*\nbs3 .*\n$/);
   const { stdout: json } = await dfsOk(running, ['scrub', 'status', '--json']);

@@ -23,8 +23,14 @@ interface FullReport {
   after: number;
 }
 
+interface Change {
+  readonly name: ReplicaName;
+  /** Say that it is gone even if one of this name is there. */
+  readonly replaced: boolean;
+}
+
 type InFlight =
-  | { readonly kind: 'changes'; readonly names: ReadonlyMap<string, ReplicaName> }
+  | { readonly kind: 'changes'; readonly changes: ReadonlyMap<string, Change> }
   | { readonly kind: 'page'; readonly of: FullReport; readonly upTo: number };
 
 /**
@@ -35,7 +41,7 @@ type InFlight =
 export class ReportPlan {
   private readonly table: ReplicaTable;
   private readonly changesMax: number;
-  private readonly changes = new Map<string, ReplicaName>();
+  private readonly changes = new Map<string, Change>();
   private full: FullReport | undefined;
   private inFlight: InFlight | undefined;
 
@@ -45,8 +51,16 @@ export class ReportPlan {
   }
 
   noteChange(name: ReplicaName): void {
-    this.changes.set(replicaKey(name), name);
-    this.full?.changed.add(name.blockId);
+    const key = replicaKey(name);
+    this.change(key, { name, replaced: this.changes.get(key)?.replaced === true });
+  }
+
+  /**
+   * Another replica of the same name took the place of this one. The master is told that the old one is gone before it
+   * is told of the new one, else it would believe the new one to be damaged as the old one was.
+   */
+  noteReplaced(name: ReplicaName): void {
+    this.change(replicaKey(name), { name, replaced: true });
   }
 
   /** Starts a full report from the first block on, also when one is under way. */
@@ -75,23 +89,32 @@ export class ReportPlan {
   /** The report did not arrive, or nobody knows; what it said is said again. */
   putBack(): void {
     if (this.inFlight?.kind === 'changes')
-      for (const [key, name] of this.inFlight.names) this.changes.set(key, name);
+      for (const [key, change] of this.inFlight.changes) {
+        const replaced = change.replaced || this.changes.get(key)?.replaced === true;
+        this.changes.set(key, { name: change.name, replaced });
+      }
     this.inFlight = undefined;
   }
 
+  private change(key: string, change: Change): void {
+    this.changes.set(key, change);
+    this.full?.changed.add(change.name.blockId);
+  }
+
   private nextChanges(): ReportContent {
-    const names = new Map<string, ReplicaName>();
+    const changes = new Map<string, Change>();
     const added: ReportedReplica[] = [];
     const removed: ReplicaName[] = [];
-    for (const [key, name] of this.changes) {
-      if (names.size >= this.changesMax) break;
-      names.set(key, name);
-      const replica = this.table.get(name);
-      if (replica === undefined) removed.push(name);
-      else added.push(reported(replica));
+    for (const [key, change] of this.changes) {
+      if (changes.size >= this.changesMax) break;
+      changes.set(key, change);
+      const replica = this.table.get(change.name);
+      // The master takes what is gone from a report before what is there.
+      if (replica === undefined || change.replaced) removed.push(change.name);
+      if (replica !== undefined) added.push(reported(replica));
     }
-    for (const key of names.keys()) this.changes.delete(key);
-    this.inFlight = { kind: 'changes', names };
+    for (const key of changes.keys()) this.changes.delete(key);
+    this.inFlight = { kind: 'changes', changes };
     return { page: undefined, added, removed };
   }
 

@@ -13,7 +13,7 @@ export type ScrubStep =
   /** Without a time: until an order comes. */
   | { readonly kind: 'wait'; readonly ms: number | undefined };
 
-/** Pause between two looks while there is nothing to do: blocks may come, the wall clock may be set. */
+/** Pause between two looks while there is nothing to do: the wall clock may be set. */
 const LOOK_AGAIN_MS = 60_000;
 
 /**
@@ -23,20 +23,18 @@ const LOOK_AGAIN_MS = 60_000;
 export function nextScrubStep(state: {
   readonly cursor: ScrubCursor;
   readonly orders: ScrubOrders;
-  readonly blockCount: number;
   readonly periodMs: number;
   readonly wallMs: number;
 }): ScrubStep {
-  const { cursor, orders, blockCount, periodMs, wallMs } = state;
+  const { cursor, orders, periodMs, wallMs } = state;
   if (orders.paused) return { kind: 'wait', ms: undefined };
-  if (isOrdered(cursor, orders) && !(cursor.round !== undefined && cursor.round.order > 0))
-    return { kind: 'begin', order: orders.request };
+  const inOrderedRound = cursor.round !== undefined && cursor.round.order > 0;
+  if (isOrdered(cursor, orders) && !inOrderedRound) return { kind: 'begin', order: orders.request };
   if (cursor.round !== undefined) return { kind: 'check' };
   const sinceMs = wallMs - (cursor.finished?.startedAtMs ?? -Infinity);
   // A wall clock that was set back says nothing about when the last round was.
-  const due = sinceMs >= periodMs || sinceMs < 0;
-  if (due && blockCount > 0) return { kind: 'begin', order: 0 };
-  return { kind: 'wait', ms: due ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, periodMs - sinceMs) };
+  if (sinceMs >= periodMs || sinceMs < 0) return { kind: 'begin', order: 0 };
+  return { kind: 'wait', ms: Math.min(LOOK_AGAIN_MS, periodMs - sinceMs) };
 }
 
 /** Whether the master's last order is still to be carried out. */

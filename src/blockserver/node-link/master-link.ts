@@ -21,6 +21,8 @@ export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'>
   readonly activeStreams: () => number;
   /** Hears the master's orders, says how it is doing. */
   readonly scrubber: Pick<Scrubber, 'hear' | 'status'>;
+  /** Told with each heartbeat how many bytes a second repair may take in each direction; 0 is no bound. */
+  readonly setRepairBandwidth: (bytesPerSecond: number) => void;
   /** A fault that no retry heals: the process ends. */
   readonly onFatal: (error: DfsError) => void;
 }
@@ -50,6 +52,7 @@ export class MasterLink {
     this.registered = new Promise((resolve) => (this.resolveRegistered = resolve));
     store.listener = {
       changed: (name) => this.reporter.noteChange(name),
+      replaced: (name) => this.reporter.noteReplaced(name),
       damaged: (name, detail) => this.reporter.noteDamage(name, detail),
       allVolumesFailed: () =>
         deps.onFatal(new DfsError('VOLUME_FAILED', 'all disks of this server failed')),
@@ -152,6 +155,7 @@ export class MasterLink {
         this.deletions.order(answer.delete, { of: answer.epoch, highest });
         this.verifications.order(answer.verify);
         this.deps.scrubber.hear({ request: answer.scrubRequest, paused: answer.scrubPaused });
+        this.deps.setRepairBandwidth(answer.repairBandwidth);
         if (answer.fullReport) this.reporter.startFull(registration.reportPageSize);
       } catch (error) {
         if (!signal.aborted) log.warn({ error: errorMessage(error) }, 'heartbeat failed');

@@ -44,6 +44,13 @@ export class Reporter {
     this.alarm.ring();
   }
 
+  /** A damaged replica was replaced by a sound one: what was still to be said of its damage is not said any more. */
+  noteReplaced(name: ReplicaName): void {
+    this.damage.delete(replicaKey(name));
+    this.plan.noteReplaced(name);
+    this.alarm.ring();
+  }
+
   noteDamage(name: ReplicaName, detail: string): void {
     if (this.damage.size < this.deps.limits.damageReportsWaitingMax)
       this.damage.set(replicaKey(name), { name, detail });

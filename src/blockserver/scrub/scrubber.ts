@@ -118,13 +118,12 @@ export class Scrubber {
   }
 
   private async step(): Promise<void> {
-    const { store, clock, limits } = this.deps;
+    const { clock, limits } = this.deps;
     if (this.orders === undefined) return this.alarm.wait();
     this.cursor = heedRequest(this.cursor, this.orders.request);
     const step = nextScrubStep({
       cursor: this.cursor,
       orders: this.orders,
-      blockCount: store.table.blockCount,
       periodMs: limits.scrubPeriodMs,
       wallMs: clock.wallMs(),
     });
@@ -155,7 +154,11 @@ export class Scrubber {
     if (round === undefined || id === undefined) return this.finish(round);
     const sum = { checkedBytes: 0, damaged: 0 };
     try {
-      for (const replica of this.deps.store.table.of(id)) {
+      const { table } = this.deps.store;
+      for (const name of table.of(id)) {
+        const replica = table.get(name);
+        // Deleted while the other generation was being read.
+        if (replica === undefined) continue;
         const found = await this.check(replica, round.cursor.order);
         sum.checkedBytes += found.checkedBytes;
         sum.damaged += found.damaged;

@@ -30,6 +30,8 @@ export interface StoreOptions {
 /** Who hears of what happens to replicas. Calls are synchronous and must not throw. */
 export interface StoreListener {
   changed(name: ReplicaName): void;
+  /** A damaged replica gave way to a sound one of the same name. */
+  replaced(name: ReplicaName): void;
   damaged(name: ReplicaName, detail: string): void;
   allVolumesFailed(): void;
 }
@@ -46,10 +48,12 @@ export class BlockStore {
     /** Packets that did not match their checksums on arrival, and replicas that were found damaged on disk. */
     checksumFailures: new Count(),
   };
-  listener: StoreListener = { changed() {}, damaged() {}, allVolumesFailed() {} };
+  listener: StoreListener = { changed() {}, replaced() {}, damaged() {}, allVolumesFailed() {} };
   private cluster: ClusterId | undefined;
   private readonly byId: ReadonlyMap<string, Volume>;
   private readonly trailers: LRUCache<string, Trailer>;
+  /** What changes the file of a replica that was there before, by its name: one after the other. */
+  private readonly changing = new Map<string, Promise<unknown>>();
   private readonly options: StoreOptions;
 
   private constructor(
@@ -117,6 +121,7 @@ export class BlockStore {
     const { blockId, generation, length, sha256 } = trailer;
     if (volume.failed)
       throw new DfsError('VOLUME_FAILED', `disk ${volume.dir} failed while a block was sealed`);
+    const old = this.table.get(trailer);
     this.add(volume, {
       blockId,
       generation,
@@ -125,9 +130,28 @@ export class BlockStore {
       volumeId: volume.id,
       damaged: false,
     });
+    if (old !== undefined && old.volumeId !== volume.id)
+      this.volumeOf(old).index.remove(replicaKey(old));
     volume.index.put(trailer, { length, fileBytes, sha256 });
     this.trailers.set(replicaKey(trailer), trailer);
-    this.listener.changed({ blockId, generation });
+    if (old === undefined) this.listener.changed({ blockId, generation });
+    else this.listener.replaced({ blockId, generation });
+  }
+
+  /**
+   * Runs what puts a file in the place of a replica of the same name, or takes it away, one after the other: a deletion
+   * that is under way must not hit the file that comes after.
+   */
+  async exclusively<T>(name: ReplicaName, work: () => Promise<T>): Promise<T> {
+    const key = replicaKey(name);
+    const turn = (this.changing.get(key) ?? Promise.resolve()).then(work);
+    const settled = turn.catch(() => {});
+    this.changing.set(key, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.changing.get(key) === settled) this.changing.delete(key);
+    }
   }
 
   /**
@@ -135,22 +159,35 @@ export class BlockStore {
    * by the time its trailer was read. Throws DecodeFault if it is not whole, ENOENT if it is gone. True if it was taken in.
    */
   async takeIn(volume: Volume, name: ReplicaName, still: () => boolean): Promise<boolean> {
-    const path = volume.finalPath(name);
-    const fileBytes = await volume.run(() => volume.fs.size(path));
-    const trailer = await volume.run(() => readTrailerOf(volume.fs, path, fileBytes, name));
-    if (this.table.get(name) !== undefined || !still()) return false;
-    this.commit(volume, trailer, fileBytes);
-    return true;
+    return this.exclusively(name, async () => {
+      const path = volume.finalPath(name);
+      const fileBytes = await volume.run(() => volume.fs.size(path));
+      const trailer = await volume.run(() => readTrailerOf(volume.fs, path, fileBytes, name));
+      if (this.table.get(name) !== undefined || !still()) return false;
+      this.commit(volume, trailer, fileBytes);
+      return true;
+    });
   }
 
   /** Deletes exactly this replica; what is not there is reported as gone all the same. */
   async delete(name: ReplicaName): Promise<void> {
+    const meant = this.table.get(name);
+    await this.exclusively(name, () => this.deleteNow(name, meant));
+  }
+
+  private async deleteNow(name: ReplicaName, meant: Replica | undefined): Promise<void> {
     const replica = this.table.get(name);
+    // The order was for the damaged one, which was replaced while the order waited.
+    if (meant?.damaged === true && replica?.damaged === false) return;
     this.forget(name);
-    if (replica === undefined) return;
+    if (replica !== undefined) await this.removeFile(replica);
+  }
+
+  /** Takes the file of a replica that the table does not have any more off its disk. */
+  async removeFile(replica: Replica): Promise<void> {
     const volume = this.volumeOf(replica);
     try {
-      await volume.run(() => volume.fs.unlink(volume.finalPath(name)));
+      await volume.run(() => volume.fs.unlink(volume.finalPath(replica)));
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
     }
@@ -158,15 +195,16 @@ export class BlockStore {
 
   /**
    * A replica that is not what it was when it was sealed: the master hears of it, and only its sound chunks are served.
-   * Its trailer stays known, since the one on the disk may be what is damaged.
+   * Its trailer stays known, since the one on the disk may be what is damaged. Counts only for the very replica that
+   * was looked at: a repaired one of the same name may have taken its place meanwhile.
    */
-  markDamaged(name: ReplicaName, detail: string): void {
-    const replica = this.table.get(name);
-    if (replica === undefined || replica.damaged) return;
+  markDamaged(replica: Replica, detail: string): void {
+    if (replica.damaged || this.table.get(replica) !== replica) return;
+    const { blockId, generation, volumeId: volume } = replica;
     this.table.add({ ...replica, damaged: true });
     this.figures.checksumFailures.add();
-    this.options.log.error({ ...name, volume: replica.volumeId, detail }, 'replica damaged');
-    this.listener.damaged(name, detail);
+    this.options.log.error({ blockId, generation, volume, detail }, 'replica damaged');
+    this.listener.damaged({ blockId, generation }, detail);
   }
 
   /** Tells again how a replica stands that the master asks about: that it is gone, or damaged. */

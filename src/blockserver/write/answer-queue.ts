@@ -1,17 +1,22 @@
-import type { WriteAnswer } from '../../common/block-messages.js';
-
 /**
- * Answers on their way to the writer. A newer ack replaces one that was not taken yet, so a slow reader makes the
- * queue no longer than the chain has servers.
+ * Answers on their way to the caller. A newer word on the progress replaces one that was not taken yet, so a slow reader
+ * makes the queue no longer than there are other answers.
  */
-export class AnswerQueue {
-  private readonly queue: WriteAnswer[] = [];
+export class AnswerQueue<Answer extends { readonly kind: string }> {
+  private readonly queue: Answer[] = [];
   private ended = false;
   private wake: (() => void) | undefined;
+  private readonly progressKind: Answer['kind'];
 
-  push(answer: WriteAnswer): void {
+  constructor(progressKind: Answer['kind']) {
+    this.progressKind = progressKind;
+  }
+
+  push(answer: Answer): void {
     if (this.ended) return;
-    if (answer.kind === 'acked' && this.queue.at(-1)?.kind === 'acked') this.queue.pop();
+    const replaces =
+      answer.kind === this.progressKind && this.queue.at(-1)?.kind === this.progressKind;
+    if (replaces) this.queue.pop();
     this.queue.push(answer);
     this.wake?.();
   }
@@ -21,7 +26,7 @@ export class AnswerQueue {
     this.wake?.();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<WriteAnswer> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Answer> {
     for (;;) {
       const answer = this.queue.shift();
       if (answer !== undefined) yield answer;

@@ -66,7 +66,7 @@ class WriterGone extends Error {
 }
 
 class Reception {
-  readonly answers = new AnswerQueue();
+  readonly answers = new AnswerQueue<WriteAnswer>('acked');
   private readonly deps: WriteDeps;
   private readonly steps: AsyncIterator<WriteStep>;
   private readonly broken: Promise<never>;

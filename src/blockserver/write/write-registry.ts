@@ -10,6 +10,8 @@ import type { Ancestor, PartialReplica } from '../store/partial-replica.js';
 export class WriteSlot {
   readonly blockId: BlockId;
   readonly generation: Generation;
+  /** A copy from other servers, and no write. */
+  readonly copying: boolean;
   /** Aborted when a newer generation of the block arrives. */
   readonly superseded = new AbortController();
   /** Resolves when the stream let go of the replica. */
@@ -18,9 +20,10 @@ export class WriteSlot {
   expiry: { cancel(): void } | undefined;
   release: () => void = () => {};
 
-  constructor(name: ReplicaName) {
+  constructor(name: ReplicaName, copying: boolean) {
     this.blockId = name.blockId;
     this.generation = name.generation;
+    this.copying = copying;
     this.released = new Promise((resolve) => (this.release = resolve));
   }
 
@@ -68,9 +71,40 @@ export class WriteRegistry {
         'STALE_GENERATION',
         `block ${name.blockId} has generation ${newest} here; ${name.generation} is not newer`,
       );
+    return this.claim(name, previous);
+  }
+
+  /**
+   * The same for a copy, which may also replace a final replica of its own generation. A write of that generation that
+   * is under way or waits for its resume goes before it.
+   */
+  async beginCopy(name: ReplicaName): Promise<WriteSlot> {
+    const previous = this.slots.get(name.blockId);
+    const sealed = this.options.store.table.newestGeneration(name.blockId) ?? 0;
+    if (previous?.copying === true && previous.generation === name.generation)
+      throw new DfsError(
+        'OVERLOADED',
+        `block ${name.blockId} is already being copied to this server; wait for that copy`,
+      );
+    if (sealed > name.generation || (previous?.generation ?? 0) >= name.generation)
+      throw new DfsError(
+        'STALE_GENERATION',
+        `block ${name.blockId} is here, or being written, under generation ${Math.max(sealed, previous?.generation ?? 0)}; a copy of ${name.generation} is not needed`,
+      );
+    const slot = await this.claim(name, previous, true);
+    // What a write of an older generation left is of no use to a copy, and nobody will resume it.
+    await slot.takePartial()?.discard();
+    return slot;
+  }
+
+  private async claim(
+    name: ReplicaName,
+    previous: WriteSlot | undefined,
+    copying = false,
+  ): Promise<WriteSlot> {
     if (previous === undefined && this.slots.size >= this.options.slotsMax)
       throw new DfsError('OVERLOADED', 'this server has too many unfinished blocks; try again');
-    const slot = new WriteSlot(name);
+    const slot = new WriteSlot(name, copying);
     this.slots.set(name.blockId, slot);
     if (previous !== undefined) {
       previous.superseded.abort();

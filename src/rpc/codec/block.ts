@@ -169,7 +169,7 @@ function encodeHeader(header: WriteHeader): WriteHeaderInput {
     path: text(header.path, 'path'),
     resumeGeneration: header.resume ? id(header.resume.generation, 'resume_generation') : 0,
     resumeLength: header.resume ? count(header.resume.length, 'resume_length') : 0,
-    blockSize: blockSize(header.blockSize),
+    blockSize: blockLength(header.blockSize, 'block_size'),
   };
 }
 
@@ -193,23 +193,24 @@ function decodeHeader(wire: WireWriteHeader): WriteHeader {
             generation: generation(id(wire.resumeGeneration, 'resume_generation')),
             length: resumeLength,
           },
-    blockSize: blockSize(wire.blockSize),
+    blockSize: blockLength(wire.blockSize, 'block_size'),
   };
 }
 
-function blockSize(value: number): number {
-  if (id(value, 'block_size') > BLOCK_BYTES_MAX)
-    throw invalid('block_size', `is over the bound of ${BLOCK_BYTES_MAX} bytes`);
+/** The size or length of a block: at least one byte. */
+export function blockLength(value: number, field: string): number {
+  if (id(value, field) > BLOCK_BYTES_MAX)
+    throw invalid(field, `is over the bound of ${BLOCK_BYTES_MAX} bytes`);
   return value;
 }
 
-function encodeDurability(durability: Durability | undefined): WireDurability {
+export function encodeDurability(durability: Durability | undefined): WireDurability {
   if (durability === undefined) return 'DURABILITY_UNSPECIFIED';
   return durability === 'flush' ? 'DURABILITY_FLUSH' : 'DURABILITY_SYNC';
 }
 
 /** Classes of a later version are read as the strongest promise. */
-function decodeDurability(wire: WireDurability): Durability | undefined {
+export function decodeDurability(wire: WireDurability): Durability | undefined {
   switch (wire) {
     case 'DURABILITY_UNSPECIFIED':
       return undefined;
@@ -240,6 +241,7 @@ export function encodeReadRequest(request: ReadRequest): ReadRequestInput {
     generation: id(request.generation, 'generation'),
     offset: count(request.offset, 'offset'),
     length: count(request.length, 'length'),
+    forRepair: request.forRepair === true,
   };
 }
 
@@ -249,6 +251,7 @@ export function decodeReadRequest(wire: WireReadRequest): ReadRequest {
     generation: generation(id(wire.generation, 'generation')),
     offset: count(wire.offset, 'offset'),
     length: count(wire.length, 'length'),
+    ...(wire.forRepair ? { forRepair: true } : {}),
   };
 }
 

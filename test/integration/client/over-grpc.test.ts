@@ -23,6 +23,9 @@ function handlersOf(fake: FakeBlockServer): BlockHandlers {
       // The transport may hold a message for longer than the fake leaves its memory alone.
       for await (const slice of fake.api.read(request, options)) yield structuredClone(slice);
     },
+    copy: () => {
+      throw new Error('clients order no copies');
+    },
     statReplica: (request) => fake.api.statReplica(request, {}),
   };
 }

@@ -61,7 +61,13 @@ export function blockHandlers(handlers: Partial<BlockHandlers>): BlockHandlers {
   const unexpected = (): never => {
     throw new Error('unexpected call');
   };
-  return { write: unexpected, read: unexpected, statReplica: unexpected, ...handlers };
+  return {
+    write: unexpected,
+    read: unexpected,
+    copy: unexpected,
+    statReplica: unexpected,
+    ...handlers,
+  };
 }
 
 /** A promise and its ends. */

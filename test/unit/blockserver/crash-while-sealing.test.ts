@@ -1,7 +1,9 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generation } from '../../../src/common/ids.js';
+import { CHUNK_BYTES } from '../../../src/common/sizes.js';
 import { BlockCluster, testBytes } from '../../support/block-cluster.js';
+import { copyHeader, outcomeOf } from '../../support/copy-call.js';
 import { FaultyFileSystem } from '../../support/faulty-file-system.js';
 
 const OLD = testBytes(200_000);
@@ -67,6 +69,46 @@ test('a crash before or after any step of a reopening leaves the old replica who
     expect(found[0]).toBe(false);
     expect(found.at(-1)).toBe(true);
     expect(found).toEqual(found.toSorted((a, b) => Number(a) - Number(b)));
+  } finally {
+    await cluster.close();
+  }
+});
+
+test('a crash before or after any step of a replacing copy leaves one file: the damaged one, or the sound one', async () => {
+  const cluster = await BlockCluster.start(1);
+  try {
+    const disk = new FaultyFileSystem();
+    const dir = join(cluster.root, 'bs2');
+    await cluster.add('bs2', { fs: disk.fs });
+    await cluster.put(OLD, { durability: 'sync' });
+    await cluster.spoil('bs2', '1.1', 10);
+    const sources = cluster.chain('bs1');
+    const header = { ...copyHeader(OLD, sources), durability: 'sync' as const };
+    const states = await statesOf(
+      cluster,
+      dir,
+      async () => {
+        const call = cluster.blocks.connect('bs2').copy(header, {});
+        expect(await outcomeOf(call, OLD.length)).toMatchObject({ kind: 'done' });
+      },
+      disk,
+    );
+    await cluster.stopServer('bs2');
+    expect(states.length).toBeGreaterThanOrEqual(5);
+    const sound: boolean[] = [];
+    for (const state of states) {
+      await cluster.add('bs2', { dirs: [state] });
+      const rest = await cluster.read('bs2', { offset: CHUNK_BYTES });
+      expect(rest.equals(OLD.subarray(CHUNK_BYTES))).toBe(true);
+      const read = await cluster.read('bs2').catch(String);
+      sound.push(typeof read !== 'string');
+      if (typeof read !== 'string') expect(read.equals(OLD)).toBe(true);
+      expect(await readdir(join(state, 'tmp'))).toEqual([]);
+      await cluster.stopServer('bs2');
+    }
+    expect(sound[0]).toBe(false);
+    expect(sound.at(-1)).toBe(true);
+    expect(sound).toEqual(sound.toSorted((a, b) => Number(a) - Number(b)));
   } finally {
     await cluster.close();
   }

@@ -17,6 +17,7 @@ function avoiding(code: ErrorCode) {
   const server: BlockApi = {
     write: unused,
     read: unused,
+    copy: unused,
     statReplica: () => Promise.reject(new DfsError(code)),
   };
   const avoided = new AvoidedServers(() => server, {

@@ -12,6 +12,12 @@ import {
   encodeWriteAnswer,
   encodeWriteStep,
 } from '../../../src/rpc/codec/block.js';
+import {
+  decodeCopyAnswer,
+  decodeCopyStep,
+  encodeCopyAnswer,
+  encodeCopyStep,
+} from '../../../src/rpc/codec/block-copy.js';
 import { decodeContext, encodeContext } from '../../../src/rpc/codec/types.js';
 import {
   adminService,
@@ -20,7 +26,14 @@ import {
   nodeService,
   repairService,
 } from '../../../src/rpc/load.js';
-import { readRequest, readSlice, writeAnswer, writeStep } from './messages.js';
+import {
+  copyAnswer,
+  copyStep,
+  readRequest,
+  readSlice,
+  writeAnswer,
+  writeStep,
+} from './messages.js';
 import { context } from './values.js';
 import { unaryMethods, type AnyMethod } from './methods.js';
 
@@ -84,6 +97,18 @@ test('codecs: the caller comes back as it was sent', () => {
       const { Stat } = namespaceService;
       const wire = Stat.requestSerialize({ context: encodeContext(caller), path: '/' });
       expect(decodeContext(Stat.requestDeserialize(wire).context)).toEqual(caller);
+    }),
+  );
+});
+
+test('codecs: steps and answers of a copy come back as they were sent', () => {
+  const { Copy } = blockService;
+  fc.assert(
+    fc.property(copyStep, copyAnswer, (step, answer) => {
+      const steps = Copy.requestDeserialize(Copy.requestSerialize(encodeCopyStep(step)));
+      expect(decodeCopyStep(steps)).toEqual(step);
+      const answers = Copy.responseDeserialize(Copy.responseSerialize(encodeCopyAnswer(answer)));
+      expect(decodeCopyAnswer(answers)).toEqual(answer);
     }),
   );
 });

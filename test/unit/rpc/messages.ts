@@ -3,9 +3,11 @@ import type { ClusterReport, FsckPage, ServerReport } from '../../../src/common/
 import type { Explanation } from '../../../src/common/explain-messages.js';
 import { REPAIR_PRIORITIES } from '../../../src/common/repair-priority.js';
 import type { WriteAnswer, WriteStep } from '../../../src/common/block-messages.js';
+import type { CopyAnswer } from '../../../src/common/copy-messages.js';
 import { epoch, inodeId, txId } from '../../../src/common/ids.js';
 import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers, ReadRequest, ReadSlice } from '../../../src/rpc/block-api.js';
+import type { CopyStep } from '../../../src/rpc/codec/block-copy.js';
 import type { NodeApi } from '../../../src/rpc/node-api.js';
 import type { RepairApi } from '../../../src/rpc/repair-api.js';
 import {
@@ -370,12 +372,41 @@ export const writeAnswer: fc.Arbitrary<WriteAnswer> = fc.oneof(
   fc.record({ kind: fc.constant('failure' as const), serverId: server, code: name, message: text }),
 );
 
-export const readRequest: fc.Arbitrary<ReadRequest> = fc.record({
-  blockId: block,
-  generation: generations,
-  offset: count,
-  length: count,
-});
+export const readRequest: fc.Arbitrary<ReadRequest> = fc.record(
+  {
+    blockId: block,
+    generation: generations,
+    offset: count,
+    length: count,
+    forRepair: fc.constant(true),
+  },
+  { requiredKeys: ['blockId', 'generation', 'offset', 'length'] },
+);
+
+export const copyStep: fc.Arbitrary<CopyStep> = fc.oneof(
+  fc.record({ kind: fc.constant('grant' as const), bytes: count }),
+  fc.record({
+    kind: fc.constant('header' as const),
+    header: fc.record({
+      blockId: block,
+      generation: generations,
+      length: fc.integer({ min: 1, max: 2 ** 31 }),
+      sha256: digest,
+      sources: few(fc.record({ serverId: server, address: name })),
+      inode: count.map(inodeId),
+      fileOffset: count,
+      path: text,
+      durability: maybe(fc.constantFrom('sync' as const, 'flush' as const)),
+      epoch: count.map(epoch),
+    }),
+  }),
+);
+
+export const copyAnswer: fc.Arbitrary<CopyAnswer> = fc.oneof(
+  fc.record({ kind: fc.constant('copied' as const), length: count }),
+  fc.record({ kind: fc.constant('done' as const), fetchedBytes: count }),
+  fc.record({ kind: fc.constant('failure' as const), serverId: server, code: name, message: text }),
+);
 
 export const readSlice: fc.Arbitrary<ReadSlice> = fc.record({
   offset: count,

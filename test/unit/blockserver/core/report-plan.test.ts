@@ -113,3 +113,19 @@ test('a full report that is started over while a page is in flight begins with t
   plan.confirm();
   expect(plan.next()?.page).toEqual({ after: 0, upTo: 2 });
 });
+
+test('a replica that took the place of another is gone and there in one report, also when it is said again', () => {
+  const table = new ReplicaTable();
+  const plan = new ReportPlan(table, 100);
+  table.add(replica(1));
+  plan.noteReplaced(replica(1));
+  plan.noteChange(replica(1));
+  const expected = { removed: [{ blockId: 1, generation: 1 }], added: [{ blockId: 1 }] };
+  expect(plan.next()).toMatchObject(expected);
+  plan.noteChange(replica(1));
+  plan.putBack();
+  expect(plan.next()).toMatchObject(expected);
+  plan.confirm();
+  plan.noteChange(replica(1));
+  expect(plan.next()).toMatchObject({ removed: [], added: [{ blockId: 1 }] });
+});

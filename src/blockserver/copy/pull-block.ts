@@ -1,0 +1,227 @@
+import { must } from '../../common/assert.js';
+import type { ReadSlice } from '../../common/block-messages.js';
+import { firstBadPiece } from '../../common/checksum.js';
+import type { CopyHeader } from '../../common/copy-messages.js';
+import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
+import type { CopyPeer } from '../../common/repair-messages.js';
+import { CHUNK_BYTES } from '../../common/sizes.js';
+import { CopySources } from '../core/copy-sources.js';
+import { retryDelayMs } from '../core/retry-delay.js';
+import { serveRange } from '../read/serve-range.js';
+import { ChainFault } from '../write/chain-fault.js';
+import type { WriteBehind } from '../write/write-behind.js';
+import type { CopyDeps } from './copy-deps.js';
+import type { Grants } from './grants.js';
+
+export interface BlockPullOptions {
+  readonly deps: CopyDeps;
+  readonly header: CopyHeader;
+  readonly grants: Grants;
+  readonly signal: AbortSignal;
+  /** Takes the bytes in order. */
+  readonly writer: WriteBehind;
+}
+
+/**
+ * Fetches a block from its first byte to its last, each chunk from the best source that still can give it, and never
+ * beyond what was granted. What comes is checked here before it is written.
+ */
+export class BlockPull {
+  /** Bytes that came over the network. */
+  fetchedBytes = 0;
+  private at = 0;
+  /** Bytes that were counted to the rate before they were asked for. */
+  private prepaid = 0;
+  private readonly options: BlockPullOptions;
+  private readonly sources: CopySources;
+  private readonly faults = new Map<number, unknown>();
+  private readonly bytesOf = new Map<number, number>();
+
+  constructor(options: BlockPullOptions) {
+    this.options = options;
+    const { header, deps } = options;
+    this.sources = new CopySources(header.sources.length, deps.limits.copySourceFailuresMax);
+  }
+
+  async run(): Promise<void> {
+    const { header, signal } = this.options;
+    while (this.at < header.length) {
+      const chunk = this.at / CHUNK_BYTES;
+      const choice = this.sources.choose(chunk);
+      if (choice === undefined) throw this.nobodyHas(chunk);
+      if (choice.failures > 0) await this.pause(choice.failures);
+      const end = await this.room(choice.chunkOnly);
+      if (signal.aborted) throw broken();
+      await this.fetch(choice.source, end);
+    }
+  }
+
+  /** What was written is not the block: every chunk was as its source said, so a source says wrong things. */
+  wrongContent(): ChainFault {
+    const [source] = [...this.bytesOf].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0] as const);
+    const { blockId, generation } = this.options.header;
+    return new ChainFault(
+      this.peer(source).serverId,
+      'CHECKSUM_MISMATCH',
+      `block ${blockId} generation ${generation} as copied does not have the SHA-256 that it was sealed with`,
+    );
+  }
+
+  /** Up to where chunks may be fetched now: waits until at least one may be. */
+  private async room(chunkOnly: boolean): Promise<number> {
+    const { header, grants, deps, signal } = this.options;
+    const chunkEnd = Math.min(header.length, this.at + CHUNK_BYTES);
+    await this.granted(chunkEnd);
+    if (chunkOnly) return chunkEnd;
+    const granted = wholeChunks(grants.total, header.length);
+    const { quantum } = deps.pace.in;
+    if (quantum === undefined) return granted;
+    const end = Math.min(granted, this.at + quantum);
+    const missing = end - this.at - this.prepaid;
+    if (missing > 0) {
+      await deps.pace.in.take(missing, signal);
+      this.prepaid += missing;
+    }
+    return end;
+  }
+
+  /** A worker may pause, but not for ever: room and a place among the copies are kept for it. */
+  private async granted(upTo: number): Promise<void> {
+    const { grants, deps } = this.options;
+    if (grants.total >= upTo) return;
+    const idleMs = deps.limits.copyGrantIdleMs;
+    const timer = deps.timers.setTimeout(
+      () =>
+        grants.fail(
+          new DfsError('DEADLINE_EXCEEDED', `the worker granted nothing for ${idleMs} ms`),
+        ),
+      idleMs,
+    );
+    try {
+      await grants.beyond(upTo - 1);
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  private async fetch(source: number, end: number): Promise<void> {
+    const { writer, signal } = this.options;
+    try {
+      for await (const slice of this.read(source, end)) {
+        const sound = this.soundPart(slice, end);
+        const bytes = sound.data.length;
+        if (bytes > 0) {
+          this.sources.noteProgress(source);
+          await this.pay(bytes);
+          await writer.push(sound);
+          this.at += bytes;
+          this.bytesOf.set(source, (this.bytesOf.get(source) ?? 0) + bytes);
+        }
+        if (signal.aborted) throw broken();
+        if (sound !== slice)
+          throw new DfsError('CHECKSUM_MISMATCH', `chunk ${this.at / CHUNK_BYTES} came damaged`);
+      }
+      if (this.at < end) throw new DfsError('UNAVAILABLE', 'the answer ended too early');
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.noteFault(source, error);
+    }
+  }
+
+  private read(source: number, end: number): AsyncIterable<ReadSlice> {
+    const { deps, header, signal } = this.options;
+    const { blockId, generation } = header;
+    const peer = this.peer(source);
+    const request = { blockId, generation, offset: this.at, length: end - this.at };
+    if (peer.serverId === deps.store.serverId)
+      return serveRange(deps.store, request, { signal, sliceBytes: deps.limits.repairSliceBytes });
+    const options = { signal, idleTimeoutMs: deps.limits.downstreamIdleMs };
+    return this.counted(
+      deps.connectBlock(peer.address).read({ ...request, forRepair: true }, options),
+    );
+  }
+
+  private async *counted(slices: AsyncIterable<ReadSlice>): AsyncGenerator<ReadSlice> {
+    for await (const slice of slices) {
+      this.fetchedBytes += slice.data.length;
+      yield slice;
+    }
+  }
+
+  /** The slice, or its chunks before the first that is not as its CRC says. */
+  private soundPart(slice: ReadSlice, end: number): ReadSlice {
+    const { offset, data, crcs } = slice;
+    const { length } = this.options.header;
+    const next = offset + data.length;
+    const whole = next % CHUNK_BYTES === 0 || next === length;
+    if (offset !== this.at || data.length === 0 || next > end || !whole)
+      throw new DfsError('INTERNAL', `bytes ${offset} to ${next} came where ${this.at} were due`);
+    const bad = firstBadPiece(data, offset, crcs);
+    if (bad < 0) return slice;
+    return { offset, crcs: crcs.slice(0, bad), data: data.subarray(0, bad * CHUNK_BYTES) };
+  }
+
+  /** Counts bytes that came without having been paid for: the rate had no bound when they were asked for. */
+  private async pay(bytes: number): Promise<void> {
+    const { pace } = this.options.deps;
+    const early = Math.min(bytes, this.prepaid);
+    this.prepaid -= early;
+    for (let rest = bytes - early; rest > 0;) {
+      const part = Math.min(rest, pace.in.quantum ?? rest);
+      await pace.in.take(part, this.options.signal);
+      rest -= part;
+    }
+  }
+
+  private noteFault(source: number, error: unknown): void {
+    this.faults.set(source, error);
+    if (isDfsError(error, 'CHECKSUM_MISMATCH'))
+      this.sources.noteBadChunk(source, this.at / CHUNK_BYTES);
+    else if (error instanceof DfsError && error.retryable) this.sources.noteFailure(source);
+    else this.sources.noteGone(source);
+  }
+
+  private nobodyHas(chunk: number): ChainFault {
+    const { header } = this.options;
+    const faults = [...this.faults].map(
+      ([source, error]) => `${this.peer(source).address}: ${errorMessage(error)}`,
+    );
+    const damaged = [...this.faults.values()].some((error) =>
+      isDfsError(error, 'CHECKSUM_MISMATCH', 'DATA_CORRUPT'),
+    );
+    const [first] = this.faults;
+    const code = first?.[1] instanceof DfsError ? first[1].code : 'INTERNAL';
+    return new ChainFault(
+      this.peer(first?.[0] ?? 0).serverId,
+      damaged ? 'DATA_CORRUPT' : code,
+      `no source gives chunk ${chunk} of block ${header.blockId} generation ${header.generation} (${faults.join('; ')})`,
+    );
+  }
+
+  private async pause(failures: number): Promise<void> {
+    const { timers, limits, random } = this.options.deps;
+    await new Promise<void>((resolve) => {
+      const { signal } = this.options;
+      const timer = timers.setTimeout(done, retryDelayMs(failures, limits, random));
+      function done(): void {
+        timer.cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      }
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  private peer(source: number): CopyPeer {
+    return must(this.options.header.sources[source], 'a source of this copy');
+  }
+}
+
+/** The bound up to which whole chunks lie within `granted`. */
+function wholeChunks(granted: number, length: number): number {
+  return granted >= length ? length : granted - (granted % CHUNK_BYTES);
+}
+
+function broken(): DfsError {
+  return new DfsError('CANCELLED', 'the copy was broken off');
+}
