@@ -15,6 +15,14 @@ import type {
   SafeModeStatus,
 } from '../common/admin-messages.js';
 import type { ExplainRequest, Explanation } from '../common/explain-messages.js';
+import type {
+  Job,
+  NamedServer,
+  RepairPolicy,
+  RepairPolicyChange,
+  SetBalanceRequest,
+} from '../common/job-messages.js';
+import type { ServerGoal } from '../common/server-goal.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
 
 export type { CommittedBlock, ContentSummary, FileStatus, LocatedBlock };
@@ -141,6 +149,18 @@ export interface Dfs extends AsyncDisposable {
   checkpoint(options?: Cancel): Promise<CheckpointResult>;
   /** Why a block, or the blocks of a file or a server, are as they are, and what would help. */
   explain(request: ExplainRequest, options?: Cancel): Promise<Explanation>;
+  /** Takes block servers (by id, name or address) out of service, or back into it. */
+  setServerGoal(
+    servers: readonly string[],
+    goal: ServerGoal,
+    options?: Cancel & { force?: boolean },
+  ): Promise<readonly NamedServer[]>;
+  /** Servers that leave and the last balance, and how far they are. */
+  jobs(options?: Cancel): Promise<readonly Job[]>;
+  repairPolicy(options?: Cancel): Promise<RepairPolicy>;
+  /** Changes what is named, and answers the policy then. */
+  setRepairPolicy(change: RepairPolicyChange, options?: Cancel): Promise<RepairPolicy>;
+  setBalance(request: SetBalanceRequest, options?: Cancel): Promise<void>;
   health(options?: Cancel): Promise<Health>;
   close(): Promise<void>;
 }

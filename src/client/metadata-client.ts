@@ -8,6 +8,14 @@ import type {
   SafeModeAction,
   SafeModeStatus,
 } from '../common/admin-messages.js';
+import type {
+  Job,
+  NamedServer,
+  RepairPolicy,
+  RepairPolicyChange,
+  SetBalanceRequest,
+} from '../common/job-messages.js';
+import type { ServerGoal } from '../common/server-goal.js';
 import type { ContentSummary, FileStatus } from '../common/file-status.js';
 import type { ExplainRequest, Explanation } from '../common/explain-messages.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
@@ -193,6 +201,49 @@ export class MetadataClient {
   explain(request: ExplainRequest, options: Cancel = {}): Promise<Explanation> {
     return this.link.read(
       ({ admin }, context, call) => admin.explain(context, request, call),
+      options,
+    );
+  }
+
+  async setServerGoal(
+    servers: readonly string[],
+    goal: ServerGoal,
+    options: Cancel & { force?: boolean } = {},
+  ): Promise<readonly NamedServer[]> {
+    const request = { servers, goal, force: options.force ?? false };
+    // The master walks over all the blocks of these servers first.
+    const answer = await this.link.mutate(
+      ({ admin }, context, call) => admin.setServerGoal(context, request, call),
+      { signal: options.signal, patient: true },
+    );
+    return answer.servers;
+  }
+
+  async jobs(options: Cancel = {}): Promise<readonly Job[]> {
+    const list = await this.link.read(
+      ({ admin }, context, call) => admin.listJobs(context, call),
+      options,
+    );
+    return list.jobs;
+  }
+
+  repairPolicy(options: Cancel = {}): Promise<RepairPolicy> {
+    return this.link.read(
+      ({ admin }, context, call) => admin.getRepairPolicy(context, call),
+      options,
+    );
+  }
+
+  setRepairPolicy(change: RepairPolicyChange, options: Cancel = {}): Promise<RepairPolicy> {
+    return this.link.mutate(
+      ({ admin }, context, call) => admin.setRepairPolicy(context, change, call),
+      options,
+    );
+  }
+
+  setBalance(request: SetBalanceRequest, options: Cancel = {}): Promise<void> {
+    return this.link.mutate(
+      ({ admin }, context, call) => admin.setBalance(context, request, call),
       options,
     );
   }

@@ -55,6 +55,12 @@ export const ERROR_CODES = {
     retryable: false,
     meaning: 'Cannot move a directory into itself',
   },
+  UNSAFE: {
+    exit: 4,
+    grpc: 'FAILED_PRECONDITION',
+    retryable: false,
+    meaning: 'Would put data at risk',
+  },
   LEASE_EXPIRED: {
     exit: 1,
     grpc: 'FAILED_PRECONDITION',

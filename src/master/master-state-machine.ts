@@ -3,6 +3,7 @@ import { DfsError } from '../common/error.js';
 import type { TxId } from '../common/ids.js';
 import type { StateMachine } from './checkpoint/state-machine.js';
 import { apply } from './core/apply.js';
+import { type AdministrationSink, nullAdministrationSink } from './core/administration-sink.js';
 import { type BlockSink, nullBlockSink } from './core/blocks/block-sink.js';
 import { decodeEntry } from './core/operation-codec.js';
 import { encodeState } from './core/state-codec.js';
@@ -14,10 +15,12 @@ import type { LogRecord } from './journal/operation-log.js';
 export class MasterStateMachine implements StateMachine {
   private current: MasterState;
   private readonly sink: BlockSink;
+  private readonly administrationSink: AdministrationSink;
 
-  constructor(sink: BlockSink) {
+  constructor(sink: BlockSink, administrationSink: AdministrationSink = nullAdministrationSink) {
     this.sink = sink;
-    this.current = emptyState(sink);
+    this.administrationSink = administrationSink;
+    this.current = emptyState(sink, administrationSink);
   }
 
   get state(): MasterState {
@@ -25,7 +28,7 @@ export class MasterStateMachine implements StateMachine {
   }
 
   async restore(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    const decoder = new StateDecoder(this.sink);
+    const decoder = new StateDecoder(this.sink, this.administrationSink);
     try {
       for await (const chunk of chunks) decoder.push(chunk);
       this.current = decoder.finish();

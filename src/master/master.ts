@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { DfsError } from '../common/error.js';
 import { clusterId } from '../common/ids.js';
-import { REPAIR_POLICY_DEFAULT } from '../common/repair-policy.js';
 import { unwrap } from '../common/refusal.js';
 import { VERSION } from '../common/version.js';
 import type { CheckpointResult } from '../rpc/admin-api.js';
@@ -22,12 +21,14 @@ import { skipLostNumbers } from './core/commands/skip-numbers.js';
 import { DERIVED_LIMITS_DEFAULT } from './core/derived-limits.js';
 import { DerivedState } from './core/derived-state.js';
 import { REPAIR_LIMITS_DEFAULT } from './core/redundancy/repair-limits.js';
+import { BlockedBlocks } from './core/redundancy/blocked-blocks.js';
 import { LeaseClock } from './core/lease-clock.js';
 import { allottedIn } from './core/allotted-in.js';
 import type { TrashPolicy } from './core/queries/trash-due.js';
 import { FileLog } from './journal/file-log.js';
 import { GroupCommit } from './journal/group-commit.js';
 import { openMasterFolder, type MasterFolder } from './journal/master-folder.js';
+import { createBalance, startJobs } from './jobs.js';
 import { Kernel } from './kernel.js';
 import { checkpointLoop } from './loops/checkpoint.js';
 import { leaseExpiryLoop } from './loops/lease-expiry.js';
@@ -138,7 +139,8 @@ async function recover(
       firstTaskId: fileLog.epoch * TASKS_PER_EPOCH + 1,
       allotted: allottedIn(() => made.machine.state),
     });
-    const made = { machine: new MasterStateMachine(derived), derived };
+    const goals = { goalChanged: derived.setGoal.bind(derived) };
+    const made = { machine: new MasterStateMachine(derived, goals), derived };
     derivedOf.set(made.machine, derived);
     return made.machine;
   };
@@ -213,8 +215,20 @@ async function serve(
   });
   const run = (signal: AbortSignal): Promise<void> => judge.round(signal);
   const liveness = new Loop({ name: 'liveness', intervalMs: lookMs, log, run });
+  const repairPolicy = () => kernel.state.administration.policy;
+  const balance = createBalance(kernel, derived);
+  derived.moveEnded = (id, copiedBytes) => balance.settled(id, copiedBytes);
+  const jobs = startJobs({
+    ...shared,
+    balance,
+    reasons: new BlockedBlocks(derived, () => kernel.state),
+    intervalMs: lookMs,
+    yieldTurn,
+    onGoals: () => liveness.kick(),
+  });
   const loops = [
     liveness,
+    ...jobs.loops,
     reaper,
     leaseExpiryLoop({
       ...shared,
@@ -249,7 +263,7 @@ async function serve(
       untilDurable: () => kernel.untilDurable(),
       outrun: (seen) => outrun(kernel, seen),
       yieldTurn,
-      policy: () => REPAIR_POLICY_DEFAULT,
+      policy: repairPolicy,
       onServersChanged: () => liveness.kick(),
     }),
   );
@@ -261,8 +275,8 @@ async function serve(
       random: systemRandom,
       log,
       limits: REPAIR_LIMITS_DEFAULT,
-      policy: () => REPAIR_POLICY_DEFAULT,
-      nextMove: () => undefined,
+      policy: repairPolicy,
+      balance,
     }),
   );
   server.addAdmin(
@@ -274,9 +288,10 @@ async function serve(
       clusterId: folder.clusterId,
       startedMs,
       startupMs: systemClock.nowMs() - startedMs,
-      policy: () => REPAIR_POLICY_DEFAULT,
+      policy: repairPolicy,
       checkpoint: checkpoints.run,
       residentBytes: () => process.memoryUsage.rss(),
+      jobs: jobs.service,
     }),
   );
   const address = await server.listen(settings.listen);

@@ -8,13 +8,14 @@ import type {
   Health,
 } from '../common/admin-messages.js';
 import type { ExplainRequest, Explanation } from '../common/explain-messages.js';
+import type { JobsApi } from './jobs-api.js';
 import type { CallContext, CallOptions } from './namespace-api.js';
 
 export type * from '../common/admin-messages.js';
 export type * from '../common/explain-messages.js';
 
 /** What operators ask of the master. */
-export interface AdminApi {
+export interface AdminApi extends JobsApi {
   report(context: CallContext, options: CallOptions): Promise<ClusterReport>;
   fsckPage(context: CallContext, request: FsckPageRequest, options: CallOptions): Promise<FsckPage>;
   safeMode(

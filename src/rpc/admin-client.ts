@@ -2,6 +2,7 @@ import type { AdminApi } from './admin-api.js';
 import type { RpcChannel } from './channel.js';
 import { adminCodecs } from './codec/admin.js';
 import { encodeContext } from './codec/types.js';
+import { jobsClient } from './jobs-client.js';
 import { adminService } from './load.js';
 import { answered } from './received.js';
 import { unaryCall } from './unary-call.js';
@@ -10,6 +11,7 @@ import { unaryCall } from './unary-call.js';
 export function adminClient(channel: RpcChannel): AdminApi {
   const { report, fsck, safeMode, checkpoint, explain, health } = adminCodecs;
   return {
+    ...jobsClient(channel),
     async report(context, options) {
       const wire = { context: encodeContext(context) };
       const answer = await unaryCall(channel, adminService.Report, wire, options);

@@ -4,6 +4,7 @@ import { adminCodecs } from './codec/admin.js';
 import { decodeContext } from './codec/types.js';
 import type { AdminServiceHandlers } from './gen/dfs/v1/AdminService.js';
 import type { CallContext as WireContext } from './gen/dfs/v1/CallContext.js';
+import { jobsServiceHandlers } from './jobs-service.js';
 import type { CallContext } from './namespace-api.js';
 import { answering, received } from './received.js';
 import { unaryHandler } from './unary-handler.js';
@@ -12,6 +13,7 @@ import { unaryHandler } from './unary-handler.js';
 export function adminServiceHandlers(api: AdminApi, log: Log): AdminServiceHandlers {
   const { report, fsck, safeMode, checkpoint, explain, health } = adminCodecs;
   return {
+    ...jobsServiceHandlers(api, log),
     Report: unaryHandler(log, async (wire, signal) =>
       answering(await api.report(received(wire, caller), { signal }), report.encodeResponse),
     ),

@@ -14,7 +14,15 @@ import type { ErrorCode } from '../../src/common/error-codes.js';
 import type { FileStatus, LocatedBlock, ReplicaLocation } from '../../src/common/file-status.js';
 import { blockId, clusterId, generation, inodeId, serverId, txId } from '../../src/common/ids.js';
 import { childPath, compareNames, joinNames, parsePath } from '../../src/common/path.js';
+import type {
+  Job,
+  NamedServer,
+  RepairPolicyChange,
+  SetBalanceRequest,
+} from '../../src/common/job-messages.js';
 import { unwrap } from '../../src/common/refusal.js';
+import { REPAIR_POLICY_DEFAULT, type RepairPolicy } from '../../src/common/repair-policy.js';
+import type { ServerGoal } from '../../src/common/server-goal.js';
 
 interface FakeInode {
   status: FileStatus;
@@ -44,6 +52,11 @@ export class FakeDfs implements Dfs {
   /** Entries that a listing has besides the real ones. */
   extraEntries: FileStatus[] = [];
   closed = false;
+  /** What was asked of servers and of the balance. */
+  readonly orders: unknown[] = [];
+  /** Answers of `jobs`, one after the other; the last one stays. */
+  jobLists: (readonly Job[])[] = [[]];
+  policy: RepairPolicy = REPAIR_POLICY_DEFAULT;
   private nextId = 1;
   private now = Date.UTC(2026, 10, 21, 9, 30, 15, 250);
 
@@ -313,6 +326,38 @@ export class FakeDfs implements Dfs {
     await this.called('safeMode', action);
     if (action !== 'get') this.safe = action === 'enter';
     return { on: this.safe, reason: this.safe ? 'entered by an operator' : '' };
+  }
+
+  async setServerGoal(
+    servers: readonly string[],
+    goal: ServerGoal,
+    options: { force?: boolean } = {},
+  ): Promise<readonly NamedServer[]> {
+    await this.called('setServerGoal', servers.join(' '));
+    this.orders.push({ servers, goal, force: options.force ?? false });
+    return servers.map((name) => ({ id: serverId(`id-${name}`), name }));
+  }
+
+  async jobs(): Promise<readonly Job[]> {
+    await this.called('jobs', '');
+    return (this.jobLists.length > 1 ? this.jobLists.shift() : this.jobLists[0]) ?? [];
+  }
+
+  async repairPolicy(): Promise<RepairPolicy> {
+    await this.called('repairPolicy', '');
+    return this.policy;
+  }
+
+  async setRepairPolicy({ scrubNow, ...change }: RepairPolicyChange): Promise<RepairPolicy> {
+    await this.called('setRepairPolicy', '');
+    const scrubRequest = this.policy.scrubRequest + (scrubNow === true ? 1 : 0);
+    this.policy = { ...this.policy, ...(change as Partial<RepairPolicy>), scrubRequest };
+    return this.policy;
+  }
+
+  async setBalance(request: SetBalanceRequest): Promise<void> {
+    await this.called('setBalance', request.action);
+    this.orders.push(request);
   }
 
   async checkpoint(): ReturnType<Dfs['checkpoint']> {

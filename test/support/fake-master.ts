@@ -86,6 +86,11 @@ export class FakeMaster {
     safeMode: async (_context, { action }) => ({ on: action === 'enter', reason: 'asked' }),
     checkpoint: () => Promise.reject(new DfsError('UNSUPPORTED')),
     explain: () => Promise.reject(new DfsError('UNSUPPORTED')),
+    setServerGoal: () => Promise.reject(new DfsError('UNSUPPORTED')),
+    listJobs: () => Promise.reject(new DfsError('UNSUPPORTED')),
+    getRepairPolicy: () => Promise.reject(new DfsError('UNSUPPORTED')),
+    setRepairPolicy: () => Promise.reject(new DfsError('UNSUPPORTED')),
+    setBalance: () => Promise.reject(new DfsError('UNSUPPORTED')),
     health: async () => ({
       ready: true,
       safeMode: this.safe,

@@ -6,6 +6,8 @@ import type { Log } from '../../src/runtime/log.js';
 
 export interface MasterInProcess {
   readonly client: DfsClient;
+  /** host:port. */
+  readonly address: string;
   /** Messages of the warnings that the start gave, with their fields. */
   readonly warnings: readonly Record<string, unknown>[];
 }
@@ -33,7 +35,7 @@ export async function withMaster<T>(
       user: 'root',
       timeoutMs: 5_000,
     });
-    return await use({ client, warnings });
+    return await use({ client, address: master.address, warnings });
   } finally {
     await master.stop();
   }

@@ -1,8 +1,12 @@
+import { balance } from './admin/balance.js';
 import { checkpoint } from './admin/checkpoint.js';
 import { config } from './admin/config.js';
 import { explain } from './admin/explain.js';
+import { decommission, recommission } from './admin/decommission.js';
 import { fsck } from './admin/fsck.js';
 import { health } from './admin/health.js';
+import { maintenance } from './admin/maintenance.js';
+import { repair } from './admin/repair.js';
 import { report } from './admin/report.js';
 import { safemode } from './admin/safemode.js';
 import { scrub } from './admin/scrub.js';
@@ -71,7 +75,22 @@ const FILES = [
   locate,
   moveFromLocal,
 ];
-const ADMINISTRATION = [report, top, fsck, explain, safemode, scrub, checkpoint, health, config];
+const ADMINISTRATION = [
+  report,
+  top,
+  fsck,
+  explain,
+  safemode,
+  decommission,
+  recommission,
+  maintenance,
+  balance,
+  repair,
+  scrub,
+  checkpoint,
+  health,
+  config,
+];
 const COMMANDS: readonly Command[] = [...FILES, ...ADMINISTRATION, version];
 
 const BY_NAME = new Map(

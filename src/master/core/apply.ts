@@ -1,5 +1,12 @@
 import { assert, unreachable } from '../../common/assert.js';
 import type { TxId } from '../../common/ids.js';
+import {
+  applyNoteBalance,
+  applyNoteDrain,
+  applySetRepairPolicy,
+  applySetServerGoal,
+  applyStartBalance,
+} from './apply/administration.js';
 import { applyMoveToTrash, applyRemove, applyRename } from './apply/arrange.js';
 import {
   applySetMode,
@@ -93,6 +100,16 @@ function applyOperation(turn: Turn, operation: Operation): OperationResult {
       return applyReap(turn, operation);
     case 'skipNumbers':
       return applySkipNumbers(turn, operation);
+    case 'setServerGoal':
+      return applySetServerGoal(turn, operation);
+    case 'noteDrain':
+      return applyNoteDrain(turn, operation);
+    case 'setRepairPolicy':
+      return applySetRepairPolicy(turn, operation);
+    case 'startBalance':
+      return applyStartBalance(turn, operation);
+    case 'noteBalance':
+      return applyNoteBalance(turn, operation);
     default:
       return unreachable(operation);
   }

@@ -58,6 +58,8 @@ export class DerivedState implements BlockSink {
   readonly invalidate: InvalidateBlocks;
   readonly safeMode: SafeMode;
   readonly repair: RepairScheduler;
+  /** Whoever proposes moves is told of the end of each. */
+  moveEnded: (id: BlockId, copiedBytes: number | undefined) => void = () => {};
   readonly excess = new ExcessReplicas();
   private readonly suspected: SuspectedReplicas;
   private readonly revisions: Revisions;
@@ -89,6 +91,7 @@ export class DerivedState implements BlockSink {
       limits: options.limits,
       repairLimits: options.repairLimits,
       firstTaskId: options.firstTaskId,
+      moveEnded: (id, copiedBytes) => this.moveEnded(id, copiedBytes),
     });
     this.revisions = new Revisions(this.blocks);
     this.safeMode = new SafeMode(options.limits, () => ({

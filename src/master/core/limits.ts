@@ -50,3 +50,12 @@ export const SKIP_MARGIN = 1_000_000;
 export const FOREIGN_NUMBER_MAX = 2 ** 52;
 /** Ranges of skipped numbers that are told apart. */
 export const SKIPPED_RANGES_MAX = 100_000;
+
+/** Servers that leave, those that are gone for good included. */
+export const LEAVING_SERVERS_MAX = 10_000;
+/** Servers of one order. */
+export const GOAL_SERVERS_MAX = 1_000;
+/** A server that is away for longer is not in maintenance. */
+export const MAINTENANCE_MS_MAX = 366 * 86_400_000;
+/** Percent points around the mean. */
+export const BALANCE_THRESHOLD_MAX = 100;

@@ -2,8 +2,17 @@ import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ByteWriter } from '../../common/byte-writer.js';
 import type { CommittedBlock } from '../../common/file-status.js';
 import type { BlockId, ClientId, Generation, InodeId, ServerId } from '../../common/ids.js';
-import { list, number, optional, sha256, struct, text, union } from './codec/fields.js';
-import type { Entry, EntryCaller, NewDirectory, Operation, OwnedDirectory } from './operation.js';
+import { repairPolicyCodec, serverGoalCodec } from './codec/administration-records.js';
+import { bool, list, number, optional, sha256, struct, text, union, word } from './codec/fields.js';
+import type {
+  BalanceEnd,
+  Entry,
+  EntryCaller,
+  GoalServer,
+  NewDirectory,
+  Operation,
+  OwnedDirectory,
+} from './operation.js';
 
 /** Version of the format of entries; a reader refuses one that it does not know. */
 export const ENTRY_FORMAT = 1;
@@ -13,6 +22,14 @@ const block = number<BlockId>();
 const generation = number<Generation>();
 const holder = text<ClientId>();
 const committed = struct<CommittedBlock>({ id: block, generation, length: number(), sha256 });
+const server = text<ServerId>();
+const goalServers = list(
+  struct<GoalServer>({ id: server, name: text(), totalBytes: number(), totalBlocks: number() }),
+);
+const balanceEnd = struct<BalanceEnd>({
+  state: word('done', 'blocked', 'stopped'),
+  detail: text(),
+});
 const directories = list(struct<NewDirectory>({ inode, name: text() }));
 const ownedDirectories = list(
   struct<OwnedDirectory>({ inode, name: text(), owner: text(), mode: number() }),
@@ -61,6 +78,14 @@ const operationCodec = union<Operation>({
   format: [22, { superuser: text(), supergroup: text() }],
   skipNumbers: [23, { block, generation }],
   moveToTrash: [24, { inode, parent: inode, directories: ownedDirectories, name: text() }],
+  setServerGoal: [25, { goal: serverGoalCodec, askedBy: text(), servers: goalServers }],
+  noteDrain: [
+    26,
+    { server, totalBytes: number(), totalBlocks: number(), doneBytes: number(), done: bool },
+  ],
+  setRepairPolicy: [27, { policy: repairPolicyCodec }],
+  startBalance: [28, { threshold: number(), bandwidth: number(), askedBy: text() }],
+  noteBalance: [29, { movedBytes: number(), movedBlocks: number(), end: optional(balanceEnd) }],
 });
 
 const entryCodec = struct<Entry>({

@@ -1,5 +1,7 @@
 import type { CommittedBlock } from '../../common/file-status.js';
 import type { BlockId, ClientId, Generation, InodeId, ServerId } from '../../common/ids.js';
+import type { RepairPolicy } from '../../common/repair-policy.js';
+import type { ServerGoal } from '../../common/server-goal.js';
 
 /** A directory that an operation makes on its way. */
 export interface NewDirectory {
@@ -20,6 +22,14 @@ interface Making {
   readonly directories: readonly NewDirectory[];
   readonly owner: string;
   readonly mode: number;
+}
+
+/** A server that gets another goal, and what it holds then. */
+export interface GoalServer {
+  readonly id: ServerId;
+  readonly name: string;
+  readonly totalBytes: number;
+  readonly totalBlocks: number;
 }
 
 /**
@@ -116,7 +126,43 @@ export type Operation =
   | { readonly kind: 'concat'; readonly inode: InodeId; readonly sources: readonly InodeId[] }
   | { readonly kind: 'reap'; readonly steps: number }
   /** The numbers below these are not allotted any more: another history may have used them. */
-  | { readonly kind: 'skipNumbers'; readonly block: BlockId; readonly generation: Generation };
+  | { readonly kind: 'skipNumbers'; readonly block: BlockId; readonly generation: Generation }
+  /** An operator, or the end of a maintenance, wants something else of these servers. */
+  | {
+      readonly kind: 'setServerGoal';
+      readonly goal: ServerGoal;
+      readonly askedBy: string;
+      readonly servers: readonly GoalServer[];
+    }
+  /** How far a server that leaves has come. */
+  | {
+      readonly kind: 'noteDrain';
+      readonly server: ServerId;
+      readonly totalBytes: number;
+      readonly totalBlocks: number;
+      readonly doneBytes: number;
+      readonly done: boolean;
+    }
+  | { readonly kind: 'setRepairPolicy'; readonly policy: RepairPolicy }
+  | {
+      readonly kind: 'startBalance';
+      readonly threshold: number;
+      readonly bandwidth: number;
+      readonly askedBy: string;
+    }
+  /** Moves that ended since the last note; `end` says that this was all. */
+  | {
+      readonly kind: 'noteBalance';
+      readonly movedBytes: number;
+      readonly movedBlocks: number;
+      readonly end: BalanceEnd | undefined;
+    };
+
+export interface BalanceEnd {
+  readonly state: 'done' | 'blocked' | 'stopped';
+  /** Why, in words. */
+  readonly detail: string;
+}
 
 export type OperationKind = Operation['kind'];
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;

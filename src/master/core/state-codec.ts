@@ -1,4 +1,5 @@
 import { ByteWriter } from '../../common/byte-writer.js';
+import { leavingServerCodec } from './codec/administration-records.js';
 import type { Codec } from './codec/fields.js';
 import {
   answersCodec,
@@ -18,7 +19,7 @@ import type { Namespace } from './namespace/namespace.js';
 import type { MasterState } from './state.js';
 
 /**
- * Sections in the order in which they come. A chunk is the section's number and records of it to the chunk's end.
+ * The sections and their numbers, in the order in which they come. A chunk is the section's number and records of it to the chunk's end.
  * Inodes come before what refers to them: blocks, names, leases.
  */
 export const SECTION = {
@@ -29,16 +30,24 @@ export const SECTION = {
   openFiles: 5,
   answers: 6,
   detached: 7,
+  leavingServers: 9,
   footer: 8,
 } as const;
 export type Section = (typeof SECTION)[keyof typeof SECTION];
+
+const ORDER: readonly number[] = Object.values(SECTION);
+
+/** Place of a section among all; -1 if its number is not known. */
+export function placeOf(section: number): number {
+  return ORDER.indexOf(section);
+}
 
 /** Blocks or entries of one record. */
 const RUN_MAX = 1_000;
 
 /** The state in chunks of about STATE_CHUNK_BYTES; equal states give equal bytes. It must not change meanwhile. */
 export function* encodeState(state: MasterState): Generator<Uint8Array, void> {
-  const { namespace, openFiles, retries, detached, counters, skipped } = state;
+  const { namespace, openFiles, retries, detached, counters, skipped, administration } = state;
   const header = {
     superuser: state.superuser,
     supergroup: state.supergroup,
@@ -48,6 +57,9 @@ export function* encodeState(state: MasterState): Generator<Uint8Array, void> {
     nextGeneration: counters.generation,
     skippedBlocks: skipped.blocks.all(),
     skippedGenerations: skipped.generations.all(),
+    policy: administration.policy,
+    balance: administration.balance,
+    leavingServers: administration.leavingCount,
   };
   yield* section(SECTION.header, headerCodec, [header]);
   yield* section(SECTION.inodes, inodeCodec, namespace.inodes());
@@ -56,6 +68,7 @@ export function* encodeState(state: MasterState): Generator<Uint8Array, void> {
   yield* section(SECTION.openFiles, openFileCodec, openFiles.all());
   yield* section(SECTION.answers, answersCodec, retries.all());
   yield* section(SECTION.detached, detachedCodec, detached);
+  yield* section(SECTION.leavingServers, leavingServerCodec, administration.allLeaving());
   yield* section(SECTION.footer, footerCodec, [footerOf(state)]);
 }
 

@@ -2,7 +2,10 @@ import { AssertionFault, must } from '../../common/assert.js';
 import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ROOT_INODE } from '../../common/ids.js';
 import { tellCommitted, tellWriting } from './apply/blocks.js';
+import type { LeavingServer } from './administration.js';
+import { type AdministrationSink, nullAdministrationSink } from './administration-sink.js';
 import type { BlockSink } from './blocks/block-sink.js';
+import { leavingServerCodec } from './codec/administration-records.js';
 import type { Codec } from './codec/fields.js';
 import {
   answersCodec,
@@ -20,7 +23,7 @@ import {
 } from './codec/state-records.js';
 import type { OpenFile } from './open-files.js';
 import { emptyState, type MasterState } from './state.js';
-import { footerOf, SECTION } from './state-codec.js';
+import { footerOf, placeOf, SECTION } from './state-codec.js';
 
 /**
  * Builds a state from the chunks of encodeState, in order and one at a time, and tells the sink of every block.
@@ -28,13 +31,18 @@ import { footerOf, SECTION } from './state-codec.js';
  */
 export class StateDecoder {
   private readonly sink: BlockSink;
+  private readonly administrationSink: AdministrationSink;
   private state: MasterState | undefined;
-  private section = 0;
+  /** Place of the section under way. */
+  private place = 0;
+  /** As the header says. */
+  private leavingServers = 0;
   /** The footer came and agrees. */
   private complete = false;
 
-  constructor(sink: BlockSink) {
+  constructor(sink: BlockSink, administrationSink: AdministrationSink = nullAdministrationSink) {
     this.sink = sink;
+    this.administrationSink = administrationSink;
   }
 
   push(chunk: Uint8Array): void {
@@ -50,10 +58,12 @@ export class StateDecoder {
   private read(chunk: Uint8Array): void {
     const reader = new ByteReader(chunk);
     const section = reader.u8();
-    if (section < this.section || this.complete)
-      throw new DecodeFault(`section ${section} comes after section ${this.section}`);
-    if (section > SECTION.header) this.started();
-    this.section = section;
+    const place = placeOf(section);
+    if (place < 0) throw new DecodeFault(`section ${section} is not known`);
+    if (place < this.place || this.complete)
+      throw new DecodeFault(`section ${section} comes too late`);
+    if (section !== SECTION.header) this.started();
+    this.place = place;
     switch (section) {
       case SECTION.header:
         return each(reader, headerCodec, (header) => this.start(header));
@@ -69,6 +79,8 @@ export class StateDecoder {
         return each(reader, answersCodec, (answers) => this.started().retries.restore(answers));
       case SECTION.detached:
         return each(reader, detachedCodec, (inode) => void this.started().detached.add(inode));
+      case SECTION.leavingServers:
+        return each(reader, leavingServerCodec, (server) => this.leave(server));
       case SECTION.footer:
         return each(reader, footerCodec, (footer) => this.check(footer));
       default:
@@ -83,13 +95,16 @@ export class StateDecoder {
 
   private start(header: StateHeader): void {
     if (this.state !== undefined) throw new DecodeFault('the state has two headers');
-    this.state = emptyState(this.sink);
+    this.state = emptyState(this.sink, this.administrationSink);
     this.state.superuser = header.superuser;
     this.state.supergroup = header.supergroup;
     this.state.txid = header.txid;
     this.state.counters.inode = header.nextInode;
     this.state.counters.block = header.nextBlock;
     this.state.counters.generation = header.nextGeneration;
+    this.state.administration.policy = header.policy;
+    this.state.administration.balance = header.balance;
+    this.leavingServers = header.leavingServers;
     for (const range of header.skippedBlocks) this.state.skipped.blocks.add(range);
     for (const range of header.skippedGenerations) this.state.skipped.generations.add(range);
   }
@@ -112,8 +127,19 @@ export class StateDecoder {
     if (file.writing !== undefined) tellWriting(state, file.inode, file.writing);
   }
 
+  private leave(server: LeavingServer): void {
+    const { administration, administrationSink } = this.started();
+    administration.setLeaving(server);
+    administrationSink.goalChanged(server.id, server.goal);
+  }
+
   private check(footer: StateFooter): void {
     const state = this.started();
+    const { leavingCount } = state.administration;
+    if (leavingCount !== this.leavingServers)
+      throw new DecodeFault(
+        `the state has ${leavingCount} servers that leave, and its header says ${this.leavingServers}`,
+      );
     if (state.namespace.get(ROOT_INODE)?.type !== 'directory')
       throw new DecodeFault('the state has no root directory');
     const found = JSON.stringify(footerOf(state));
@@ -125,8 +151,12 @@ export class StateDecoder {
 }
 
 /** The state that these chunks hold. */
-export function decodeState(chunks: Iterable<Uint8Array>, sink: BlockSink): MasterState {
-  const decoder = new StateDecoder(sink);
+export function decodeState(
+  chunks: Iterable<Uint8Array>,
+  sink: BlockSink,
+  administrationSink: AdministrationSink = nullAdministrationSink,
+): MasterState {
+  const decoder = new StateDecoder(sink, administrationSink);
   for (const chunk of chunks) decoder.push(chunk);
   return decoder.finish();
 }

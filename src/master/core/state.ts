@@ -1,5 +1,7 @@
 import { blockId, generation, inodeId, ROOT_INODE, txId } from '../../common/ids.js';
 import type { BlockId, Generation, InodeId, TxId } from '../../common/ids.js';
+import { Administration } from './administration.js';
+import { type AdministrationSink, nullAdministrationSink } from './administration-sink.js';
 import type { BlockSink } from './blocks/block-sink.js';
 import type { Namespace } from './namespace/namespace.js';
 import { PlainNamespace } from './namespace/plain-namespace.js';
@@ -27,8 +29,12 @@ export interface MasterState {
   readonly retries: RetryCache;
   /** Inodes that were removed and whose tree or blocks wait to be reaped, the next one first. */
   readonly detached: Set<InodeId>;
+  /** What operators want of servers, repair and balance. */
+  readonly administration: Administration;
   /** Is told of every change to blocks. */
   readonly sink: BlockSink;
+  /** Is told of every change of a server's goal. */
+  readonly administrationSink: AdministrationSink;
   /** The operation applied last; 0 for none. */
   txid: TxId;
 }
@@ -43,8 +49,12 @@ export interface StateInit {
 const ROOT_MODE = 0o755;
 
 /** A state with a root directory and nothing else, as the first operation of a log leaves it. */
-export function createState(sink: BlockSink, init: StateInit): MasterState {
-  const state = emptyState(sink);
+export function createState(
+  sink: BlockSink,
+  init: StateInit,
+  administrationSink: AdministrationSink = nullAdministrationSink,
+): MasterState {
+  const state = emptyState(sink, administrationSink);
   formatState(state, init);
   return state;
 }
@@ -71,7 +81,10 @@ export function formatState(
 }
 
 /** A state without even a root: what replay and decoding start from. */
-export function emptyState(sink: BlockSink): MasterState {
+export function emptyState(
+  sink: BlockSink,
+  administrationSink: AdministrationSink = nullAdministrationSink,
+): MasterState {
   return {
     superuser: '',
     supergroup: '',
@@ -81,7 +94,9 @@ export function emptyState(sink: BlockSink): MasterState {
     skipped: { blocks: new SkippedNumbers(), generations: new SkippedNumbers() },
     retries: new RetryCache(),
     detached: new Set(),
+    administration: new Administration(),
     sink,
+    administrationSink,
     txid: txId(0),
   };
 }

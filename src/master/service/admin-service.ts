@@ -8,6 +8,7 @@ import type { AdminApi, CheckpointResult, FsckPage, FsckPageRequest } from '../.
 import { repairHold, repairStatus } from './repair-status.js';
 import { explain } from './explain-service.js';
 import type { RepairPolicy } from '../../common/repair-policy.js';
+import type { JobsApi } from '../../rpc/jobs-api.js';
 import { callerOf } from '../core/caller.js';
 import type { DerivedState } from '../core/derived-state.js';
 import { counts } from '../core/queries/counts.js';
@@ -31,12 +32,14 @@ export interface AdminServiceOptions {
   readonly policy: () => RepairPolicy;
   readonly checkpoint: () => Promise<CheckpointResult>;
   readonly residentBytes: () => number;
+  readonly jobs: JobsApi;
 }
 
 /** What operators ask of the master. */
 export function adminService(options: AdminServiceOptions): AdminApi {
   const { kernel, derived, clock } = options;
   return {
+    ...options.jobs,
     report: async () => {
       const report = clusterReport(options);
       await kernel.untilDurable();

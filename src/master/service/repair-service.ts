@@ -12,6 +12,8 @@ import type { RepairApi } from '../../rpc/repair-api.js';
 import type { Log } from '../../runtime/log.js';
 import type { DerivedState } from '../core/derived-state.js';
 import { describeBlock } from '../core/queries/describe-block.js';
+import type { BalanceJob } from '../core/jobs/balance-job.js';
+import { MovePace } from '../core/jobs/move-pace.js';
 import type { RepairLease } from '../core/redundancy/pending-repair.js';
 import type { RepairLimits } from '../core/redundancy/repair-limits.js';
 import type { ProposedMove } from '../core/redundancy/repair-scheduler.js';
@@ -25,12 +27,13 @@ export interface RepairServiceOptions {
   readonly log: Log;
   readonly limits: RepairLimits;
   readonly policy: () => RepairPolicy;
-  /** What the balancer would move next. */
-  readonly nextMove: () => ProposedMove | undefined;
+  /** What to move when nothing has to be repaired. */
+  readonly balance: Pick<BalanceJob, 'nextMove' | 'bandwidth'>;
 }
 
 /** The door for repair workers: an exchange is one turn, and changes nothing durable. */
 export class RepairService implements RepairApi {
+  private readonly movePace = new MovePace();
   private readonly options: RepairServiceOptions;
 
   constructor(options: RepairServiceOptions) {
@@ -59,13 +62,24 @@ export class RepairService implements RepairApi {
   }
 
   private lease(request: RepairExchangeRequest, nowMs: number): readonly RepairTask[] {
-    const { derived, random, nextMove } = this.options;
+    const { derived, random } = this.options;
+    const nextMove = (): ProposedMove | undefined => this.nextMove(nowMs);
     const tasks: RepairTask[] = [];
     for (const lease of derived.repair.lease(request, nowMs, random, nextMove)) {
       const task = this.task(lease);
       if (task !== undefined) tasks.push(task);
     }
     return tasks;
+  }
+
+  private nextMove(nowMs: number): ProposedMove | undefined {
+    const { balance, derived, random } = this.options;
+    const { bandwidth } = balance;
+    if (!this.movePace.mayBegin(bandwidth, nowMs)) return undefined;
+    const move = balance.nextMove(random);
+    const length = move && derived.blocks.facts(move.blockId)?.committed?.length;
+    this.movePace.begun(length ?? 0, bandwidth, nowMs);
+    return move;
   }
 
   /** Undefined for a block whose file was removed meanwhile: its lease runs out. */

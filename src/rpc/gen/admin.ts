@@ -4,6 +4,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { AdminServiceClient as _dfs_v1_AdminServiceClient, AdminServiceDefinition as _dfs_v1_AdminServiceDefinition } from './dfs/v1/AdminService.js';
 import type { BlockCountsInput as _dfs_v1_BlockCountsInput, BlockCounts as _dfs_v1_BlockCounts } from './dfs/v1/BlockCounts.js';
 import type { BlockExplanationInput as _dfs_v1_BlockExplanationInput, BlockExplanation as _dfs_v1_BlockExplanation } from './dfs/v1/BlockExplanation.js';
+import type { BlockedBlockInput as _dfs_v1_BlockedBlockInput, BlockedBlock as _dfs_v1_BlockedBlock } from './dfs/v1/BlockedBlock.js';
 import type { CallContextInput as _dfs_v1_CallContextInput, CallContext as _dfs_v1_CallContext } from './dfs/v1/CallContext.js';
 import type { CandidateExplanationInput as _dfs_v1_CandidateExplanationInput, CandidateExplanation as _dfs_v1_CandidateExplanation } from './dfs/v1/CandidateExplanation.js';
 import type { CheckpointRequestInput as _dfs_v1_CheckpointRequestInput, CheckpointRequest as _dfs_v1_CheckpointRequest } from './dfs/v1/CheckpointRequest.js';
@@ -18,14 +19,21 @@ import type { FsckBlockInput as _dfs_v1_FsckBlockInput, FsckBlock as _dfs_v1_Fsc
 import type { FsckFileInput as _dfs_v1_FsckFileInput, FsckFile as _dfs_v1_FsckFile } from './dfs/v1/FsckFile.js';
 import type { FsckRequestInput as _dfs_v1_FsckRequestInput, FsckRequest as _dfs_v1_FsckRequest } from './dfs/v1/FsckRequest.js';
 import type { FsckResponseInput as _dfs_v1_FsckResponseInput, FsckResponse as _dfs_v1_FsckResponse } from './dfs/v1/FsckResponse.js';
+import type { GetRepairPolicyRequestInput as _dfs_v1_GetRepairPolicyRequestInput, GetRepairPolicyRequest as _dfs_v1_GetRepairPolicyRequest } from './dfs/v1/GetRepairPolicyRequest.js';
 import type { HealthRequestInput as _dfs_v1_HealthRequestInput, HealthRequest as _dfs_v1_HealthRequest } from './dfs/v1/HealthRequest.js';
 import type { HealthResponseInput as _dfs_v1_HealthResponseInput, HealthResponse as _dfs_v1_HealthResponse } from './dfs/v1/HealthResponse.js';
 import type { HeartbeatRequestInput as _dfs_v1_HeartbeatRequestInput, HeartbeatRequest as _dfs_v1_HeartbeatRequest } from './dfs/v1/HeartbeatRequest.js';
 import type { HeartbeatResponseInput as _dfs_v1_HeartbeatResponseInput, HeartbeatResponse as _dfs_v1_HeartbeatResponse } from './dfs/v1/HeartbeatResponse.js';
+import type { JobInput as _dfs_v1_JobInput, Job as _dfs_v1_Job } from './dfs/v1/Job.js';
+import type { JobServerInput as _dfs_v1_JobServerInput, JobServer as _dfs_v1_JobServer } from './dfs/v1/JobServer.js';
+import type { ListJobsRequestInput as _dfs_v1_ListJobsRequestInput, ListJobsRequest as _dfs_v1_ListJobsRequest } from './dfs/v1/ListJobsRequest.js';
+import type { ListJobsResponseInput as _dfs_v1_ListJobsResponseInput, ListJobsResponse as _dfs_v1_ListJobsResponse } from './dfs/v1/ListJobsResponse.js';
 import type { LocatedBlockInput as _dfs_v1_LocatedBlockInput, LocatedBlock as _dfs_v1_LocatedBlock } from './dfs/v1/LocatedBlock.js';
+import type { NamedServerInput as _dfs_v1_NamedServerInput, NamedServer as _dfs_v1_NamedServer } from './dfs/v1/NamedServer.js';
 import type { NodeServiceClient as _dfs_v1_NodeServiceClient, NodeServiceDefinition as _dfs_v1_NodeServiceDefinition } from './dfs/v1/NodeService.js';
 import type { RegisterRequestInput as _dfs_v1_RegisterRequestInput, RegisterRequest as _dfs_v1_RegisterRequest } from './dfs/v1/RegisterRequest.js';
 import type { RegisterResponseInput as _dfs_v1_RegisterResponseInput, RegisterResponse as _dfs_v1_RegisterResponse } from './dfs/v1/RegisterResponse.js';
+import type { RepairPolicyResponseInput as _dfs_v1_RepairPolicyResponseInput, RepairPolicyResponse as _dfs_v1_RepairPolicyResponse } from './dfs/v1/RepairPolicyResponse.js';
 import type { RepairStatusInput as _dfs_v1_RepairStatusInput, RepairStatus as _dfs_v1_RepairStatus } from './dfs/v1/RepairStatus.js';
 import type { RepairWorkerStatusInput as _dfs_v1_RepairWorkerStatusInput, RepairWorkerStatus as _dfs_v1_RepairWorkerStatus } from './dfs/v1/RepairWorkerStatus.js';
 import type { ReplicaInput as _dfs_v1_ReplicaInput, Replica as _dfs_v1_Replica } from './dfs/v1/Replica.js';
@@ -40,6 +48,11 @@ import type { SafeModeRequestInput as _dfs_v1_SafeModeRequestInput, SafeModeRequ
 import type { SafeModeResponseInput as _dfs_v1_SafeModeResponseInput, SafeModeResponse as _dfs_v1_SafeModeResponse } from './dfs/v1/SafeModeResponse.js';
 import type { ScrubStatusInput as _dfs_v1_ScrubStatusInput, ScrubStatus as _dfs_v1_ScrubStatus } from './dfs/v1/ScrubStatus.js';
 import type { ServerReportInput as _dfs_v1_ServerReportInput, ServerReport as _dfs_v1_ServerReport } from './dfs/v1/ServerReport.js';
+import type { SetBalanceRequestInput as _dfs_v1_SetBalanceRequestInput, SetBalanceRequest as _dfs_v1_SetBalanceRequest } from './dfs/v1/SetBalanceRequest.js';
+import type { SetBalanceResponseInput as _dfs_v1_SetBalanceResponseInput, SetBalanceResponse as _dfs_v1_SetBalanceResponse } from './dfs/v1/SetBalanceResponse.js';
+import type { SetRepairPolicyRequestInput as _dfs_v1_SetRepairPolicyRequestInput, SetRepairPolicyRequest as _dfs_v1_SetRepairPolicyRequest } from './dfs/v1/SetRepairPolicyRequest.js';
+import type { SetServerGoalRequestInput as _dfs_v1_SetServerGoalRequestInput, SetServerGoalRequest as _dfs_v1_SetServerGoalRequest } from './dfs/v1/SetServerGoalRequest.js';
+import type { SetServerGoalResponseInput as _dfs_v1_SetServerGoalResponseInput, SetServerGoalResponse as _dfs_v1_SetServerGoalResponse } from './dfs/v1/SetServerGoalResponse.js';
 import type { VolumeStatusInput as _dfs_v1_VolumeStatusInput, VolumeStatus as _dfs_v1_VolumeStatus } from './dfs/v1/VolumeStatus.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -55,6 +68,7 @@ export interface ProtoGrpcType {
       AdminService: SubtypeConstructor<typeof grpc.Client, _dfs_v1_AdminServiceClient> & { service: _dfs_v1_AdminServiceDefinition }
       BlockCounts: MessageTypeDefinition<_dfs_v1_BlockCountsInput, _dfs_v1_BlockCounts>
       BlockExplanation: MessageTypeDefinition<_dfs_v1_BlockExplanationInput, _dfs_v1_BlockExplanation>
+      BlockedBlock: MessageTypeDefinition<_dfs_v1_BlockedBlockInput, _dfs_v1_BlockedBlock>
       CallContext: MessageTypeDefinition<_dfs_v1_CallContextInput, _dfs_v1_CallContext>
       CandidateExplanation: MessageTypeDefinition<_dfs_v1_CandidateExplanationInput, _dfs_v1_CandidateExplanation>
       CheckpointRequest: MessageTypeDefinition<_dfs_v1_CheckpointRequestInput, _dfs_v1_CheckpointRequest>
@@ -69,18 +83,25 @@ export interface ProtoGrpcType {
       FsckFile: MessageTypeDefinition<_dfs_v1_FsckFileInput, _dfs_v1_FsckFile>
       FsckRequest: MessageTypeDefinition<_dfs_v1_FsckRequestInput, _dfs_v1_FsckRequest>
       FsckResponse: MessageTypeDefinition<_dfs_v1_FsckResponseInput, _dfs_v1_FsckResponse>
+      GetRepairPolicyRequest: MessageTypeDefinition<_dfs_v1_GetRepairPolicyRequestInput, _dfs_v1_GetRepairPolicyRequest>
       HealthRequest: MessageTypeDefinition<_dfs_v1_HealthRequestInput, _dfs_v1_HealthRequest>
       HealthResponse: MessageTypeDefinition<_dfs_v1_HealthResponseInput, _dfs_v1_HealthResponse>
       HeartbeatRequest: MessageTypeDefinition<_dfs_v1_HeartbeatRequestInput, _dfs_v1_HeartbeatRequest>
       HeartbeatResponse: MessageTypeDefinition<_dfs_v1_HeartbeatResponseInput, _dfs_v1_HeartbeatResponse>
       InodeType: EnumTypeDefinition
+      Job: MessageTypeDefinition<_dfs_v1_JobInput, _dfs_v1_Job>
+      JobServer: MessageTypeDefinition<_dfs_v1_JobServerInput, _dfs_v1_JobServer>
+      ListJobsRequest: MessageTypeDefinition<_dfs_v1_ListJobsRequestInput, _dfs_v1_ListJobsRequest>
+      ListJobsResponse: MessageTypeDefinition<_dfs_v1_ListJobsResponseInput, _dfs_v1_ListJobsResponse>
       LocatedBlock: MessageTypeDefinition<_dfs_v1_LocatedBlockInput, _dfs_v1_LocatedBlock>
+      NamedServer: MessageTypeDefinition<_dfs_v1_NamedServerInput, _dfs_v1_NamedServer>
       /**
        * What block servers tell the master, and what it orders in return.
        */
       NodeService: SubtypeConstructor<typeof grpc.Client, _dfs_v1_NodeServiceClient> & { service: _dfs_v1_NodeServiceDefinition }
       RegisterRequest: MessageTypeDefinition<_dfs_v1_RegisterRequestInput, _dfs_v1_RegisterRequest>
       RegisterResponse: MessageTypeDefinition<_dfs_v1_RegisterResponseInput, _dfs_v1_RegisterResponse>
+      RepairPolicyResponse: MessageTypeDefinition<_dfs_v1_RepairPolicyResponseInput, _dfs_v1_RepairPolicyResponse>
       RepairStatus: MessageTypeDefinition<_dfs_v1_RepairStatusInput, _dfs_v1_RepairStatus>
       RepairWorkerStatus: MessageTypeDefinition<_dfs_v1_RepairWorkerStatusInput, _dfs_v1_RepairWorkerStatus>
       Replica: MessageTypeDefinition<_dfs_v1_ReplicaInput, _dfs_v1_Replica>
@@ -94,8 +115,14 @@ export interface ProtoGrpcType {
       SafeModeRequest: MessageTypeDefinition<_dfs_v1_SafeModeRequestInput, _dfs_v1_SafeModeRequest>
       SafeModeResponse: MessageTypeDefinition<_dfs_v1_SafeModeResponseInput, _dfs_v1_SafeModeResponse>
       ScrubStatus: MessageTypeDefinition<_dfs_v1_ScrubStatusInput, _dfs_v1_ScrubStatus>
+      ServerGoal: EnumTypeDefinition
       ServerReport: MessageTypeDefinition<_dfs_v1_ServerReportInput, _dfs_v1_ServerReport>
       ServerState: EnumTypeDefinition
+      SetBalanceRequest: MessageTypeDefinition<_dfs_v1_SetBalanceRequestInput, _dfs_v1_SetBalanceRequest>
+      SetBalanceResponse: MessageTypeDefinition<_dfs_v1_SetBalanceResponseInput, _dfs_v1_SetBalanceResponse>
+      SetRepairPolicyRequest: MessageTypeDefinition<_dfs_v1_SetRepairPolicyRequestInput, _dfs_v1_SetRepairPolicyRequest>
+      SetServerGoalRequest: MessageTypeDefinition<_dfs_v1_SetServerGoalRequestInput, _dfs_v1_SetServerGoalRequest>
+      SetServerGoalResponse: MessageTypeDefinition<_dfs_v1_SetServerGoalResponseInput, _dfs_v1_SetServerGoalResponse>
       VolumeStatus: MessageTypeDefinition<_dfs_v1_VolumeStatusInput, _dfs_v1_VolumeStatus>
     }
   }

@@ -1,6 +1,7 @@
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { adminCodecs } from '../../../src/rpc/codec/admin.js';
 import { statReplicaCodec } from '../../../src/rpc/codec/block.js';
+import { jobsCodecs } from '../../../src/rpc/codec/jobs.js';
 import { namespaceCodecs } from '../../../src/rpc/codec/namespace.js';
 import { nodeCodecs } from '../../../src/rpc/codec/node.js';
 import { repairCodecs } from '../../../src/rpc/codec/repair.js';
@@ -14,6 +15,7 @@ import {
 } from '../../../src/rpc/load.js';
 import { wireName } from '../../../src/rpc/wire-name.js';
 import { adminExchanges, nodeExchanges, repairExchanges, statReplicaExchange } from './messages.js';
+import { jobsExchanges } from './jobs-exchanges.js';
 import { namespaceExchanges } from './namespace-exchanges.js';
 import { type Exchange } from './values.js';
 
@@ -43,6 +45,7 @@ export const unaryMethods: readonly UnaryMethod[] = [
   ...methodsOf(nodeService, nodeCodecs, nodeExchanges),
   ...methodsOf(repairService, repairCodecs, repairExchanges),
   ...methodsOf(adminService, adminCodecs, adminExchanges),
+  ...methodsOf(adminService, jobsCodecs, jobsExchanges),
   ...methodsOf(
     blockService,
     { statReplica: statReplicaCodec },

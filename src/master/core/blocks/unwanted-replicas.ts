@@ -23,8 +23,9 @@ export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica
   if (facts?.committed === undefined) return [];
   const replicas = view.blocks.replicas(id);
   const proven = replicas.filter((replica) => {
-    const { registration, reportComplete, goal } = view.servers.at(replica.server);
-    const isCurrent = reportComplete && replica.registration === registration;
+    const { registration, reportComplete, goal, state } = view.servers.at(replica.server);
+    const isHeard = state === 'live' && reportComplete;
+    const isCurrent = isHeard && replica.registration === registration;
     // One that is emptied, or was told to delete it, is about to have it no more.
     if (goal.kind === 'decommission' || isGoing(view, id, replica)) return false;
     return isCurrent && view.blocks.classOf(facts, replica) === 'good';

@@ -12,6 +12,11 @@ import type { OpenFile, ReservedName, WritingBlock } from '../open-files.js';
 import type { OperationResult } from '../operation-result.js';
 import type { ClientAnswers } from '../retry-cache.js';
 import type { NumberRange } from '../skipped-numbers.js';
+import {
+  headerAdministrationCodec,
+  NO_ADMINISTRATION,
+  type HeaderAdministration,
+} from './administration-records.js';
 import { list, number, optional, sha256, struct, text, word, type Codec } from './fields.js';
 import { resultCodec } from './result-codec.js';
 
@@ -20,8 +25,11 @@ import { resultCodec } from './result-codec.js';
 const inode = number<InodeId>();
 const generation = number<Generation>();
 
-/** Version of the format of a state; a reader refuses one that it does not know. Version 1 had no skipped numbers. */
-export const STATE_FORMAT = 2;
+/**
+ * Version of the format of a state; a reader refuses one that it does not know. Version 1 had no skipped numbers,
+ * version 2 nothing of what operators want.
+ */
+export const STATE_FORMAT = 3;
 
 interface HeaderBase {
   readonly superuser: string;
@@ -48,19 +56,22 @@ const ranges = list(struct<NumberRange>({ from: number(), to: number() }));
 const headerSkipped = struct<HeaderSkipped>({ skippedBlocks: ranges, skippedGenerations: ranges });
 const NONE_SKIPPED: HeaderSkipped = { skippedBlocks: [], skippedGenerations: [] };
 
-export type StateHeader = HeaderBase & HeaderSkipped;
+export type StateHeader = HeaderBase & HeaderSkipped & HeaderAdministration;
 export const headerCodec: Codec<StateHeader> = {
   write(writer, header) {
     writer.varint(STATE_FORMAT);
     headerBase.write(writer, header);
     headerSkipped.write(writer, header);
+    headerAdministrationCodec.write(writer, header);
   },
   read(reader) {
     const format = reader.varint();
     if (format < 1 || format > STATE_FORMAT)
       throw new DecodeFault(`state format ${format} is not known, only 1 to ${STATE_FORMAT} are`);
     const base = headerBase.read(reader);
-    return { ...base, ...(format === 1 ? NONE_SKIPPED : headerSkipped.read(reader)) };
+    const skipped = format < 2 ? NONE_SKIPPED : headerSkipped.read(reader);
+    const administration = format < 3 ? NO_ADMINISTRATION : headerAdministrationCodec.read(reader);
+    return { ...base, ...skipped, ...administration };
   },
 };
 

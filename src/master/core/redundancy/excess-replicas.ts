@@ -30,7 +30,8 @@ export function excessReplicas(view: ExcessView, id: BlockId): readonly Replica[
     const kind = view.blocks.classOf(facts, replica);
     if (kind === 'absent') continue;
     if (!server.reportComplete || replica.registration !== server.registration) return [];
-    if (kind !== 'good' || server.goal.kind !== 'inService') continue;
+    // A server that is silent may be dead already: what it has is neither counted on nor taken away.
+    if (kind !== 'good' || server.goal.kind !== 'inService' || server.state !== 'live') continue;
     if (
       !view.invalidate.isSent(server.index, { blockId: id, generation: facts.committed.generation })
     )

@@ -27,6 +27,8 @@ export interface RepairSchedulerOptions {
   readonly servers: Servers;
   readonly limits: DerivedLimits;
   readonly repairLimits: RepairLimits;
+  /** A copy that a move proposed is there, or was given up (then without bytes): told once for each. */
+  readonly moveEnded: (id: BlockId, copiedBytes: number | undefined) => void;
   /** Above every task number that earlier runs of this master gave out. */
   readonly firstTaskId: number;
 }
@@ -190,9 +192,14 @@ export class RepairScheduler {
     }
     for (; left > 0; left--) {
       const proposed = move();
-      if (proposed === undefined || this.pending.of(proposed.blockId) !== undefined) return;
+      if (proposed === undefined) return;
+      if (this.pending.of(proposed.blockId) !== undefined) {
+        this.options.moveEnded(proposed.blockId, undefined);
+        continue;
+      }
       const plan = planMove(this.view, proposed, random);
       if (plan !== undefined) yield plan;
+      else this.options.moveEnded(proposed.blockId, undefined);
     }
   }
 
@@ -240,8 +247,7 @@ export class RepairScheduler {
       return;
     }
     this.noteFailure(lease, outcome);
-    this.pending.remove(lease);
-    this.moves.delete(lease.blockId);
+    this.drop(lease);
     const told = `${outcome.code}: ${outcome.message}`;
     if (!this.isWanted(lease.blockId)) return;
     if (!this.retries.wait(lease.blockId, told, nowMs)) this.enqueue(lease.blockId);
@@ -305,6 +311,7 @@ export class RepairScheduler {
 
   private settle(lease: RepairLease): void {
     this.pending.remove(lease);
+    if (lease.release !== undefined) this.options.moveEnded(lease.blockId, lease.length);
     this.retries.forget(lease.blockId);
     this.failedTargets.delete(lease.blockId);
     this.enqueue(lease.blockId);
@@ -312,9 +319,14 @@ export class RepairScheduler {
 
   /** A lease ends without a result: the block is ready again at once, if it still needs repair. */
   private giveBack(lease: RepairLease): void {
+    this.drop(lease);
+    this.enqueue(lease.blockId);
+  }
+
+  private drop(lease: RepairLease): void {
     this.pending.remove(lease);
     this.moves.delete(lease.blockId);
-    this.enqueue(lease.blockId);
+    if (lease.release !== undefined) this.options.moveEnded(lease.blockId, undefined);
   }
 
   private enqueue(id: BlockId): void {

@@ -49,7 +49,7 @@ describe('spelling', () => {
   test.each([
     [['sl', '/'], "dfs: Unknown command 'sl'; did you mean 'ls'? (INVALID_ARGUMENT)\n"],
     [['mkdri', '/'], "dfs: Unknown command 'mkdri'; did you mean 'mkdir'? (INVALID_ARGUMENT)\n"],
-    [['decommission'], "dfs: Unknown command 'decommission'; see 'dfs help' (INVALID_ARGUMENT)\n"],
+    [['frobnicate'], "dfs: Unknown command 'frobnicate'; see 'dfs help' (INVALID_ARGUMENT)\n"],
     [['__proto__'], "dfs: Unknown command '__proto__'; see 'dfs help' (INVALID_ARGUMENT)\n"],
     [['constructor'], "dfs: Unknown command 'constructor'; see 'dfs help' (INVALID_ARGUMENT)\n"],
     [['ls', '--bogus'], "ls: Unknown argument: bogus; see 'dfs ls --help' (INVALID_ARGUMENT)\n"],

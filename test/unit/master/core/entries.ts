@@ -68,6 +68,37 @@ const samples: { readonly [K in OperationKind]: Extract<Operation, { kind: K }> 
     directories: [{ inode: inodeId(6), name: 'Current', owner: 'alice', mode: 0o700 }],
     name: 'f1700000000000',
   },
+  setServerGoal: {
+    kind: 'setServerGoal',
+    goal: { kind: 'maintenance', untilMs: 1_700_000_100_000 },
+    askedBy: 'root',
+    servers: [{ id: serverId('s-1'), name: 'bs1', totalBytes: 2 ** 40, totalBlocks: 16_384 }],
+  },
+  noteDrain: {
+    kind: 'noteDrain',
+    server: serverId('s-1'),
+    totalBytes: 2 ** 40,
+    totalBlocks: 16_384,
+    doneBytes: 2 ** 39,
+    done: false,
+  },
+  setRepairPolicy: {
+    kind: 'setRepairPolicy',
+    policy: {
+      paused: true,
+      bandwidth: 2 ** 28,
+      serverBandwidth: 2 ** 26,
+      scrubPaused: false,
+      scrubRequest: 3,
+    },
+  },
+  startBalance: { kind: 'startBalance', threshold: 10, bandwidth: 2 ** 27, askedBy: 'root' },
+  noteBalance: {
+    kind: 'noteBalance',
+    movedBytes: 2 ** 33,
+    movedBlocks: 128,
+    end: { state: 'stopped', detail: 'stopped by root' },
+  },
 };
 
 const caller = { clientId: clientId('c-1'), operation: 4, acknowledgedOperation: 3 };
@@ -86,7 +117,8 @@ export const anyEntry: fc.Arbitrary<Entry> = fc
   .chain((entry) => redrawn(entry) as fc.Arbitrary<Entry>);
 
 function redrawn(value: unknown, key = ''): fc.Arbitrary<unknown> {
-  if (key === 'kind') return fc.constant(value);
+  if (key === 'kind' || key === 'state') return fc.constant(value);
+  if (typeof value === 'boolean') return fc.boolean();
   if (typeof value === 'number') return fc.maxSafeNat();
   if (typeof value === 'string') return fc.string({ unit: 'binary' });
   if (value instanceof Uint8Array) return fc.uint8Array({ minLength: 32, maxLength: 32 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nullBlockSink } from '../../../../src/master/core/blocks/block-sink.js';
+import { REPAIR_POLICY_DEFAULT } from '../../../../src/common/repair-policy.js';
 import { encodeState } from '../../../../src/master/core/state-codec.js';
 import { decodeState } from '../../../../src/master/core/state-decoder.js';
 
@@ -19,17 +20,80 @@ test('golden: a state of format 1 is still read; nothing was skipped in it', () 
   expect(state.skipped.generations.all()).toEqual([]);
 });
 
-test('golden: a state of format 2 is read with what was skipped, and written the same', () => {
+test('golden: a state of format 2 is still read with what was skipped; operators wanted nothing in it', () => {
   const state = decodeState(golden(2), nullBlockSink);
   expect(state.counters).toEqual({ inode: 7, block: 1_000_300, generation: 1_000_400 });
   expect(state.skipped.blocks.all()).toEqual([{ from: 300, to: 1_000_300 }]);
   expect(state.skipped.generations.all()).toEqual([{ from: 400, to: 1_000_400 }]);
-  expect([...encodeState(state)].map((chunk) => Buffer.from(chunk))).toEqual(golden(2));
+  expect(state.administration.policy).toEqual(REPAIR_POLICY_DEFAULT);
+  expect(state.administration.balance).toBeUndefined();
+  expect(state.administration.leavingCount).toBe(0);
+});
+
+test('golden: a state of format 3 is read with what operators want, told to the sink, and written the same', () => {
+  const goals: unknown[] = [];
+  const state = decodeState(golden(3), nullBlockSink, {
+    goalChanged: (id, goal) => goals.push([id, goal]),
+  });
+  expect(goals).toEqual([
+    ['s-1', { kind: 'decommission' }],
+    ['s-2', { kind: 'maintenance', untilMs: 1_700_000_100_000 }],
+  ]);
+  expect([...state.administration.allLeaving()]).toEqual([
+    {
+      id: 's-1',
+      name: 'bs1',
+      goal: { kind: 'decommission' },
+      askedBy: 'root',
+      sinceMs: 1_700_000_000_000,
+      totalBytes: 2 ** 40,
+      totalBlocks: 16_384,
+      doneBytes: 2 ** 39,
+      doneAtMs: 0,
+    },
+    {
+      id: 's-2',
+      name: 'bs2',
+      goal: { kind: 'maintenance', untilMs: 1_700_000_100_000 },
+      askedBy: 'alice',
+      sinceMs: 1_700_000_000_001,
+      totalBytes: 0,
+      totalBlocks: 0,
+      doneBytes: 0,
+      doneAtMs: 1_700_000_000_002,
+    },
+  ]);
+  expect(state.administration.policy).toEqual({
+    paused: true,
+    bandwidth: 2 ** 28,
+    serverBandwidth: 2 ** 26,
+    scrubPaused: false,
+    scrubRequest: 3,
+  });
+  expect(state.administration.balance).toEqual({
+    state: 'stopped',
+    threshold: 10,
+    bandwidth: 2 ** 27,
+    askedBy: 'root',
+    sinceMs: 1_700_000_000_003,
+    endedAtMs: 1_700_000_000_004,
+    movedBytes: 2 ** 33,
+    movedBlocks: 128,
+    detail: 'stopped by root',
+  });
+  expect([...encodeState(state)].map((chunk) => Buffer.from(chunk))).toEqual(golden(3));
+});
+
+test('a state whose header says of other servers that leave than come is refused', () => {
+  const [header, inodes, leaving, footer] = golden(3);
+  const chunks = [header, inodes, footer].map((chunk) => chunk ?? Buffer.alloc(0));
+  expect(leaving?.[0]).toBe(9);
+  expect(() => decodeState(chunks, nullBlockSink)).toThrow('its header says 2');
 });
 
 test('a format that is not known yet is refused by name', () => {
-  const [header, ...rest] = golden(2);
+  const [header, ...rest] = golden(3);
   const newer = Buffer.from(header ?? []);
-  newer[1] = 3;
-  expect(() => decodeState([newer, ...rest], nullBlockSink)).toThrow('state format 3');
+  newer[1] = 4;
+  expect(() => decodeState([newer, ...rest], nullBlockSink)).toThrow('state format 4');
 });

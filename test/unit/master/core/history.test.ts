@@ -9,7 +9,7 @@ import { DecodeFault } from '../../../../src/common/byte-reader.js';
 import { anyHistory, History, type Step } from './history.js';
 import { checkInvariants, treeOf } from './invariants.js';
 import { write } from './shapes.js';
-import { INIT, TrackingSink, World } from './world.js';
+import { INIT, TrackingGoals, TrackingSink, World } from './world.js';
 
 const runs = { numRuns: 150 };
 
@@ -43,10 +43,12 @@ test('replaying the log from the start gives the live state, byte by byte, and t
     fc.property(anyHistory, (steps) => {
       const { world } = play(steps);
       const sink = new TrackingSink();
-      const state = world.replayed(sink);
+      const goals = new TrackingGoals();
+      const state = world.replayed(sink, goals);
       expect(encoded(state)).toEqual(encoded(world.state));
       expect(stateHash(state)).toBe(stateHash(world.state));
       expect(sink.blocks).toEqual(world.sink.blocks);
+      expect(goals.goals).toEqual(world.goals.goals);
     }),
     runs,
   );
@@ -58,7 +60,9 @@ test('a decoded state is the encoded one, tells the same blocks, and goes on in 
       const history = play(before);
       const { world } = history;
       const sink = new TrackingSink();
-      const state = decodeState(encodeState(world.state), sink);
+      const goals = new TrackingGoals();
+      const state = decodeState(encodeState(world.state), sink, goals);
+      expect(goals.goals).toEqual(world.goals.goals);
       expect(encoded(state)).toEqual(encoded(world.state));
       expect(new Map([...sink.blocks].sort(([a], [b]) => a - b))).toEqual(
         new Map([...world.sink.blocks].sort(([a], [b]) => a - b)),
@@ -68,6 +72,7 @@ test('a decoded state is the encoded one, tells the same blocks, and goes on in 
       const resumed = world.replayedOn(state, logged);
       expect(encoded(resumed)).toEqual(encoded(world.state));
       checkInvariants(resumed, sink);
+      expect(goals.goals).toEqual(world.goals.goals);
     }),
     runs,
   );

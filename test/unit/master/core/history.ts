@@ -20,6 +20,7 @@ import { rename } from '../../../../src/master/core/commands/rename.js';
 import { reopenBlock } from '../../../../src/master/core/commands/reopen-block.js';
 import { setReplication } from '../../../../src/master/core/commands/set-replication.js';
 import { truncateFile } from '../../../../src/master/core/commands/truncate-file.js';
+import { administer } from './administer.js';
 import { Oracle, type OracleFile } from './oracle.js';
 import { blockIn, creation, inodeIn, seal, statusIn, type Who } from './shapes.js';
 import { World, type Verb } from './world.js';
@@ -50,6 +51,10 @@ const weights = {
   replication: 1,
   reap: 2,
   skip: 1,
+  goal: 2,
+  drain: 1,
+  policy: 1,
+  balance: 1,
 };
 type StepVerb = keyof typeof weights;
 const verbs = Object.entries(weights).flatMap(([verb, weight]) =>
@@ -154,6 +159,12 @@ export class History {
         return true;
       case 'skip':
         this.world.settle(skipLostNumbers(this.world.state));
+        return true;
+      case 'goal':
+      case 'drain':
+      case 'policy':
+      case 'balance':
+        administer(this.world, verb, n, flag);
         return true;
       default:
         return false;

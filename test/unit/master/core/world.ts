@@ -5,8 +5,14 @@ import {
   txId,
   type BlockId,
   type ClientId,
+  type ServerId,
 } from '../../../../src/common/ids.js';
 import { isRefusal, type Refusal } from '../../../../src/common/refusal.js';
+import type { ServerGoal } from '../../../../src/common/server-goal.js';
+import {
+  type AdministrationSink,
+  nullAdministrationSink,
+} from '../../../../src/master/core/administration-sink.js';
 import { apply } from '../../../../src/master/core/apply.js';
 import type { BlockFacts, BlockSink } from '../../../../src/master/core/blocks/block-sink.js';
 import { callerOf } from '../../../../src/master/core/caller.js';
@@ -31,6 +37,16 @@ export class TrackingSink implements BlockSink {
   }
 }
 
+/** A sink that remembers the goal of each server that is not in service. */
+export class TrackingGoals implements AdministrationSink {
+  readonly goals = new Map<ServerId, ServerGoal>();
+
+  goalChanged(id: ServerId, goal: ServerGoal): void {
+    if (goal.kind === 'inService') this.goals.delete(id);
+    else this.goals.set(id, goal);
+  }
+}
+
 export const INIT = { superuser: 'root', supergroup: 'supergroup', timeMs: 1_000 };
 
 export type Verb<Request> = (
@@ -43,7 +59,8 @@ export type Verb<Request> = (
 /** A state with its log, driven as the kernel drives it: retry, decide, encode, decode, apply. */
 export class World {
   readonly sink = new TrackingSink();
-  readonly state = createState(this.sink, INIT);
+  readonly goals = new TrackingGoals();
+  readonly state = createState(this.sink, INIT, this.goals);
   readonly log: Uint8Array[] = [];
   timeMs = 2_000;
   targets = [serverId('s1'), serverId('s2')];
@@ -103,8 +120,8 @@ export class World {
   }
 
   /** The state that the log alone gives. */
-  replayed(sink: BlockSink): MasterState {
-    return this.replayedOn(createState(sink, INIT), 0);
+  replayed(sink: BlockSink, goals: AdministrationSink = nullAdministrationSink): MasterState {
+    return this.replayedOn(createState(sink, INIT, goals), 0);
   }
 
   /** Carries a state that was taken after `from` records on to the end of the log. */
