@@ -8,6 +8,8 @@ export class MemoryFileSystem implements FileSystem {
   /** Every read of a file: path, position, bytes. */
   readonly reads: { readonly path: string; readonly position: number; readonly bytes: number }[] =
     [];
+  /** Called before each operation; throws what the operation is to fail with. */
+  before: (operation: 'open' | 'read' | 'write', path: string) => void = () => {};
   private readonly folders = new Set<string>();
 
   bytesOf(path: string): Buffer {
@@ -19,6 +21,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   async open(path: string, flags: 'r' | 'r+' | 'wx+'): Promise<OpenFile> {
+    this.before('open', path);
     if (flags === 'wx+') {
       if (this.files.has(path)) throw systemError('EEXIST');
       this.put(path, Buffer.alloc(0));
@@ -77,12 +80,14 @@ export class MemoryFileSystem implements FileSystem {
   private handle(path: string, file: { bytes: Buffer }): OpenFile {
     return {
       read: async (buffer, offset, length, position) => {
+        this.before('read', path);
         const found = file.bytes.subarray(position, position + length);
         buffer.set(found, offset);
         this.reads.push({ path, position, bytes: found.length });
         return { bytesRead: found.length };
       },
       write: async (buffer, offset, length, position) => {
+        this.before('write', path);
         const end = Math.max(file.bytes.length, position + length);
         const grown = Buffer.alloc(end);
         grown.set(file.bytes);

@@ -30,25 +30,33 @@ export class ScrubBench {
   private readonly root: string;
   private readonly limits: Partial<BlockServerLimits>;
 
-  private constructor(root: string, limits: Partial<BlockServerLimits>) {
+  private readonly disks: number;
+
+  private constructor(root: string, limits: Partial<BlockServerLimits>, disks: number) {
     this.root = root;
     this.limits = limits;
+    this.disks = disks;
   }
 
   /** `blocks` are lengths by block id, of generation 1. */
   static async open(
     blocks: Readonly<Record<number, number>> = {},
     limits: Partial<BlockServerLimits> = {},
+    disks = 1,
   ): Promise<ScrubBench> {
     const root = await mkdtemp(join(tmpdir(), 'cairn-scrub-'));
-    const bench = new ScrubBench(root, limits);
+    const bench = new ScrubBench(root, limits, disks);
     await bench.start();
     for (const [id, length] of Object.entries(blocks)) bench.add(`${id}.1`, length);
     return bench;
   }
 
   get volume(): Volume {
-    const [volume] = this.store.volumes;
+    return this.volumeAt(0);
+  }
+
+  private volumeAt(disk: number): Volume {
+    const volume = this.store.volumes[disk];
     if (volume === undefined) throw new Error('no volume');
     return volume;
   }
@@ -70,19 +78,16 @@ export class ScrubBench {
   }
 
   /** A sound replica that was just sealed. */
-  add(replica: string, length: number): void {
-    this.putFile(replica, length);
-    const trailer = trailerOf(parse(replica), blockData(replica, length));
-    this.store.commit(this.volume, trailer, this.fs.bytesOf(this.path(replica)).length);
+  add(replica: string, length: number, disk = 0): void {
+    const volume = this.volumeAt(disk);
+    const file = blockFile(replica, length);
+    this.fs.put(volume.finalPath(parse(replica)), file);
+    this.store.commit(volume, trailerOf(parse(replica), blockData(replica, length)), file.length);
   }
 
   /** A sound block file that nobody told the store of. */
   putFile(replica: string, length: number, as = replica): void {
-    const data = blockData(replica, length);
-    this.fs.put(
-      this.path(as),
-      Buffer.concat([data, encodeTrailer(trailerOf(parse(replica), data))]),
-    );
+    this.fs.put(this.path(as), blockFile(replica, length));
   }
 
   path(replica: string): string {
@@ -119,7 +124,7 @@ export class ScrubBench {
   private async start(): Promise<void> {
     const limits = { ...DEFAULT_LIMITS, ...this.limits };
     this.store = await BlockStore.open({
-      dirs: [join(this.root, 'disk')],
+      dirs: Array.from({ length: this.disks }, (_, i) => join(this.root, `disk${i}`)),
       fs: this.fs,
       log: silentLog,
       limits,
@@ -162,6 +167,11 @@ function key({ blockId, generation }: ReplicaName): string {
 function blockData(replica: string, length: number): Buffer {
   const { blockId, generation } = parse(replica);
   return testBytes(length, blockId * 1_000 + generation);
+}
+
+function blockFile(replica: string, length: number): Buffer {
+  const data = blockData(replica, length);
+  return Buffer.concat([data, encodeTrailer(trailerOf(parse(replica), data))]);
 }
 
 function trailerOf(name: ReplicaName, data: Buffer) {

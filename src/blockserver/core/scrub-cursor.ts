@@ -36,7 +36,9 @@ const FORMAT_VERSION = 1;
 const encoder = new TextEncoder();
 
 /** One line of JSON; its checksum keeps a damaged cursor from passing over replicas. */
-export function encodeCursor(cursor: ScrubCursor): string {
+export function encodeCursor({ answered, round, finished }: ScrubCursor): string {
+  // The order of the fields is that in which they are checked.
+  const cursor = { answered, round, finished };
   const text = JSON.stringify(cursor);
   return `${JSON.stringify({ formatVersion: FORMAT_VERSION, crc32c: crc32c(encoder.encode(text)), cursor })}\n`;
 }

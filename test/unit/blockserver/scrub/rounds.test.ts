@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { blockId } from '../../../../src/common/ids.js';
 import { KiB } from '../../../../src/common/sizes.js';
+import { systemError } from '../../../support/faulty-file-system.js';
 import { ScrubBench } from '../../../support/scrub-bench.js';
 
 let bench: ScrubBench;
@@ -26,7 +27,14 @@ test('a round goes over all blocks by rising id and ends at its total; the next 
   bench.orders();
   await bench.until(() => status().running, 60_000);
   const startedAtMs = bench.time.nowMs();
-  await bench.until(() => !status().running, 60_000);
+  const seen: number[] = [];
+  await bench.until(() => {
+    const { running, totalBytes, checkedBytes } = status();
+    expect(totalBytes).toBe(bench.volume.used);
+    seen.push(checkedBytes);
+    return !running;
+  }, 60_000);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   const { checkedBytes, totalBytes, finishedAtMs, damaged } = status();
   expect(readBlocks()).toEqual([1, 2, 3, 4, 5]);
   expect([damaged, checkedBytes]).toEqual([0, totalBytes]);
@@ -69,7 +77,14 @@ test('a process that is killed loses no more than the pause between two saves', 
 
 test.each([
   ['lost', (path: string) => void bench.fs.files.delete(path)],
-  ['damaged', (path: string) => bench.fs.bytesOf(path).set([0x39], 70)],
+  [
+    'damaged',
+    (path: string) => {
+      const text = bench.fs.bytesOf(path).toString();
+      expect(text).toMatch(/"after":[1-4],/);
+      bench.fs.put(path, Buffer.from(text.replace(/"after":\d/, '"after":5')));
+    },
+  ],
   ['empty', (path: string) => bench.fs.put(path, Buffer.alloc(0))],
 ])('a cursor that is %s only means that the round starts anew', async (_, spoil) => {
   bench = await ScrubBench.open(FIVE, SLOW);
@@ -182,4 +197,44 @@ test('replicas that come and go during a round are no damage, and the round ends
   const { checkedBytes, totalBytes, damaged } = status();
   expect([damaged, totalBytes]).toEqual([0, checkedBytes]);
   expect(readBlocks()).toEqual([1, 2, 3, 5]);
+});
+
+describe('disks', () => {
+  test('one that fails in mid-round ends it for its own replicas only', async () => {
+    bench = await ScrubBench.open({}, SLOW, 2);
+    for (const id of [1, 2, 3, 4, 5, 6]) bench.add(`${id}.1`, 64 * KiB, id % 2);
+    bench.orders();
+    await bench.until(() => readBlocks().includes(2), 60_000);
+    bench.fs.before = (operation, path) => {
+      if (operation === 'read' && path.endsWith('/3.1.blk')) throw systemError('EIO');
+    };
+    await bench.until(() => !status().running, 60_000);
+    expect(bench.store.volumes.map(({ failed }) => failed)).toEqual([false, true]);
+    expect(readBlocks()).toEqual([1, 2, 4, 6]);
+    expect(bench.damaged).toEqual([]);
+    expect(status().totalBytes).toBe(status().checkedBytes);
+  });
+
+  test('a full one keeps no cursor, and is scrubbed all the same', async () => {
+    bench = await ScrubBench.open(FIVE, SLOW);
+    bench.fs.before = (operation, path) => {
+      if (operation === 'write' && path.includes('/SCRUB')) throw systemError('ENOSPC');
+    };
+    bench.orders(1);
+    await bench.until(() => status().request === 1, 60_000);
+    expect(readBlocks()).toEqual([1, 2, 3, 4, 5]);
+    await bench.restart();
+    expect(status().request).toBe(0);
+  });
+
+  test('a file that cannot be read for another reason is left out, and the round goes on', async () => {
+    bench = await ScrubBench.open(FIVE, SLOW);
+    bench.fs.before = (operation, path) => {
+      if (operation === 'open' && path.endsWith('/3.1.blk')) throw systemError('EACCES');
+    };
+    bench.orders(1);
+    await bench.until(() => status().request === 1, 60_000);
+    expect(readBlocks()).toEqual([1, 2, 4, 5]);
+    expect(status().damaged).toBe(0);
+  });
 });
