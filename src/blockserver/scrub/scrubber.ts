@@ -102,7 +102,7 @@ export class Scrubber {
   private async run(): Promise<void> {
     this.cursor = await this.file.read();
     if (this.cursor.round !== undefined)
-      this.round = new ScrubRound(this.deps.store.table, this.cursor.round);
+      this.round = await planned(ScrubRound.resume(this.deps.store.table, this.cursor.round));
     while (!this.stopping.signal.aborted) {
       try {
         await this.step();
@@ -143,7 +143,7 @@ export class Scrubber {
     this.round = undefined;
     this.note({ ...this.cursor, round: undefined });
     await findUnknown(store, { log, isWriting, before: (bytes) => this.mayRead(bytes, order) });
-    this.round = ScrubRound.begin(store.table, { order, startedAtMs });
+    this.round = await planned(ScrubRound.begin(store.table, { order, startedAtMs }));
     this.note({ ...this.cursor, round: this.round.cursor });
     log.info({ order, bytes: this.round.totalBytes }, 'scrub round begins');
   }
@@ -252,6 +252,14 @@ export class Scrubber {
     this.savedAtMs = nowMs;
     this.unsaved = false;
     await this.file.write(this.cursor);
+  }
+}
+
+async function planned(work: Generator<void, ScrubRound>): Promise<ScrubRound> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
   }
 }
 
