@@ -1,5 +1,6 @@
-import type { ClusterReport, RepairStatus, ServerReport } from '../../common/admin-messages.js';
+import type { ClusterReport, ServerReport } from '../../common/admin-messages.js';
 import { reportStamp } from './dates.js';
+import { repairLines } from './repair-lines.js';
 import { bytesWithHuman, percent } from './human-size.js';
 
 /** The report as `hdfs dfsadmin -report` lays it out. */
@@ -23,7 +24,8 @@ export function reportText(report: ClusterReport, nowMs: number): string[] {
     `\tOver replicated blocks: ${blocks.overReplicated}`,
     `\tBlocks with corrupt replicas: ${blocks.corruptReplicas}`,
     `\tMissing blocks: ${blocks.missing}`,
-    ...repairLines(report.repair),
+    'Repair:',
+    ...repairLines(report.repair).map((line) => `\t${line}`),
     'Namespace:',
     `\tFiles: ${report.files}`,
     `\tDirectories: ${report.directories}`,
@@ -58,20 +60,6 @@ function capacityLines(sum: { configured: number; used: number; remaining: numbe
     `DFS Used: ${bytesWithHuman(sum.used)}`,
     `DFS Used%: ${percent(sum.used, present, 2)}`,
   ];
-}
-
-function repairLines(repair: RepairStatus): string[] {
-  const { queued, workers } = repair;
-  const cap = repair.bandwidth === 0 ? 'no cap' : `cap ${bytesWithHuman(repair.bandwidth)}/s`;
-  const lines = [
-    'Repair:',
-    `\tQueued: ${queued.critical} critical, ${queued.high} high, ${queued.normal} normal, ${queued.misplaced} misplaced`,
-    `\tCopies under way: ${repair.inFlight}`,
-    `\tCopied per second: ${bytesWithHuman(repair.bytesPerSecond)} (${cap})`,
-    `\tRepair workers: ${workers.length}`,
-  ];
-  if (repair.held !== '') lines.push(`\tHeld: ${repair.held}`);
-  return lines;
 }
 
 function serverLines(server: ServerReport, nowMs: number): string[] {

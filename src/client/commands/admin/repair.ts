@@ -1,4 +1,5 @@
 import type { RepairPolicy, RepairPolicyChange } from '../../../common/job-messages.js';
+import { repairLines } from '../../format/repair-lines.js';
 import { policyLines } from '../../format/jobs-text.js';
 import { sizeNumber, usageFault, type Options } from '../../options.js';
 import type { Command, CommandContext } from '../command.js';
@@ -25,11 +26,8 @@ export const repair: Command = {
   async run(context) {
     const { dfs, options, signal } = context;
     const change = changeOf(options);
-    const policy =
-      change === undefined
-        ? await dfs.repairPolicy({ signal })
-        : await dfs.setRepairPolicy(change, { signal });
-    await showPolicy(context, policy);
+    if (change === undefined) await showStatus(context);
+    else await showPolicy(context, await dfs.setRepairPolicy(change, { signal }));
   },
 };
 
@@ -64,11 +62,17 @@ function rateNumber(text: string, what: string): number {
   return rate;
 }
 
+async function showStatus({ dfs, signal, stdout, json }: CommandContext): Promise<void> {
+  const policy = await dfs.repairPolicy({ signal });
+  const { repair: status } = await dfs.report({ signal });
+  if (json) await stdout.line(JSON.stringify({ ...status, ...policy }));
+  else for (const line of [...policyLines(policy), ...repairLines(status)]) await stdout.line(line);
+}
+
 async function showPolicy(
-  { stdout, json, quiet, options }: CommandContext,
+  { stdout, json, quiet }: CommandContext,
   policy: RepairPolicy,
 ): Promise<void> {
   if (json) await stdout.line(JSON.stringify(policy));
-  else if (!quiet || options.operand(0) === 'status')
-    for (const line of policyLines(policy)) await stdout.line(line);
+  else if (!quiet) for (const line of policyLines(policy)) await stdout.line(line);
 }

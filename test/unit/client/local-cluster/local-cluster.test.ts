@@ -246,6 +246,7 @@ test('repair workers: run with their flags, are killed, paused, stopped and star
     name: 'repair1',
     pid: expect.any(Number),
     dir: join(dir, 'repair1'),
+    metrics: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
     state: 'live',
   });
   const log = await readFile(join(dir, 'logs', 'repair1.log'), 'utf8');
