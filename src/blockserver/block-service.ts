@@ -35,6 +35,11 @@ export class BlockService {
     return this.count('client');
   }
 
+  /** Whether anything is read or written for others, repair included. */
+  get busy(): boolean {
+    return this.streams.size > 0;
+  }
+
   /**
    * Takes no more streams, breaks copies off, which lose nothing by it, waits `graceMs` for the others, breaks off what
    * is left, and waits as long again. False if some stream did not even end then, as on a disk that hangs.

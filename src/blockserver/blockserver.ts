@@ -12,6 +12,8 @@ import { BlockService } from './block-service.js';
 import { RepairPace } from './copy/repair-pace.js';
 import { DEFAULT_LIMITS, type BlockServerLimits } from './limits.js';
 import { MasterLink } from './node-link/master-link.js';
+import { scrubMetrics } from './scrub/scrub-metrics.js';
+import { Scrubber } from './scrub/scrubber.js';
 import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from './store/file-system.js';
 import { ByteBudget } from './write/byte-budget.js';
@@ -50,6 +52,7 @@ export class BlockServer {
   private readonly hasher = new FileHasher();
   private readonly pace: RepairPace;
   private readonly service: BlockService;
+  private readonly scrubber: Scrubber;
   private readonly limits: BlockServerLimits;
   private link: MasterLink | undefined;
   private readonly options: BlockServerOptions;
@@ -80,6 +83,15 @@ export class BlockServer {
       random: deps.random,
       pace: this.pace,
       limits,
+    });
+    this.scrubber = new Scrubber({
+      store,
+      clock: deps.clock,
+      timers: deps.timers,
+      log: deps.log,
+      limits,
+      isWriting: (block) => this.registry.isWriting(block),
+      busy: () => this.service.busy,
     });
   }
 
@@ -125,6 +137,7 @@ export class BlockServer {
       store: this.store,
       activeStreams: () => this.service.activeStreams,
     });
+    scrubMetrics(metrics, this.scrubber);
   }
 
   /** Whether it may be given blocks: it belongs to a cluster and has a disk that works. */
@@ -153,6 +166,7 @@ export class BlockServer {
       store: this.store,
       limits: this.limits,
       activeStreams: () => this.service.activeStreams,
+      scrubber: this.scrubber,
       setRepairBandwidth: (bytesPerSecond) => this.pace.setRepairBandwidth(bytesPerSecond),
     });
     return this.link.registered;
@@ -164,6 +178,7 @@ export class BlockServer {
     if (idle) await this.registry.close();
     else this.deps.log.warn({ streams: this.service.activeStreams }, 'streams did not end');
     await this.link?.stop();
+    await this.scrubber.stop();
     await this.hasher.close();
     await this.store.close();
   }

@@ -1,8 +1,9 @@
 import type { Durability } from '../common/block-messages.js';
 import { BLOCK_BYTES_MAX, GiB, KiB, MiB } from '../common/sizes.js';
+import type { ScrubPolicy } from './core/scrub-rate.js';
 
 /** Every bound of a block server in one place. Bytes and milliseconds, as the names say. */
-export interface BlockServerLimits {
+export interface BlockServerLimits extends ScrubPolicy {
   /** Class of a seal whose writer names none. */
   readonly durabilityDefault: Durability;
   /** Data of one packet at most; the transport bounds messages too. */
@@ -42,6 +43,8 @@ export interface BlockServerLimits {
   readonly damageReportsWaitingMax: number;
   /** Replicas that wait to be read and checked at the master's request. */
   readonly verificationsWaitingMax: number;
+  /** The place of the scrubber is written to disk at most this often. */
+  readonly scrubSaveMs: number;
   /** Copies into this server at once; more are refused as OVERLOADED. */
   readonly copiesMax: number;
   readonly copySourcesMax: number;
@@ -87,6 +90,11 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   deletionsWaitingMax: 100_000,
   damageReportsWaitingMax: 10_000,
   verificationsWaitingMax: 1_000,
+  // Every replica is read twice in the three weeks that HDFS takes for once.
+  scrubPeriodMs: 14 * 86_400_000,
+  scrubRate: 10 * MiB,
+  scrubRateMin: MiB,
+  scrubSaveMs: 10_000,
   copiesMax: 32,
   copySourcesMax: 64,
   repairSliceBytes: MiB,

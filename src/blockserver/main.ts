@@ -61,6 +61,8 @@ async function start(
       domain: values.domain,
       limits: {
         durabilityDefault: values.durability,
+        scrubPeriodMs: values.scrubPeriod,
+        scrubRate: values.scrubRate,
         // A reserve that somebody names is meant as it is, also on a tiny disk.
         ...(reserve === undefined
           ? {}

@@ -27,6 +27,18 @@ export const BLOCKSERVER_SETTINGS = {
     type: 'size',
     description: 'Free bytes kept back on each disk; default: 1 %, 256 MiB at least, 5 % at most',
   },
+  scrubPeriod: {
+    type: 'duration',
+    default: '14d',
+    min: 1_000,
+    description: 'Every replica is read and checked once in this time',
+  },
+  scrubRate: {
+    type: 'size',
+    default: '10MiB',
+    description:
+      'Bytes a second that this may take at most; 0 is no bound. Ordered rounds take ten times as much',
+  },
   ...METRICS_SETTINGS,
   logLevel: {
     type: 'string',

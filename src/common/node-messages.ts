@@ -40,7 +40,7 @@ export interface HeartbeatRequest {
 }
 /** One round over all replicas of a server. */
 export interface ScrubStatus {
-  /** The master's last order that was answered. */
+  /** The master's last order that a whole round has answered. */
   readonly request: number;
   readonly running: boolean;
   readonly checkedBytes: number;

@@ -23,6 +23,8 @@ export class FakeMaster implements NodeApi {
   fullReportNext = false;
   deleteNext: ReplicaName[] = [];
   verifyNext: ReplicaName[] = [];
+  scrubRequest = 0;
+  scrubPaused = false;
   repairBandwidth = 0;
   readonly registers: RegisterRequest[] = [];
   readonly heartbeats: HeartbeatRequest[] = [];
@@ -57,8 +59,8 @@ export class FakeMaster implements NodeApi {
       fullReport: this.fullReportNext,
       verify: this.verifyNext,
       repairBandwidth: this.repairBandwidth,
-      scrubRequest: 0,
-      scrubPaused: false,
+      scrubRequest: this.scrubRequest,
+      scrubPaused: this.scrubPaused,
     };
     this.reregisterNext = this.fullReportNext = false;
     this.deleteNext = [];

@@ -4,6 +4,7 @@ import { epoch, type Epoch } from '../../common/ids.js';
 import type { HeartbeatResponse, RegisterResponse } from '../../common/node-messages.js';
 import { VERSION } from '../../common/version.js';
 import { retryDelayMs } from '../core/retry-delay.js';
+import type { Scrubber } from '../scrub/scrubber.js';
 import type { BlockStore } from '../store/block-store.js';
 import { Alarm } from './alarm.js';
 import { Deletions } from './deletions.js';
@@ -18,6 +19,8 @@ export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'>
   /** host:port where clients reach this server. */
   readonly address: string;
   readonly activeStreams: () => number;
+  /** Hears the master's orders, says how it is doing. */
+  readonly scrubber: Pick<Scrubber, 'hear' | 'status'>;
   /** Told with each heartbeat how many bytes a second repair may take in each direction; 0 is no bound. */
   readonly setRepairBandwidth: (bytesPerSecond: number) => void;
   /** A fault that no retry heals: the process ends. */
@@ -151,6 +154,7 @@ export class MasterLink {
         this.highestEpoch = highest;
         this.deletions.order(answer.delete, { of: answer.epoch, highest });
         this.verifications.order(answer.verify);
+        this.deps.scrubber.hear({ request: answer.scrubRequest, paused: answer.scrubPaused });
         this.deps.setRepairBandwidth(answer.repairBandwidth);
         if (answer.fullReport) this.reporter.startFull(registration.reportPageSize);
       } catch (error) {
@@ -170,6 +174,7 @@ export class MasterLink {
         volumes,
         activeStreams: activeStreams(),
         stopping,
+        scrub: this.deps.scrubber.status(),
       },
       { timeoutMs: limits.callTimeoutMs, signal },
     );

@@ -12,7 +12,7 @@ import { ReplicaTable, type Replica } from '../core/replica-table.js';
 import type { Trailer } from '../core/trailer.js';
 import { chooseVolume } from '../core/volume-space.js';
 import type { BlockServerLimits } from '../limits.js';
-import { readTrailer } from './block-file.js';
+import { readTrailer, readTrailerOf } from './block-file.js';
 import type { FileSystem, OpenFile } from './file-system.js';
 import { loadReplicas } from './load-replicas.js';
 import { openVolumes } from './open-volumes.js';
@@ -154,6 +154,21 @@ export class BlockStore {
     }
   }
 
+  /**
+   * Takes in a whole block file that is on the disk but not in the table, unless that has changed, or `still` says no,
+   * by the time its trailer was read. Throws DecodeFault if it is not whole, ENOENT if it is gone. True if it was taken in.
+   */
+  async takeIn(volume: Volume, name: ReplicaName, still: () => boolean): Promise<boolean> {
+    return this.exclusively(name, async () => {
+      const path = volume.finalPath(name);
+      const fileBytes = await volume.run(() => volume.fs.size(path));
+      const trailer = await volume.run(() => readTrailerOf(volume.fs, path, fileBytes, name));
+      if (this.table.get(name) !== undefined || !still()) return false;
+      this.commit(volume, trailer, fileBytes);
+      return true;
+    });
+  }
+
   /** Deletes exactly this replica; what is not there is reported as gone all the same. */
   async delete(name: ReplicaName): Promise<void> {
     const meant = this.table.get(name);
@@ -231,19 +246,19 @@ export class BlockStore {
     return replica;
   }
 
-  /** Opens a replica's file; the caller closes it. */
+  /** Opens a replica's file; the caller closes it. Throws FileVanished if it is gone though nobody had it deleted. */
   async openReplica(replica: Replica): Promise<OpenFile> {
     const volume = this.volumeOf(replica);
     try {
       return await volume.run(() => volume.fs.open(volume.finalPath(replica), 'r'));
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
-      if (this.table.get(replica) === replica) this.forget(replica);
-      throw new DfsError(
-        'REPLICA_NOT_FOUND',
-        `the file of block ${replica.blockId} is gone from this server`,
-        { cause: error },
-      );
+      const vanished = this.table.get(replica) === replica;
+      if (!vanished) throw goneError(replica);
+      const { blockId, generation } = replica;
+      this.options.log.error({ blockId, generation, volume: volume.id }, 'block file vanished');
+      this.forget(replica);
+      throw new FileVanished('REPLICA_NOT_FOUND', goneError(replica).message, { cause: error });
     }
   }
 
@@ -322,6 +337,13 @@ export class BlockStore {
       if (replica.volumeId === volume.id) this.forget(replica);
     if (this.volumes.every((each) => each.failed)) this.listener.allVolumesFailed();
   }
+}
+
+/** REPLICA_NOT_FOUND where the file of a replica is not on its disk, though its deletion was not ordered. */
+export class FileVanished extends DfsError {}
+
+function goneError({ blockId }: ReplicaName): DfsError {
+  return new DfsError('REPLICA_NOT_FOUND', `the file of block ${blockId} is gone from this server`);
 }
 
 export function damagedError(name: ReplicaName): DfsError {

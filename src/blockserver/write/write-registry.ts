@@ -115,6 +115,11 @@ export class WriteRegistry {
     return slot;
   }
 
+  /** Whether a block has a write under way or waiting for a resume. */
+  isWriting(block: BlockId): boolean {
+    return this.slots.has(block);
+  }
+
   /**
    * Remembers what a replica that is now final went on from: its writer, if another server of the chain failed before
    * it had answered, knows only the older generation.

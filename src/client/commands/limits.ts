@@ -12,7 +12,7 @@ export const BRACE_PATTERNS_MAX = 1_000;
 export const LOCAL_READ_BYTES = 1 * MiB;
 /** What head and tail show, as HDFS does. */
 export const HEAD_BYTES = 1 * KiB;
-/** Between two looks of `tail -f`, `setrep -w` and `safemode wait`. */
+/** Between two looks of `tail -f`, `setrep -w`, `safemode wait` and `scrub now --wait`. */
 export const POLL_MS = 500;
 /** Looks in a row at jobs that are all blocked before `--wait` gives up: ten seconds. */
 export const BLOCKED_POLLS_MAX = 20;

@@ -31,29 +31,6 @@ export const repair: Command = {
   },
 };
 
-export const scrub: Command = {
-  name: 'scrub',
-  section: 'Administration',
-  operands: 'now|pause|resume',
-  operandsMin: 1,
-  operandsMax: 1,
-  summary: 'Have all block servers check every replica now, or pause that',
-  flags: {},
-  examples: ['dfs scrub now'],
-  async run(context) {
-    const { dfs, options, signal } = context;
-    const changes: Readonly<Record<string, RepairPolicyChange>> = {
-      now: { scrubNow: true },
-      pause: { scrubPaused: true },
-      resume: { scrubPaused: false },
-    };
-    const action = options.operand(0);
-    const change = Object.hasOwn(changes, action) ? changes[action] : undefined;
-    if (change === undefined) throw usageFault(`'${action}' is not one of now, pause, resume`);
-    await showPolicy(context, await dfs.setRepairPolicy(change, { signal }));
-  },
-};
-
 /** Undefined if nothing is to change. */
 function changeOf(options: Options): RepairPolicyChange | undefined {
   const action = options.operand(0);

@@ -188,12 +188,3 @@ Scrubbing: on
   for (const wrong of [['limit'], ['limit', 'x'], ['limit', '0'], ['pause', '1MiB'], ['walk']])
     expect((await runDfs(dfs, ['repair', ...wrong])).code).toBe(2);
 });
-
-test('scrub: now, pause, resume', async () => {
-  await runDfs(dfs, ['scrub', 'now']);
-  expect(dfs.policy.scrubRequest).toBe(1);
-  expect((await runDfs(dfs, ['scrub', 'pause'])).stdout).toContain('Scrubbing: paused');
-  await runDfs(dfs, ['scrub', 'resume']);
-  expect(dfs.policy).toMatchObject({ scrubPaused: false, scrubRequest: 1 });
-  expect((await runDfs(dfs, ['scrub', '__proto__'])).code).toBe(2);
-});

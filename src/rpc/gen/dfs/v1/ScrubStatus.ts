@@ -7,7 +7,7 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface ScrubStatusInput {
   /**
-   * Number of the master's last order to scrub that this round, or an earlier one, has answered.
+   * Number of the master's last order to scrub that a round from beginning to end has answered.
    */
   'request'?: (number | string | Long);
   /**
@@ -23,7 +23,7 @@ export interface ScrubStatusInput {
    */
   'totalBytes'?: (number | string | Long);
   /**
-   * Damaged replicas found in this round.
+   * Replicas found damaged, and files found gone, in this round, or in the last one.
    */
   'damaged'?: (number | string | Long);
   /**
@@ -41,7 +41,7 @@ export interface ScrubStatusInput {
  */
 export interface ScrubStatus {
   /**
-   * Number of the master's last order to scrub that this round, or an earlier one, has answered.
+   * Number of the master's last order to scrub that a round from beginning to end has answered.
    */
   'request': (number);
   /**
@@ -57,7 +57,7 @@ export interface ScrubStatus {
    */
   'totalBytes': (number);
   /**
-   * Damaged replicas found in this round.
+   * Replicas found damaged, and files found gone, in this round, or in the last one.
    */
   'damaged': (number);
   /**

@@ -1,0 +1,104 @@
+import type { FileSystem, OpenFile } from '../../src/blockserver/store/file-system.js';
+import { systemError } from './faulty-file-system.js';
+
+/** Files in memory, whose operations need no time: for tests on virtual time. */
+export class MemoryFileSystem implements FileSystem {
+  /** Whole paths; a file that is open stays readable under a new name and after its removal. */
+  readonly files = new Map<string, { bytes: Buffer }>();
+  /** Every read of a file: path, position, bytes. */
+  readonly reads: { readonly path: string; readonly position: number; readonly bytes: number }[] =
+    [];
+  /** Called before each operation; throws what the operation is to fail with. */
+  before: (operation: 'open' | 'read' | 'write', path: string) => void = () => {};
+  private readonly folders = new Set<string>();
+
+  bytesOf(path: string): Buffer {
+    return this.file(path).bytes;
+  }
+
+  put(path: string, bytes: Uint8Array): void {
+    this.files.set(path, { bytes: Buffer.from(bytes) });
+  }
+
+  async open(path: string, flags: 'r' | 'r+' | 'wx+'): Promise<OpenFile> {
+    this.before('open', path);
+    if (flags === 'wx+') {
+      if (this.files.has(path)) throw systemError('EEXIST');
+      this.put(path, Buffer.alloc(0));
+    }
+    if (this.folders.has(path)) return this.handle(path, { bytes: Buffer.alloc(0) });
+    return this.handle(path, this.file(path));
+  }
+
+  async size(path: string): Promise<number> {
+    return this.bytesOf(path).length;
+  }
+
+  async list(path: string): Promise<string[]> {
+    if (!this.folders.has(path)) throw systemError('ENOENT');
+    const below = [...this.folders, ...this.files.keys()].flatMap((each) =>
+      each.startsWith(`${path}/`) ? [each.slice(path.length + 1).split('/')[0] ?? ''] : [],
+    );
+    return [...new Set(below)];
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    this.folders.add(path);
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    this.files.set(to, this.file(from));
+    this.files.delete(from);
+  }
+
+  async unlink(path: string): Promise<void> {
+    if (!this.files.delete(path)) throw systemError('ENOENT');
+  }
+
+  async removeTree(path: string): Promise<void> {
+    for (const each of [...this.folders, ...this.files.keys()])
+      if (each === path || each.startsWith(`${path}/`)) {
+        this.folders.delete(each);
+        this.files.delete(each);
+      }
+  }
+
+  async copy(from: string, to: string): Promise<void> {
+    this.put(to, this.bytesOf(from));
+  }
+
+  async space(): Promise<{ capacity: number; free: number }> {
+    return { capacity: 2 ** 40, free: 2 ** 40 };
+  }
+
+  private file(path: string): { bytes: Buffer } {
+    const file = this.files.get(path);
+    if (file === undefined) throw systemError('ENOENT');
+    return file;
+  }
+
+  private handle(path: string, file: { bytes: Buffer }): OpenFile {
+    return {
+      read: async (buffer, offset, length, position) => {
+        this.before('read', path);
+        const found = file.bytes.subarray(position, position + length);
+        buffer.set(found, offset);
+        this.reads.push({ path, position, bytes: found.length });
+        return { bytesRead: found.length };
+      },
+      write: async (buffer, offset, length, position) => {
+        this.before('write', path);
+        const end = Math.max(file.bytes.length, position + length);
+        const grown = Buffer.alloc(end);
+        grown.set(file.bytes);
+        grown.set(buffer.subarray(offset, offset + length), position);
+        file.bytes = grown;
+        return { bytesWritten: length };
+      },
+      truncate: async (length) => void (file.bytes = Buffer.from(file.bytes.subarray(0, length))),
+      datasync: async () => {},
+      sync: async () => {},
+      close: async () => {},
+    };
+  }
+}
