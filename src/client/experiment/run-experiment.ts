@@ -1,11 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../../common/clock.js';
 import type { ConnectOptions, Dfs } from '../api.js';
 import { machineFacts, type MachineFacts } from '../bench/machine-facts.js';
-import { seedNumber } from '../core/experiment/seed-number.js';
 import type { Timeline, TimelineEvent } from '../core/experiment/timeline.js';
 import { fetchReport } from '../local-cluster/fetch-report.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
@@ -16,8 +13,9 @@ import { Ledger } from './load/ledger.js';
 import type { LoadRecords } from './load/load-records.js';
 import { Load } from './load/load.js';
 import { verifyFiles, type Verification } from './load/verify-files.js';
+import { makeStage } from './make-stage.js';
 import { Sampler } from './sampler.js';
-import type { Outcome, Scenario, Stage } from './scenario.js';
+import type { Outcome, Scenario } from './scenario.js';
 import { inTime } from './scenarios/in-time.js';
 
 export interface ExperimentOrder {
@@ -185,24 +183,4 @@ async function lay(
       say(`${data.length} files written to ${quarters * 25} %, ${rate.toFixed(0)} MB/s`);
     },
   });
-}
-
-function makeStage(
-  parts: Omit<Stage, 'random' | 'sleep' | 'mark' | 'enter'> & {
-    readonly say: (line: string) => void;
-    readonly events: TimelineEvent[];
-    readonly seed: string;
-  },
-): Stage {
-  const { say, events, seed, nowMs, load, signal } = parts;
-  return {
-    ...parts,
-    random: seededRandom(seedNumber(seed, 'faults')),
-    sleep: (ms) => sleep(ms, undefined, { signal }),
-    mark(label) {
-      events.push({ timeMs: nowMs(), label });
-      say(`${(nowMs() / 1_000).toFixed(1)} s  ${label}`);
-    },
-    enter: (phase) => load.records.enter(phase, nowMs()),
-  };
 }
