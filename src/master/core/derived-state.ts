@@ -121,7 +121,9 @@ export class DerivedState implements BlockSink {
         message: 'The master is loading its namespace; register again in a moment',
       });
     const news = this.servers.register(introduction, nowMs);
-    if (!isRefusal(news)) this.follow(news.changes);
+    if (isRefusal(news)) return news;
+    this.invalidate.forget(news.server.index);
+    this.follow(news.changes);
     return news;
   }
 
@@ -319,9 +321,8 @@ export class DerivedState implements BlockSink {
         this.invalidate.forget(server.index);
         this.suspected.forget(server.index);
       }
-      // Between live and stale nothing changes for a block.
-      if (!(from === 'live' && to === 'stale') && !(from === 'stale' && to === 'live'))
-        this.revisions.server(server.index);
+      // A server that turns stale changes nothing for a block; of one that is back, what was left alone may go.
+      if (!(from === 'live' && to === 'stale')) this.revisions.server(server.index);
     }
     if (changes.some(({ from, to }) => isPresent(to) !== (from !== undefined && isPresent(from))))
       this.repair.serversChanged();
@@ -359,7 +360,7 @@ export class DerivedState implements BlockSink {
       replica.server === server.index && replica.generation === name.generation;
     return (
       unwantedReplicas(this, name.blockId).some(isIt) ||
-      excessReplicas(this.excessView(), name.blockId).some(isIt)
+      excessReplicas(this.excessView(), name.blockId, server.index).some(isIt)
     );
   }
 }
