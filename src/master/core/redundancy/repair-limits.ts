@@ -15,6 +15,10 @@ export interface RepairLimits {
   readonly workersMax: number;
   /** Blocks looked at for one exchange in each priority: a turn of a few milliseconds. */
   readonly examinedMax: number;
+  /** Of these, blocks found that cannot be repaired now: it takes time to say why. */
+  readonly blockedMax: number;
+  /** Servers looked at for these blocks, all together: with many servers fewer blocks are looked at. */
+  readonly serversExaminedMax: number;
   /** Waits after the first, the second, ... failure of a block; the last one for all that follow. */
   readonly retryDelaysMs: readonly number[];
   /** Blocks that wait after a failure; others are tried again in their turn. */
@@ -38,6 +42,8 @@ export const REPAIR_LIMITS_DEFAULT: RepairLimits = {
   slotsMax: 256,
   workersMax: 1_000,
   examinedMax: 500,
+  blockedMax: 100,
+  serversExaminedMax: 10_000,
   retryDelaysMs: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000],
   waitingMax: 50_000,
   releasedMax: 2_000,

@@ -178,11 +178,14 @@ export class RepairScheduler {
     for (const priority of REPAIR_PRIORITIES) {
       if (left <= 0) return;
       let anyBusy = false;
-      for (const id of this.ready.turn(priority, this.options.repairLimits.examinedMax)) {
+      let blocked = 0;
+      for (const id of this.ready.turn(priority, this.examinedMax)) {
         const plan = planRepair(this.view, id, random, this.failedTargets.get(id));
         if ('blocked' in plan) {
           anyBusy ||= plan.busy;
-          if (!plan.busy && this.retries.wait(id, plan.blocked, nowMs)) this.ready.remove(id);
+          if (plan.busy) continue;
+          if (this.retries.wait(id, plan.blocked, nowMs)) this.ready.remove(id);
+          if (++blocked >= this.options.repairLimits.blockedMax) break;
           continue;
         }
         yield plan;
@@ -201,6 +204,12 @@ export class RepairScheduler {
       if (plan !== undefined) yield plan;
       else this.options.moveEnded(proposed.blockId, undefined);
     }
+  }
+
+  private get examinedMax(): number {
+    const { servers, repairLimits } = this.options;
+    const { examinedMax, serversExaminedMax } = repairLimits;
+    return Math.min(examinedMax, Math.ceil(serversExaminedMax / Math.max(1, servers.all().length)));
   }
 
   private criticalUnderWay(nowMs: number): boolean {
