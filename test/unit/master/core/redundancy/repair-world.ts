@@ -57,7 +57,13 @@ export class RepairWorld {
 
   addWorker(): Worker {
     const id = `w${this.workers.length + 1}`;
-    const worker = { id, alive: true, copying: new Map<number, Copying>(), outcomes: [], lies: false };
+    const worker = {
+      id,
+      alive: true,
+      copying: new Map<number, Copying>(),
+      outcomes: [],
+      lies: false,
+    };
     this.workers.push(worker);
     return worker;
   }
