@@ -21,11 +21,7 @@ export interface ExcessView {
  * meanwhile), then the one that a move was made to free, then the one on the server that died most often (so that one
  * which comes and goes is copied from once, and not each time), then the one on the fullest server.
  */
-export function excessReplicas(
-  view: ExcessView,
-  id: BlockId,
-  chosen?: number,
-): readonly Replica[] {
+export function excessReplicas(view: ExcessView, id: BlockId, chosen?: number): readonly Replica[] {
   const facts = view.blocks.facts(id);
   if (facts?.committed === undefined) return [];
   if (facts.generation !== facts.committed.generation) return [];

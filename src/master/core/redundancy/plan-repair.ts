@@ -104,7 +104,8 @@ function chooseSources(
       .map((candidate) => ({ index: candidate.server.index, rank: rank(candidate) }))
       .sort((a, b) => a.rank - b.rank)
       .map(({ index }) => index);
-  return { indexes: [...new Set([...ordered(usable), ...ordered(spare)])] };
+  const indexes = new Set([...ordered(usable), ...ordered(spare)]);
+  return { indexes: [...indexes].slice(0, view.repairLimits.sourcesMax) };
 }
 
 const DAMAGED = 1_000_000;

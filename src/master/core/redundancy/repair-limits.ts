@@ -9,6 +9,10 @@ export interface RepairLimits {
   /** Copies at once from one server and to one. */
   readonly outgoingMax: number;
   readonly incomingMax: number;
+  /** Sources named in a task; a block may have hundreds of copies. */
+  readonly sourcesMax: number;
+  /** Characters kept of why a repair failed. */
+  readonly reasonCharsMax: number;
   /** Tasks that one worker may have. */
   readonly slotsMax: number;
   /** Workers known at once. */
@@ -39,6 +43,8 @@ export const REPAIR_LIMITS_DEFAULT: RepairLimits = {
   askAgainMs: 250,
   outgoingMax: 4,
   incomingMax: 4,
+  sourcesMax: 16,
+  reasonCharsMax: 500,
   slotsMax: 256,
   workersMax: 1_000,
   examinedMax: 500,

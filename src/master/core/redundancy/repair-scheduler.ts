@@ -258,7 +258,8 @@ export class RepairScheduler {
     }
     const blamed = outcome.blamedServerId && servers.byServerId(outcome.blamedServerId);
     const isTarget = blamed === undefined || blamed.index === lease.target;
-    this.fail(lease, { isTarget, why: `${outcome.code}: ${outcome.message}`, nowMs });
+    const why = `${outcome.code}: ${outcome.message}`.slice(0, repairLimits.reasonCharsMax);
+    this.fail(lease, { isTarget, why: why.toWellFormed(), nowMs });
   }
 
   /** The block waits, longer each time, and says why. `isTarget`: another target may do better. */

@@ -44,3 +44,11 @@ test.each([4, 100, 1_000])(
     expect(look()).toBeGreaterThan(0);
   },
 );
+
+test('a block with hundreds of copies: a task names some of them, which is all that a message takes', () => {
+  const bench = Bench.ready(100);
+  bench.block(1, { replication: 100 });
+  for (let n = 1; n <= 90; n++) bench.report(n, [1, 1]);
+  const [lease] = bench.derived.repair.lease(REQUEST, 0, seededRandom(1), () => undefined);
+  expect(lease?.sources).toHaveLength(16);
+});
