@@ -321,8 +321,10 @@ export class DerivedState implements BlockSink {
         this.invalidate.forget(server.index);
         this.suspected.forget(server.index);
       }
-      // A server that turns stale changes nothing for a block; of one that is back, what was left alone may go.
-      if (!(from === 'live' && to === 'stale')) this.revisions.server(server.index);
+      // Between live and stale nothing changes for a block, but what was left alone meanwhile may be deleted now.
+      const isBack = from === 'stale' && to === 'live';
+      if (isBack ? this.blocks.tally.anyToTidy : !(from === 'live' && to === 'stale'))
+        this.revisions.server(server.index);
     }
     if (changes.some(({ from, to }) => isPresent(to) !== (from !== undefined && isPresent(from))))
       this.repair.serversChanged();

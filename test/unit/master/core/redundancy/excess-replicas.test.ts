@@ -77,4 +77,28 @@ describe('excess replicas', () => {
     expect(gone).toEqual(['1@1']);
     expect(bench.deletions(4, 14_000)).toEqual(['1@1']);
   });
+
+  test('a silent server that is back costs no look at its blocks when there is nothing to delete', () => {
+    const bench = Bench.ready(3);
+    bench.block(1);
+    for (const n of [1, 2, 3]) bench.report(n, [1, 1]);
+    let looks = 0;
+    const { blocks } = bench.derived;
+    const assess = blocks.assess.bind(blocks);
+    blocks.assess = (id) => {
+      looks++;
+      assess(id);
+    };
+    const silence = (fromMs: number): number => {
+      looks = 0;
+      for (const n of [2, 3]) bench.beat(n, fromMs + 9_000);
+      bench.derived.tick(fromMs + 11_000, false);
+      for (const n of [1, 2, 3]) bench.beat(n, fromMs + 12_000);
+      bench.settle();
+      return looks;
+    };
+    expect(silence(0)).toBe(0);
+    bench.block(1, { replication: 2 });
+    expect(silence(12_000)).toBe(1);
+  });
 });
