@@ -93,7 +93,10 @@ class Copy {
     try {
       slot.superseded.signal.addEventListener('abort', () => this.breakOff(superseded(header)));
       if (slot.superseded.signal.aborted) throw superseded(header);
-      if (await isSoundHere(deps, header)) return 0;
+      if (await isSoundHere(deps, header)) {
+        deps.store.vouch(header);
+        return 0;
+      }
       this.mustGoOn();
       return await this.fill();
     } finally {

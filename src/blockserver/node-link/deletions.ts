@@ -34,6 +34,14 @@ export class Deletions {
     this.running ??= this.run();
   }
 
+  /**
+   * Drops what waits. To be called before a full report is begun: whoever reads there that a replica is there may let
+   * another one go for it, and does not know any more what was ordered before.
+   */
+  forget(): void {
+    this.waiting.clear();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await this.running;

@@ -83,7 +83,7 @@ export class MasterLink {
       const sinceMs = this.deps.clock.nowMs();
       this.registration = registration.registration;
       this.resolveRegistered();
-      this.reporter.startFull(registration.reportPageSize);
+      this.reportInFull(registration);
       const ended = new AbortController();
       const either = AbortSignal.any([signal, ended.signal]);
       const end = (): void => {
@@ -152,16 +152,21 @@ export class MasterLink {
         if (answer.reregister) return;
         const highest = epoch(Math.max(this.highestEpoch, answer.epoch));
         this.highestEpoch = highest;
+        if (answer.fullReport) this.reportInFull(registration);
         this.deletions.order(answer.delete, { of: answer.epoch, highest });
         this.verifications.order(answer.verify);
         this.deps.scrubber.hear({ request: answer.scrubRequest, paused: answer.scrubPaused });
         this.deps.setRepairBandwidth(answer.repairBandwidth);
-        if (answer.fullReport) this.reporter.startFull(registration.reportPageSize);
       } catch (error) {
         if (!signal.aborted) log.warn({ error: errorMessage(error) }, 'heartbeat failed');
       }
       if (!signal.aborted) await this.alarm.wait(registration.heartbeatIntervalMs);
     }
+  }
+
+  private reportInFull({ reportPageSize }: RegisterResponse): void {
+    this.deletions.forget();
+    this.reporter.startFull(reportPageSize);
   }
 
   private async sendHeartbeat(stopping: boolean, signal?: AbortSignal): Promise<HeartbeatResponse> {

@@ -207,6 +207,14 @@ export class BlockStore {
     this.listener.damaged({ blockId, generation }, detail);
   }
 
+  /**
+   * A replica was read from end to end and is sound: told as one that was replaced, since a master that asks for a copy
+   * of it believes it damaged and would go on to.
+   */
+  vouch(name: ReplicaName): void {
+    if (this.table.get(name)?.damaged === false) this.listener.replaced(name);
+  }
+
   /** Tells again how a replica stands that the master asks about: that it is gone, or damaged. */
   tellAgain(name: ReplicaName): void {
     const replica = this.table.get(name);

@@ -121,7 +121,9 @@ export class DerivedState implements BlockSink {
         message: 'The master is loading its namespace; register again in a moment',
       });
     const news = this.servers.register(introduction, nowMs);
-    if (!isRefusal(news)) this.follow(news.changes);
+    if (isRefusal(news)) return news;
+    this.invalidate.forget(news.server.index);
+    this.follow(news.changes);
     return news;
   }
 
@@ -325,8 +327,9 @@ export class DerivedState implements BlockSink {
         this.invalidate.forget(server.index);
         this.suspected.forget(server.index);
       }
-      // Between live and stale nothing changes for a block.
-      if (!(from === 'live' && to === 'stale') && !(from === 'stale' && to === 'live'))
+      // Between live and stale nothing changes for a block, but what was left alone meanwhile may be deleted now.
+      const isBack = from === 'stale' && to === 'live';
+      if (isBack ? this.blocks.tally.anyToTidy : !(from === 'live' && to === 'stale'))
         this.revisions.server(server.index);
     }
     if (changes.some(({ from, to }) => isPresent(to) !== (from !== undefined && isPresent(from))))
@@ -365,7 +368,7 @@ export class DerivedState implements BlockSink {
       replica.server === server.index && replica.generation === name.generation;
     return (
       unwantedReplicas(this, name.blockId).some(isIt) ||
-      excessReplicas(this.excessView(), name.blockId).some(isIt)
+      excessReplicas(this.excessView(), name.blockId, server.index).some(isIt)
     );
   }
 }

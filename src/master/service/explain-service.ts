@@ -9,7 +9,7 @@ import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
 import { hasVerdict, repairPriority } from '../core/blocks/block-verdict.js';
 import { callerOf } from '../core/caller.js';
 import type { DerivedState } from '../core/derived-state.js';
-import { describeBlock, filePath } from '../core/queries/describe-block.js';
+import { describeBlocks, filePath, type DescribedBlock } from '../core/queries/describe-block.js';
 import { locate } from '../core/queries/locate.js';
 import { explainBlock, type ExplainView } from '../core/redundancy/explain-block.js';
 import type { BlockServer } from '../core/servers/servers.js';
@@ -42,8 +42,8 @@ function explainOne(options: ExplainOptions, id: BlockId): Explanation | Refusal
     return refuse('NOT_FOUND', {
       message: `No file has a block ${id}; dfs locate PATH lists a file's blocks`,
     });
-  const block = blockExplanation(options, id);
-  return { ...EMPTY, summary: block.summary, blocks: [block] };
+  const blocks = blockExplanations(options, [id]);
+  return { ...EMPTY, summary: blocks[0]?.summary ?? '', blocks };
 }
 
 function explainFile(
@@ -119,7 +119,7 @@ const GOALS: Readonly<Record<BlockServer['goal']['kind'], string>> = {
 const EMPTY = { more: 0, server: undefined, leaving: 0, reaching: 0 } as const;
 
 function shown(options: ExplainOptions, ids: readonly BlockId[], summary: string): Explanation {
-  const blocks = ids.slice(0, EXPLAINED_MAX).map((id) => blockExplanation(options, id));
+  const blocks = blockExplanations(options, ids.slice(0, EXPLAINED_MAX));
   return { ...EMPTY, summary, blocks, more: ids.length - blocks.length };
 }
 
@@ -139,11 +139,27 @@ function isTroubled({ derived }: ExplainOptions, id: BlockId): boolean {
   return lacking || repairPriority(verdict) !== undefined || hasVerdict(verdict, 'overReplicated');
 }
 
-function blockExplanation(options: ExplainOptions, id: BlockId): BlockExplanation {
+function blockExplanations(
+  options: ExplainOptions,
+  ids: readonly BlockId[],
+): readonly BlockExplanation[] {
+  const { state, derived } = options;
+  const inodeOf = (id: BlockId): InodeId => derived.blocks.facts(id)?.inode as InodeId;
+  const found = describeBlocks(
+    state,
+    ids.map((id) => ({ id, inode: inodeOf(id) })),
+  );
+  return ids.map((id) => blockExplanation(options, id, found.get(id)));
+}
+
+function blockExplanation(
+  options: ExplainOptions,
+  id: BlockId,
+  found: DescribedBlock | undefined,
+): BlockExplanation {
   const { state, derived } = options;
   const facts = derived.blocks.facts(id);
   const inode = facts?.inode as InodeId;
-  const found = describeBlock(state, inode, id);
   return {
     blockId: id,
     generation: facts?.committed?.generation,

@@ -1,6 +1,7 @@
 import { must } from '../../common/assert.js';
 import type { Clock, Random } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
+import type { BlockId, InodeId } from '../../common/ids.js';
 import type {
   CopyPeer,
   RepairExchangeRequest,
@@ -11,7 +12,7 @@ import type { RepairPolicy } from '../../common/repair-policy.js';
 import type { RepairApi } from '../../rpc/repair-api.js';
 import type { Log } from '../../runtime/log.js';
 import type { DerivedState } from '../core/derived-state.js';
-import { describeBlock } from '../core/queries/describe-block.js';
+import { describeBlocks, type DescribedBlock } from '../core/queries/describe-block.js';
 import type { BalanceJob } from '../core/jobs/balance-job.js';
 import { MovePace } from '../core/jobs/move-pace.js';
 import type { RepairLease } from '../core/redundancy/pending-repair.js';
@@ -62,14 +63,24 @@ export class RepairService implements RepairApi {
   }
 
   private lease(request: RepairExchangeRequest, nowMs: number): readonly RepairTask[] {
-    const { derived, random } = this.options;
+    const { kernel, derived, random } = this.options;
     const nextMove = (): ProposedMove | undefined => this.nextMove(nowMs);
+    const leases = derived.repair.lease(request, nowMs, random, nextMove);
+    const described = describeBlocks(
+      kernel.state,
+      leases.map(({ blockId: id }) => ({ id, inode: this.inodeOf(id) })),
+    );
     const tasks: RepairTask[] = [];
-    for (const lease of derived.repair.lease(request, nowMs, random, nextMove)) {
-      const task = this.task(lease);
-      if (task !== undefined) tasks.push(task);
+    for (const lease of leases) {
+      const block = described.get(lease.blockId);
+      // One whose file was removed meanwhile is not named, and so its lease ends with the next exchange.
+      if (block?.generation === lease.generation) tasks.push(this.task(lease, block));
     }
     return tasks;
+  }
+
+  private inodeOf(id: BlockId): InodeId {
+    return must(this.options.derived.blocks.facts(id), 'a leased block is known').inode;
   }
 
   private nextMove(nowMs: number): ProposedMove | undefined {
@@ -82,12 +93,8 @@ export class RepairService implements RepairApi {
     return move;
   }
 
-  /** Undefined for a block whose file was removed meanwhile: its lease runs out. */
-  private task(lease: RepairLease): RepairTask | undefined {
-    const { kernel, derived } = this.options;
-    const { inode } = must(derived.blocks.facts(lease.blockId), 'a leased block is known');
-    const block = describeBlock(kernel.state, inode, lease.blockId);
-    if (block === undefined || block.generation !== lease.generation) return undefined;
+  private task(lease: RepairLease, block: DescribedBlock): RepairTask {
+    const { derived } = this.options;
     const peer = (index: number): CopyPeer => {
       const { id, address } = derived.servers.at(index);
       return { serverId: id, address };
@@ -100,7 +107,7 @@ export class RepairService implements RepairApi {
       sha256: block.sha256,
       sources: lease.sources.map(peer),
       target: peer(lease.target),
-      inode,
+      inode: block.inode,
       fileOffset: block.offset,
       path: block.path ?? '',
       reason: lease.reason,

@@ -137,6 +137,7 @@ export class BlockTally {
   private overReplicated = 0;
   private misplaced = 0;
   private corruptReplicas = 0;
+  private leftover = 0;
   private readonly byPriority: Record<RepairPriority, number> = {
     critical: 0,
     high: 0,
@@ -163,6 +164,11 @@ export class BlockTally {
     };
   }
 
+  /** Some block has replicas that are to be deleted, now or once others are sure. */
+  get anyToTidy(): boolean {
+    return this.overReplicated + this.corruptReplicas + this.leftover > 0;
+  }
+
   /** Blocks that need repair. */
   priorities(): Readonly<Record<RepairPriority, number>> {
     return { ...this.byPriority };
@@ -176,6 +182,7 @@ export class BlockTally {
     if (hasVerdict(verdict, 'underReplicated')) this.underReplicated += by;
     if (hasVerdict(verdict, 'overReplicated')) this.overReplicated += by;
     if (hasVerdict(verdict, 'misplaced')) this.misplaced += by;
+    if (hasVerdict(verdict, 'leftover')) this.leftover += by;
     const priority = repairPriority(verdict);
     if (priority !== undefined) this.byPriority[priority] += by;
     this.corruptReplicas += by * corruptReplicas(verdict);

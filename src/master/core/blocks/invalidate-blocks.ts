@@ -81,7 +81,8 @@ export class InvalidateBlocks {
 
   /**
    * The next orders for a server. `stillRight` is asked for each in this turn, since much may have happened since it
-   * was queued; what is not right any more is dropped.
+   * was queued; what is not right any more is dropped. But what was sent once may be carried out at any time: it stays
+   * on the books as going until a report says so, or the server's orders are forgotten.
    */
   take(
     server: number,
@@ -92,10 +93,11 @@ export class InvalidateBlocks {
     if (orders === undefined) return [];
     const due: ReplicaName[] = [];
     for (const name of this.candidates(orders, nowMs)) {
+      const wasSent = this.isSent(server, name);
       orders.drop(name.blockId, name.generation);
-      if (!stillRight(name)) continue;
-      orders.send(name.blockId, name.generation, nowMs);
-      due.push(name);
+      const isRight = stillRight(name);
+      if (isRight || wasSent) orders.send(name.blockId, name.generation, nowMs);
+      if (isRight) due.push(name);
     }
     return due;
   }
@@ -126,7 +128,7 @@ export class InvalidateBlocks {
     return true;
   }
 
-  /** A dead server's orders: it reports in full when it comes back. */
+  /** Orders of a server that is dead or registers anew: it reports in full next, and drops them when it begins to. */
   forget(server: number): void {
     this.orders.delete(server);
   }

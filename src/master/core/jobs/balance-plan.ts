@@ -37,8 +37,8 @@ export interface BalanceView {
   heldIn(server: number, after: number, upTo: number): Iterator<BlockId>;
   /** Undefined for a block that is to be left alone. */
   movable(id: BlockId): MovableBlock | undefined;
-  /** Whether the server has a replica of the block, of any generation. */
-  holds(server: number, id: BlockId): boolean;
+  /** Both servers have a replica of the block, one of which is still to go. */
+  awaitsRelease(id: BlockId, from: number, to: number): boolean;
 }
 
 export interface BalanceMove {
@@ -232,10 +232,10 @@ export class BalancePlan {
       });
   }
 
-  /** Drops moves that are through: the source has let go, or the copy is gone again. */
+  /** Drops moves that are through: the source has let go, or the copy is gone again, or all copies are wanted by now. */
   private settleSeen(): void {
     for (const [id, { from, to, copied }] of this.planned)
-      if (copied && !(this.view.holds(from, id) && this.view.holds(to, id))) {
+      if (copied && !this.view.awaitsRelease(id, from, to)) {
         this.planned.delete(id);
         this.changes++;
       }

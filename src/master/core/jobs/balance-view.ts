@@ -4,11 +4,13 @@ import { hasVerdict } from '../blocks/block-verdict.js';
 import type { Servers } from '../servers/servers.js';
 import type { BalanceView, MovableBlock } from './balance-plan.js';
 
-/** Derived state as a balance sees it. */
-export function balanceView(derived: {
+interface DerivedBlocks {
   readonly blocks: BlockMap;
   readonly servers: Servers;
-}): BalanceView {
+}
+
+/** Derived state as a balance sees it. */
+export function balanceView(derived: DerivedBlocks): BalanceView {
   const { blocks, servers } = derived;
   return {
     servers: () =>
@@ -27,13 +29,20 @@ export function balanceView(derived: {
         })),
     domainOf: (server) => servers.at(server).domain,
     heldIn: (server, after, upTo) => blocks.heldIn(server, after, upTo),
-    movable: (id) => movable(blocks, id),
-    holds: (server, id) => blocks.replicasOn(id, server).length > 0,
+    movable: (id) => movable(derived, id),
+    awaitsRelease: (id, from, to) =>
+      hasVerdict(blocks.verdict(id) ?? 0, 'overReplicated') &&
+      [from, to].every(
+        (server) => servers.isPresentAt(server) && blocks.replicasOn(id, server).length > 0,
+      ),
   };
 }
 
-/** A block of which repair wants nothing: all its copies are there, not one too many, none is doubtful. */
-function movable(blocks: BlockMap, id: BlockId): MovableBlock | undefined {
+/**
+ * A block of which repair wants nothing: all its copies are there, not one too many, none is doubtful. One that has a
+ * copy on a server in maintenance stays as it is: that copy is kept beyond the count, so the source would never let go.
+ */
+function movable({ blocks, servers }: DerivedBlocks, id: BlockId): MovableBlock | undefined {
   const facts = blocks.facts(id);
   if (facts?.committed === undefined || facts.generation !== facts.committed.generation)
     return undefined;
@@ -43,6 +52,7 @@ function movable(blocks: BlockMap, id: BlockId): MovableBlock | undefined {
   const good: number[] = [];
   const held: number[] = [];
   for (const replica of blocks.replicas(id)) {
+    if (servers.at(replica.server).goal.kind === 'maintenance') return undefined;
     if (!held.includes(replica.server)) held.push(replica.server);
     if (blocks.classOf(facts, replica) === 'good') good.push(replica.server);
   }

@@ -13,21 +13,45 @@ export interface DescribedBlock extends PlacedBlock {
 /** Blocks looked at in one go. */
 const STRIDE = 512;
 
-/** What the namespace knows of a committed block of this inode; undefined if it is not there any more. */
-export function describeBlock(
+/**
+ * What the namespace knows of committed blocks of these inodes; those that are not there any more are left out. Where a
+ * block begins in its file is the sum of all before it, so a file is walked once for all its blocks, and not for each.
+ */
+export function describeBlocks(
+  state: MasterState,
+  wanted: Iterable<{ readonly inode: InodeId; readonly id: BlockId }>,
+): ReadonlyMap<BlockId, DescribedBlock> {
+  const byInode = new Map<InodeId, Set<BlockId>>();
+  for (const { inode, id } of wanted) {
+    const ids = byInode.get(inode);
+    if (ids === undefined) byInode.set(inode, new Set([id]));
+    else ids.add(id);
+  }
+  const described = new Map<BlockId, DescribedBlock>();
+  for (const [inode, ids] of byInode)
+    for (const block of blocksOf(state, inode, ids)) described.set(block.id, block);
+  return described;
+}
+
+function* blocksOf(
   state: MasterState,
   inode: InodeId,
-  id: BlockId,
-): DescribedBlock | undefined {
-  const found = state.namespace.get(inode);
-  if (found === undefined) return undefined;
+  ids: ReadonlySet<BlockId>,
+): Generator<DescribedBlock> {
+  const { namespace } = state;
+  const blockCount = namespace.get(inode)?.blockCount ?? 0;
+  if (blockCount === 0) return;
+  const path = filePath(state, inode);
+  let left = ids.size;
   let offset = 0;
-  for (let from = 0; from < found.blockCount; from += STRIDE)
-    for (const block of state.namespace.blocks(inode, from, STRIDE)) {
-      if (block.id === id) return { ...block, offset, inode, path: filePath(state, inode) };
+  for (let from = 0; from < blockCount; from += STRIDE)
+    for (const block of namespace.blocks(inode, from, STRIDE)) {
+      if (ids.has(block.id)) {
+        yield { ...block, offset, inode, path };
+        if (--left === 0) return;
+      }
       offset += block.length;
     }
-  return undefined;
 }
 
 /** Path of a file, also of one that is not published yet: there it is the name that is kept for it. */

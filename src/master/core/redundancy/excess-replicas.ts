@@ -16,11 +16,12 @@ export interface ExcessView {
 /**
  * Good replicas that are more than the block wants, the ones to go. Only if every server with a replica of it has
  * reported in full in its registration of now, and never so that fewer than wanted are left: replicas whose deletion
- * was ordered already count as gone, and those on servers that are to go are left alone. First goes the one that a move was made to free, then one whose fault domain has
- * another, then the one on the server that died most often (so that one which comes and goes is copied from once, and
- * not each time), then the one on the fullest server.
+ * was ordered already count as gone, and those on servers that are to go are left alone. First goes one whose fault
+ * domain has another, then the one on `chosen` (a choice that was made stays, though servers fill up and empty
+ * meanwhile), then the one that a move was made to free, then the one on the server that died most often (so that one
+ * which comes and goes is copied from once, and not each time), then the one on the fullest server.
  */
-export function excessReplicas(view: ExcessView, id: BlockId): readonly Replica[] {
+export function excessReplicas(view: ExcessView, id: BlockId, chosen?: number): readonly Replica[] {
   const facts = view.blocks.facts(id);
   if (facts?.committed === undefined) return [];
   if (facts.generation !== facts.committed.generation) return [];
@@ -40,7 +41,7 @@ export function excessReplicas(view: ExcessView, id: BlockId): readonly Replica[
   const going: Replica[] = [];
   const freed = view.freed(id);
   while (holders.length > Math.max(1, facts.replication)) {
-    const next = worst(holders, freed);
+    const next = worst(holders, [chosen, freed]);
     going.push(next.replica);
     holders.splice(holders.indexOf(next), 1);
   }
@@ -52,13 +53,14 @@ interface Holder {
   readonly server: BlockServer;
 }
 
-function worst(holders: readonly Holder[], freed: number | undefined): Holder {
+/** `first` are the servers that rather go than others, the first of them most. */
+function worst(holders: readonly Holder[], first: readonly (number | undefined)[]): Holder {
   const inDomain = new Map<number, number>();
   for (const { server } of holders)
     inDomain.set(server.domainIndex, (inDomain.get(server.domainIndex) ?? 0) + 1);
   const rank = ({ server }: Holder): readonly number[] => [
     (inDomain.get(server.domainIndex) ?? 0) > 1 ? 1 : 0,
-    server.index === freed ? 1 : 0,
+    ...first.map((index) => (server.index === index ? 1 : 0)),
     server.deaths,
     server.capacity === 0 ? 1 : server.used / server.capacity,
     server.index,

@@ -3,7 +3,7 @@ import type { BlockId } from '../../../common/ids.js';
 import type { RepairReason } from '../../../common/repair-messages.js';
 import { isRefusal } from '../../../common/refusal.js';
 import { hasVerdict, repairPriority } from '../blocks/block-verdict.js';
-import { placeReplicas } from '../servers/placement.js';
+import { placeReplicas, type PlacementRequest } from '../servers/placement.js';
 import type { BlockServer } from '../servers/servers.js';
 import type { RepairPlan } from './pending-repair.js';
 import {
@@ -104,7 +104,8 @@ function chooseSources(
       .map((candidate) => ({ index: candidate.server.index, rank: rank(candidate) }))
       .sort((a, b) => a.rank - b.rank)
       .map(({ index }) => index);
-  return { indexes: [...new Set([...ordered(usable), ...ordered(spare)])] };
+  const indexes = new Set([...ordered(usable), ...ordered(spare)]);
+  return { indexes: [...indexes].slice(0, view.repairLimits.sourcesMax) };
 }
 
 const DAMAGED = 1_000_000;
@@ -124,29 +125,39 @@ function chooseTarget(
   const facts = committedFacts(view.blocks, id);
   if (facts === undefined) return { blocked: 'it is gone', busy: false };
   const request = targetRequest(view, facts);
-  const servers = view.servers.all();
-  const fresh = servers.filter((server) => !avoid.has(server.index));
-  const chosen =
-    first(placeReplicas(fresh, request, random)) ?? first(placeReplicas(servers, request, random));
+  const candidates = targetCandidates(view, facts, request);
+  const able = candidates
+    .filter(({ refusal }) => refusal === undefined)
+    .map(({ server }) => server);
+  const fresh = able.filter(({ index }) => !avoid.has(index));
+  const [chosen] = placed(fresh.length > 0 ? fresh : able, request, random);
   const lacking = hasVerdict(view.blocks.verdict(id) ?? 0, 'underReplicated');
   const taken = new Set(countedServers(view, facts).map(({ domain }) => domain));
   const isMove = !lacking && taken.size > 0;
   if (chosen !== undefined && !(isMove && taken.has(chosen.domain))) return chosen;
-  const candidates = targetCandidates(view, facts, request);
   const busy = candidates.some(
     (candidate) => candidate.busy && !(isMove && taken.has(candidate.server.domain)),
   );
   // With nobody else to take it, a damaged replica is replaced where it lies.
   const inPlace = busy || isMove ? undefined : damagedHolder(view, id);
   if (inPlace !== undefined) return inPlace;
+  // Nobody reads why: it is tried again in a moment. Thousands of blocks may be looked at so.
+  if (busy) return { blocked: 'all servers that could take a copy are busy', busy };
   const told = isMove
     ? 'no server in another fault domain can take a copy'
     : 'no server can take a copy';
-  return { blocked: `${told}: ${reasons(candidates, isMove ? taken : new Set())}`, busy };
+  return { blocked: `${told}: ${reasons(candidates, isMove ? taken : new Set())}`, busy: false };
 }
 
-function first(placed: readonly BlockServer[] | ReturnType<typeof placeReplicas>) {
-  return isRefusal(placed) ? undefined : placed[0];
+/** Empty if nobody is able. The refusal of the placement, which tells of every server, would be made for nothing. */
+function placed(
+  able: readonly BlockServer[],
+  request: PlacementRequest,
+  random: Random,
+): readonly BlockServer[] {
+  if (able.length === 0) return [];
+  const chosen = placeReplicas(able, request, random);
+  return isRefusal(chosen) ? [] : chosen;
 }
 
 function damagedHolder(view: RepairView, id: BlockId): BlockServer | undefined {

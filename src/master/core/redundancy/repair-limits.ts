@@ -9,12 +9,20 @@ export interface RepairLimits {
   /** Copies at once from one server and to one. */
   readonly outgoingMax: number;
   readonly incomingMax: number;
+  /** Sources named in a task; a block may have hundreds of copies. */
+  readonly sourcesMax: number;
+  /** Characters kept of why a repair failed. */
+  readonly reasonCharsMax: number;
   /** Tasks that one worker may have. */
   readonly slotsMax: number;
   /** Workers known at once. */
   readonly workersMax: number;
   /** Blocks looked at for one exchange in each priority: a turn of a few milliseconds. */
   readonly examinedMax: number;
+  /** Of these, blocks found that cannot be repaired now: it takes time to say why. */
+  readonly blockedMax: number;
+  /** Servers looked at for these blocks, all together: with many servers fewer blocks are looked at. */
+  readonly serversExaminedMax: number;
   /** Waits after the first, the second, ... failure of a block; the last one for all that follow. */
   readonly retryDelaysMs: readonly number[];
   /** Blocks that wait after a failure; others are tried again in their turn. */
@@ -35,9 +43,13 @@ export const REPAIR_LIMITS_DEFAULT: RepairLimits = {
   askAgainMs: 250,
   outgoingMax: 4,
   incomingMax: 4,
+  sourcesMax: 16,
+  reasonCharsMax: 500,
   slotsMax: 256,
   workersMax: 1_000,
   examinedMax: 500,
+  blockedMax: 100,
+  serversExaminedMax: 10_000,
   retryDelaysMs: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000],
   waitingMax: 50_000,
   releasedMax: 2_000,

@@ -92,7 +92,7 @@ export class RepairScheduler {
   tick(nowMs: number): boolean {
     const { repairLimits } = this.options;
     this.workers.forgetSilent(nowMs - repairLimits.leaseMs);
-    for (const lease of this.pending.all()) if (lease.untilMs <= nowMs) this.giveBack(lease);
+    for (const lease of this.pending.all()) if (lease.untilMs <= nowMs) this.expire(lease, nowMs);
     const released = this.releaseAll
       ? this.retries.takeAny(repairLimits.releasedMax)
       : this.retries.due(nowMs, repairLimits.releasedMax);
@@ -182,11 +182,14 @@ export class RepairScheduler {
     for (const priority of REPAIR_PRIORITIES) {
       if (left <= 0) return;
       let anyBusy = false;
-      for (const id of this.ready.turn(priority, this.options.repairLimits.examinedMax)) {
+      let blocked = 0;
+      for (const id of this.ready.turn(priority, this.examinedMax)) {
         const plan = planRepair(this.view, id, random, this.failedTargets.get(id));
         if ('blocked' in plan) {
           anyBusy ||= plan.busy;
-          if (!plan.busy && this.retries.wait(id, plan.blocked, nowMs)) this.ready.remove(id);
+          if (plan.busy) continue;
+          if (this.retries.wait(id, plan.blocked, nowMs)) this.ready.remove(id);
+          if (++blocked >= this.options.repairLimits.blockedMax) break;
           continue;
         }
         yield plan;
@@ -205,6 +208,12 @@ export class RepairScheduler {
       if (plan !== undefined) yield plan;
       else this.options.moveEnded(proposed.blockId, undefined);
     }
+  }
+
+  private get examinedMax(): number {
+    const { servers, repairLimits } = this.options;
+    const { examinedMax, serversExaminedMax } = repairLimits;
+    return Math.min(examinedMax, Math.ceil(serversExaminedMax / Math.max(1, servers.all().length)));
   }
 
   private criticalUnderWay(nowMs: number): boolean {
@@ -241,25 +250,45 @@ export class RepairScheduler {
   }
 
   private end(workerId: string, outcome: RepairOutcome, nowMs: number): void {
+    const { servers, repairLimits } = this.options;
     const lease = this.leaseOf(workerId, outcome.taskId);
     if (lease === undefined) return;
     this.progress(lease, outcome.done ? lease.length : outcome.copiedBytes, nowMs);
     if (outcome.done) {
       lease.told = true;
-      lease.untilMs = nowMs + this.options.repairLimits.reportMs;
+      lease.untilMs = nowMs + repairLimits.reportMs;
       if (this.hasArrived(lease)) this.settle(lease);
       return;
     }
-    this.noteFailure(lease, outcome);
-    this.drop(lease);
-    const told = `${outcome.code}: ${outcome.message}`;
-    if (!this.isWanted(lease.blockId)) return;
-    if (!this.retries.wait(lease.blockId, told, nowMs)) this.enqueue(lease.blockId);
+    const blamed = outcome.blamedServerId && servers.byServerId(outcome.blamedServerId);
+    const isTarget = blamed === undefined || blamed.index === lease.target;
+    const why = `${outcome.code}: ${outcome.message}`.slice(0, repairLimits.reasonCharsMax);
+    this.fail(lease, { isTarget, why: why.toWellFormed(), nowMs });
   }
 
-  private noteFailure({ blockId, target }: RepairLease, { blamedServerId }: RepairOutcome): void {
-    const blamed = blamedServerId && this.options.servers.byServerId(blamedServerId);
-    if (blamed !== undefined && blamed.index !== target) return;
+  /** The block waits, longer each time, and says why. `isTarget`: another target may do better. */
+  private fail(
+    lease: RepairLease,
+    { isTarget, why, nowMs }: { isTarget: boolean; why: string; nowMs: number },
+  ): void {
+    this.drop(lease);
+    if (!this.isWanted(lease.blockId)) return;
+    if (isTarget) this.noteFailedTarget(lease);
+    if (!this.retries.wait(lease.blockId, why, nowMs)) this.enqueue(lease.blockId);
+  }
+
+  /**
+   * A worker that fell silent is no fault of the block, which is ready again at once. A copy that was told as done and
+   * that its target does not report has failed.
+   */
+  private expire(lease: RepairLease, nowMs: number): void {
+    if (!lease.told) return this.giveBack(lease);
+    const { name } = this.options.servers.at(lease.target);
+    const why = `${name} took a copy, but has not reported it`;
+    this.fail(lease, { isTarget: true, why, nowMs });
+  }
+
+  private noteFailedTarget({ blockId, target }: RepairLease): void {
     const failed = this.failedTargets.get(blockId);
     if (failed !== undefined) failed.add(target);
     else if (this.failedTargets.size < this.options.repairLimits.waitingMax)

@@ -183,8 +183,12 @@ test('a replica that is there is believed only after it was read: a damaged one 
   await cluster.add('a');
   await cluster.put(DATA);
   const best = source();
+  const before = cluster.master.reports.length;
   expect(await copied('a', [best])).toEqual({ kind: 'done', fetchedBytes: 0 });
   expect(best.fake.requests).toEqual([]);
+  // The master believed it damaged: only "gone, and there again" makes it good.
+  await cluster.master.until(() => cluster.master.reports.length > before);
+  expect(cluster.master.reports.at(-1)).toMatchObject({ removed: [NAME], added: [NAME] });
   await cluster.spoil('a', '1.1', 100);
   expect(await copied('a', [best])).toEqual({ kind: 'done', fetchedBytes: DATA.length });
   expect((await cluster.read('a')).equals(DATA)).toBe(true);

@@ -95,10 +95,11 @@ export class Bench {
     return server;
   }
 
-  beat(n: number, nowMs: number, stopping = false) {
+  beat(n: number, nowMs: number, stopping = false, used = 0) {
     const { id, registration } = this.server(n);
+    const volumes = [{ ...volume(), used }];
     return this.derived.heartbeat(
-      { serverId: id, registration, volumes: [volume()], activeStreams: 0, stopping },
+      { serverId: id, registration, volumes, activeStreams: 0, stopping },
       nowMs,
     );
   }

@@ -110,8 +110,9 @@ export class BalanceCluster implements BalanceView {
     return { bytes, good: [...replicas], held: [...replicas] };
   }
 
-  holds(server: number, id: BlockId): boolean {
-    return this.blocks.get(id)!.replicas.has(server);
+  awaitsRelease(id: BlockId, from: number, to: number): boolean {
+    const { replicas } = this.blocks.get(id)!;
+    return replicas.has(from) && replicas.has(to);
   }
 }
 

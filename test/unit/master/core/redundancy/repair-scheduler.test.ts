@@ -191,6 +191,21 @@ describe('workers that fail', () => {
   });
 });
 
+test('a copy that is told as done and never reported waits longer each time, and says why', () => {
+  const world = settled(4);
+  for (const worker of world.workers) worker.lies = true;
+  world.write(1, [1, 2]);
+  const waits = new Map<number, string>();
+  for (let tick = 0; tick < 3 * AGES; tick++) {
+    world.run(1);
+    const wait = world.bench.derived.repair.waitOf(blockId(1));
+    if (wait !== undefined) waits.set(wait.attempts, wait.reason);
+  }
+  expect([...waits.keys()]).toEqual([1, 2, 3, 4, 5]);
+  for (const reason of waits.values())
+    expect(reason).toMatch(/^bs[34] took a copy, but has not reported it$/);
+});
+
 test('random faults never cost the last sound copy, and once they end every block has its count', () => {
   const event = fc.record({
     kind: fc.constantFrom('kill', 'revive', 'wipe', 'damage', 'goal', 'worker', 'wait', 'count'),

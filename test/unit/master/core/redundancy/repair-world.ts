@@ -28,6 +28,8 @@ interface Worker {
   alive: boolean;
   readonly copying: Map<number, Copying>;
   outcomes: RepairOutcome[];
+  /** Says that copies are done which are not. */
+  lies: boolean;
 }
 
 /**
@@ -56,7 +58,13 @@ export class RepairWorld {
 
   addWorker(): Worker {
     const id = `w${this.workers.length + 1}`;
-    const worker = { id, alive: true, copying: new Map<number, Copying>(), outcomes: [] };
+    const worker = {
+      id,
+      alive: true,
+      copying: new Map<number, Copying>(),
+      outcomes: [],
+      lies: false,
+    };
     this.workers.push(worker);
     return worker;
   }
@@ -168,7 +176,7 @@ export class RepairWorld {
     if (copying.ticksLeft-- > 0) return;
     const { lease } = copying;
     worker.copying.delete(lease.taskId);
-    const code = this.carryOut(lease);
+    const code = worker.lies ? '' : this.carryOut(lease);
     worker.outcomes.push({
       taskId: lease.taskId,
       done: code === '',
