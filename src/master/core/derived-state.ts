@@ -262,9 +262,18 @@ export class DerivedState implements BlockSink {
   ): readonly BlockServer[] | Refusal {
     const reserveBytes = this.limits.placementReserveBytes;
     const chosen = placeReplicas(this.servers.all(), { ...request, reserveBytes }, random);
+    if (!isRefusal(chosen) && chosen.length < request.count && this.mayLackServers)
+      return refuse('NOT_ENOUGH_SERVERS', {
+        message: `The master has just started, and ${this.servers.presentCount} block servers are back, too few for ${request.count} copies; try again in a few seconds`,
+      });
     if (!isRefusal(chosen))
       for (const server of chosen) this.servers.notePlaced(server.index, request.blockBytes);
     return chosen;
+  }
+
+  /** Of a cluster that has blocks already: a new one shall not get fewer copies only since it came early. */
+  private get mayLackServers(): boolean {
+    return this.calm.early && this.blocks.tally.committed > 0;
   }
 
   /** Where a block can be read, the best first; under `generation` if given, else under the committed one. */

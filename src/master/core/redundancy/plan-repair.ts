@@ -134,10 +134,12 @@ function chooseTarget(
   const lacking = hasVerdict(view.blocks.verdict(id) ?? 0, 'underReplicated');
   const taken = new Set(countedServers(view, facts).map(({ domain }) => domain));
   const isMove = !lacking && taken.size > 0;
-  if (chosen !== undefined && !(isMove && taken.has(chosen.domain))) return chosen;
-  const busy = candidates.some(
-    (candidate) => candidate.busy && !(isMove && taken.has(candidate.server.domain)),
-  );
+  const freesLater = candidates.some(({ busy, server }) => busy && !taken.has(server.domain));
+  if (chosen !== undefined && !taken.has(chosen.domain)) return chosen;
+  // Rather wait for a server where the copy may stay than copy the block twice, unless it is in danger.
+  const isCritical = repairPriority(view.blocks.verdict(id) ?? 0) === 'critical';
+  if (chosen !== undefined && !isMove && (isCritical || !freesLater)) return chosen;
+  const busy = isMove || chosen !== undefined ? freesLater : candidates.some((each) => each.busy);
   // With nobody else to take it, a damaged replica is replaced where it lies.
   const inPlace = busy || isMove ? undefined : damagedHolder(view, id);
   if (inPlace !== undefined) return inPlace;

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { blockId } from '../../../../../src/common/ids.js';
+import type { RepairLimits } from '../../../../../src/master/core/redundancy/repair-limits.js';
 import { RepairWorld } from './repair-world.js';
 
 /** Long enough for the calm after a start, for death to be noticed, and for all copies. */
 const AGES = 120;
 
-function settled(servers: number, seed = 1): RepairWorld {
-  const world = new RepairWorld(servers, seed);
+function settled(servers: number, seed = 1, repair: Partial<RepairLimits> = {}): RepairWorld {
+  const world = new RepairWorld(servers, seed, repair);
   world.addWorker();
   world.run(12);
   return world;
@@ -128,6 +129,16 @@ describe('repair of lost copies', () => {
     world.run(10);
     expect(world.sound(1)).toEqual([1, 2, 3, 4]);
   });
+});
+
+test('third copies wait for the one server of a free domain rather than be made twice', () => {
+  const world = settled(6, 1, { incomingMax: 1 });
+  for (let id = 1; id <= 20; id++) world.write(id, [1, 2, 3]);
+  world.kill(1);
+  world.run(4 * AGES);
+  expect(world.copies).toBe(20);
+  expect(new Set(Object.values(counts(world)))).toEqual(new Set([3]));
+  expect(world.bench.counts().misplaced).toBe(0);
 });
 
 test('a server that comes and goes is copied from once, not each time, and loses no good block', () => {
