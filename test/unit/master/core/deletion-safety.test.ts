@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { blockId } from '../../../../src/common/ids.js';
 import type { ReplicaName } from '../../../../src/common/node-messages.js';
 import { Bench } from './derived-fixture.js';
+import { simulatedRuns } from '../../../support/simulated-runs.js';
 
 const SERVERS = [1, 2, 3];
 const IDS = [1, 2];
@@ -221,7 +222,7 @@ describe('deletion safety', () => {
           for (const id of disk.keys()) expect(world.blocks.has(id)).toBe(true);
         carriedOut += world.carriedOut;
       }),
-      { numRuns: 800 },
+      { numRuns: simulatedRuns(800) },
     );
     // The check is worth something only if orders were carried out at all.
     expect(carriedOut).toBeGreaterThan(50);

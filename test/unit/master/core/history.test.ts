@@ -10,8 +10,9 @@ import { anyHistory, History, type Step } from './history.js';
 import { checkInvariants, treeOf } from './invariants.js';
 import { write } from './shapes.js';
 import { INIT, TrackingGoals, TrackingSink, World } from './world.js';
+import { simulatedRuns } from '../../../support/simulated-runs.js';
 
-const runs = { numRuns: 150 };
+const runs = { numRuns: simulatedRuns(150) };
 
 function play(steps: readonly Step[]): History {
   const history = new History();
@@ -34,7 +35,7 @@ test('random commands of several clients agree with the oracle, and every invari
         checkInvariants(world.state, world.sink);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: simulatedRuns(300) },
   );
 });
 

@@ -1,9 +1,10 @@
+import { simulatedRuns } from '../../../../support/simulated-runs.js';
 import * as fc from 'fast-check';
 import { ChaosWorld, IN_SERVICE } from './chaos-world.js';
 
 const SERVERS = 6;
 const BLOCKS = 8;
-const RUNS = Number(process.env['CHAOS_RUNS'] ?? 40);
+const RUNS = simulatedRuns(40);
 
 const KINDS = [
   'kill',

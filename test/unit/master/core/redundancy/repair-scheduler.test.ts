@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { blockId } from '../../../../../src/common/ids.js';
 import type { RepairLimits } from '../../../../../src/master/core/redundancy/repair-limits.js';
 import { RepairWorld } from './repair-world.js';
+import { simulatedRuns } from '../../../../support/simulated-runs.js';
 
 /** Long enough for the calm after a start, for death to be noticed, and for all copies. */
 const AGES = 120;
@@ -246,7 +247,7 @@ test('random faults never cost the last sound copy, and once they end every bloc
       }
       expect(world.bench.counts()).toMatchObject({ corruptReplicas: 0, missing: 0 });
     }),
-    { numRuns: 60 },
+    { numRuns: simulatedRuns(60) },
   );
 });
 
