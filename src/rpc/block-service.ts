@@ -1,6 +1,7 @@
 import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
 import type { WriteStep } from '../common/block-messages.js';
 import { DfsError, isDfsError } from '../common/error.js';
+import { giveBack } from '../runtime/bulk-memory.js';
 import type { Log } from '../runtime/log.js';
 import type { BlockHandlers } from './block-api.js';
 import { ByteBoundSender } from './byte-bound-sender.js';
@@ -98,7 +99,9 @@ async function serveRead(
     const request = received(call.request, decodeReadRequest);
     try {
       for await (const slice of handlers.read(request, { signal }))
-        await stream.send(answering(slice, encodeReadSlice), slice.data.length);
+        await stream.send(answering(slice, encodeReadSlice), slice.data.length, () =>
+          giveBack(slice.data),
+        );
     } catch (error) {
       if (!isDfsError(error, 'CHECKSUM_MISMATCH')) throw error;
       await stream.send(answering(error.message, encodeReadDamage), 0);
@@ -194,8 +197,8 @@ class ServedStream<Answer> {
     }
   }
 
-  send(answer: Answer, bytes: number): Promise<void> {
-    return this.waitFor(this.sender.send(answer, bytes));
+  send(answer: Answer, bytes: number, onSent?: () => void): Promise<void> {
+    return this.waitFor(this.sender.send(answer, bytes, onSent));
   }
 
   /** Waits for the client, but not for ever. */

@@ -24,12 +24,18 @@ export class ByteBoundSender<Message> {
     return this.queuedBytes;
   }
 
-  /** Resolves at once while at most SEND_QUEUE_BYTES_MAX wait for the transport, and else when it took enough. */
-  send(message: Message, payloadBytes: number): Promise<void> {
+  /**
+   * Resolves at once while at most SEND_QUEUE_BYTES_MAX wait for the transport, and else when it took enough. `onSent`
+   * is called when the socket has the message, so that its memory can be used again.
+   */
+  send(message: Message, payloadBytes: number, onSent?: () => void): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     const bytes = payloadBytes + MESSAGE_OVERHEAD_BYTES;
     this.queuedBytes += bytes;
-    this.stream.write(message, () => this.taken(bytes));
+    this.stream.write(message, (error) => {
+      if (!error) onSent?.();
+      this.taken(bytes);
+    });
     if (this.queuedBytes <= SEND_QUEUE_BYTES_MAX) return READY;
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });

@@ -1,5 +1,6 @@
 import { Client, credentials, type ChannelOptions } from '@grpc/grpc-js';
 import { DfsError, errorMessage } from '../common/error.js';
+import { frameBulkInPlace } from './bulk-framing.js';
 import { silenceGrpcLog } from './grpc-log.js';
 import {
   CONTROL_MESSAGE_BYTES_MAX,
@@ -28,6 +29,7 @@ export class RpcChannel {
 
   static connect(address: string, settings: ChannelSettings = {}): RpcChannel {
     silenceGrpcLog();
+    frameBulkInPlace();
     return new RpcChannel(
       address,
       new Client(address, credentials.createInsecure(), channelOptions(settings)),

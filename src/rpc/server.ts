@@ -15,6 +15,7 @@ import type { BlockHandlers } from './block-api.js';
 import { blockServiceHandlers } from './block-service.js';
 import type { CallObserver } from './call-observer.js';
 import { raiseConnectionWindows, raiseStreamWindows } from './flow-control-windows.js';
+import { frameBulkInPlace } from './bulk-framing.js';
 import { silenceGrpcLog } from './grpc-log.js';
 import {
   CONTROL_MESSAGE_BYTES_MAX,
@@ -79,6 +80,7 @@ export class RpcServer {
 
   static create(options: RpcServerOptions): RpcServer {
     silenceGrpcLog();
+    frameBulkInPlace();
     const server = new Server(serverOptions(options));
     raiseStreamWindows(server);
     return new RpcServer(server, options);

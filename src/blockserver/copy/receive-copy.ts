@@ -1,6 +1,7 @@
 import { AssertionFault, assert } from '../../common/assert.js';
 import type { CopyAnswer, CopyHeader } from '../../common/copy-messages.js';
 import { DfsError, isDfsError } from '../../common/error.js';
+import { giveBack } from '../../runtime/bulk-memory.js';
 import { trailerBytesMax, type Trailer } from '../core/trailer.js';
 import type { Volume } from '../store/volume.js';
 import { PartialReplica } from '../store/partial-replica.js';
@@ -146,7 +147,8 @@ class Copy {
       partial,
       budget: deps.budget,
       bytesMax: deps.limits.streamBytesInFlightMax,
-      onWritten: () => {
+      onWritten: ({ data }) => {
+        giveBack(data);
         this.copied = partial.length;
         this.answers.push({ kind: 'copied', length: this.copied });
       },

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { borrow } from '../../runtime/bulk-memory.js';
 import type { FileSystem, OpenFile } from './file-system.js';
 
 /** Writes all of `data`: one write may take less than it was given. */
@@ -14,13 +15,13 @@ export async function writeWhole(
   }
 }
 
-/** Reads `length` bytes, fewer only where the file ends. */
+/** Reads `length` bytes, fewer only where the file ends. Who is done with many of them may give them back. */
 export async function readWhole(
   file: OpenFile,
   length: number,
   position: number,
 ): Promise<Uint8Array> {
-  const data = Buffer.allocUnsafeSlow(length);
+  const data = borrow(length);
   let at = 0;
   while (at < length) {
     const { bytesRead } = await file.read(data, at, length - at, position + at);

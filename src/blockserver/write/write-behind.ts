@@ -7,7 +7,7 @@ export interface WriteBehindOptions {
   readonly bytesMax: number;
   /** Shared by all streams. */
   readonly budget: ByteBudget;
-  readonly onWritten: () => void;
+  readonly onWritten: (packet: Packet) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -47,7 +47,7 @@ export class WriteBehind {
       try {
         if (!this.failed) {
           await partial.append(packet);
-          onWritten();
+          onWritten(packet);
         }
       } catch (error) {
         this.failed = true;

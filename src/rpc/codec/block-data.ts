@@ -1,5 +1,7 @@
 import type { PacketInput } from '../gen/dfs/v1/Packet.js';
 import type { WriteRequestInput } from '../gen/dfs/v1/WriteRequest.js';
+import { HEADROOM_BYTES, hasHeadroom } from '../../runtime/bulk-memory.js';
+import { noteRoomInFront } from '../bulk-framing.js';
 
 /**
  * Serialises what carries bulk data by hand: protobufjs builds a message object, then a list of write operations, then
@@ -40,10 +42,24 @@ export function serializeReadResponse(fallback: Serialize<PacketInput>): Seriali
   return (slice) => {
     const { data } = slice;
     if (!(data instanceof Uint8Array)) return fallback(slice);
-    const bytes = Buffer.allocUnsafe(sizeOf(slice, data));
+    const size = sizeOf(slice, data);
+    if (hasHeadroom(data) && size - data.length <= FIELDS_BYTES_MAX)
+      return inPlace(slice, data, size);
+    const bytes = Buffer.allocUnsafe(size);
     write(bytes, 0, slice, data);
     return bytes;
   };
+}
+
+/** Most bytes of fields before the data that fit into its headroom, with a frame head before them. */
+const FIELDS_BYTES_MAX = HEADROOM_BYTES - 16;
+
+/** Writes the fields in front of the data where it lies. Twice the same slice writes the same bytes. */
+function inPlace(slice: PacketInput, data: Uint8Array, size: number): Buffer {
+  const start = data.byteOffset - (size - data.length);
+  const bytes = Buffer.from(data.buffer, start, size);
+  writeFields(bytes, 0, slice, data);
+  return noteRoomInFront(bytes);
 }
 
 function sizeOf({ offset, crcs }: PacketInput, data: Uint8Array): number {
@@ -58,6 +74,11 @@ function sizeOf({ offset, crcs }: PacketInput, data: Uint8Array): number {
 }
 
 function write(bytes: Buffer, start: number, packet: PacketInput, data: Uint8Array): void {
+  bytes.set(data, writeFields(bytes, start, packet, data));
+}
+
+/** All that stands before the data; returns where that is. */
+function writeFields(bytes: Buffer, start: number, packet: PacketInput, data: Uint8Array): number {
   let at = start;
   if (packet.offset !== undefined) {
     bytes[at++] = TAG_OFFSET;
@@ -70,8 +91,7 @@ function write(bytes: Buffer, start: number, packet: PacketInput, data: Uint8Arr
     for (const crc of crcs) at = bytes.writeUInt32LE(crc, at);
   }
   bytes[at++] = TAG_DATA;
-  at = writeVarint(bytes, at, data.length);
-  bytes.set(data, at);
+  return writeVarint(bytes, at, data.length);
 }
 
 function varintSize(value: number): number {

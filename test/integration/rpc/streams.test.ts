@@ -3,6 +3,7 @@ import { DfsError } from '../../../src/common/error.js';
 import { blockId, epoch, generation, inodeId, serverId } from '../../../src/common/ids.js';
 import { MiB } from '../../../src/common/sizes.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
+import { borrow, giveBack } from '../../../src/runtime/bulk-memory.js';
 import { blockClient } from '../../../src/rpc/block-client.js';
 import { STREAM_WINDOW_BYTES } from '../../../src/rpc/limits.js';
 import { all, blockHandlers, closeAll, connect, failure, promised, serve } from './fixture.js';
@@ -323,3 +324,33 @@ async function quiet(figure: () => number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
+
+test('readers that give memory back, and readers that keep it, get each their own bytes', async () => {
+  const slices = 48;
+  const { client } = await serveBlock({
+    async *read({ offset: seed }) {
+      for (let i = 0; i < slices; i++) {
+        const data = borrow(MiB).fill(seed * 31 + i);
+        yield { offset: i * MiB, crcs: [seed], data };
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  });
+  const asExpected = (data: Uint8Array, seed: number, i: number): boolean =>
+    data.length === MiB && data.every((byte) => byte === ((seed * 31 + i) & 0xff));
+  const read = async (seed: number): Promise<boolean[]> => {
+    const sound: boolean[] = [];
+    const kept: Uint8Array[] = [];
+    for await (const { data } of client.read({ ...request, offset: seed }, {})) {
+      const i = sound.length;
+      await new Promise((resolve) => setImmediate(resolve));
+      sound.push(asExpected(data, seed, i));
+      if (seed % 2 === 0) giveBack(data);
+      else kept.push(data);
+    }
+    return [...sound, ...kept.map((data, i) => asExpected(data, seed, i))];
+  };
+  const sound = await Promise.all([1, 2, 3, 4].map(read));
+  expect(sound.map((each) => each.length)).toEqual([2, 1, 2, 1].map((n) => n * slices));
+  expect(sound.flat().every(Boolean)).toBe(true);
+}, 60_000);

@@ -1,0 +1,63 @@
+import {
+  BULK_BYTES_MAX,
+  HEADROOM_BYTES,
+  borrow,
+  borrowWhole,
+  giveBack,
+  hasHeadroom,
+} from '../../../src/runtime/bulk-memory.js';
+
+test('memory that was given back is lent again, and what was not never is', () => {
+  const kept = borrow(BULK_BYTES_MAX);
+  const first = borrow(BULK_BYTES_MAX);
+  giveBack(first);
+  const second = borrow(BULK_BYTES_MAX);
+  expect(second.buffer).toBe(first.buffer);
+  expect(second.buffer).not.toBe(kept.buffer);
+});
+
+test('memory given back twice is lent once', () => {
+  const data = borrow(BULK_BYTES_MAX);
+  giveBack(data);
+  giveBack(data);
+  expect(borrow(BULK_BYTES_MAX).buffer).not.toBe(borrow(BULK_BYTES_MAX).buffer);
+});
+
+test('of parts only the last gives the memory back', () => {
+  const data = borrow(BULK_BYTES_MAX);
+  giveBack(data.subarray(0, 100_000));
+  expect(borrow(BULK_BYTES_MAX).buffer).not.toBe(data.buffer);
+  giveBack(data.subarray(100_000));
+  expect(borrow(BULK_BYTES_MAX).buffer).toBe(data.buffer);
+});
+
+test('what is left of borrowed memory after its end is not given back as if it were all', () => {
+  const short = borrow(100_000);
+  giveBack(short.subarray(0, 99_999));
+  expect(borrow(BULK_BYTES_MAX).buffer).not.toBe(short.buffer);
+});
+
+test('memory from elsewhere is not taken', () => {
+  const own = Buffer.alloc(BULK_BYTES_MAX);
+  giveBack(own);
+  expect(borrow(BULK_BYTES_MAX).buffer).not.toBe(own.buffer);
+});
+
+test.each([0, 1, 65_535, 65_536, BULK_BYTES_MAX, BULK_BYTES_MAX + 1, 5_000_000])(
+  '%i bytes are lent as asked, with headroom or whole',
+  (bytes) => {
+    expect(borrow(bytes)).toHaveLength(bytes);
+    expect(borrowWhole(bytes)).toHaveLength(bytes);
+  },
+);
+
+test('headroom is only where borrowed bytes start', () => {
+  const data = borrow(BULK_BYTES_MAX);
+  expect(hasHeadroom(data)).toBe(true);
+  expect(data.byteOffset).toBe(HEADROOM_BYTES);
+  expect(hasHeadroom(data.subarray(1))).toBe(false);
+  expect(hasHeadroom(borrowWhole(BULK_BYTES_MAX))).toBe(false);
+  expect(hasHeadroom(Buffer.alloc(BULK_BYTES_MAX).subarray(HEADROOM_BYTES))).toBe(false);
+  giveBack(data);
+  expect(hasHeadroom(data)).toBe(false);
+});
