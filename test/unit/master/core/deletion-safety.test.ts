@@ -225,6 +225,6 @@ describe('deletion safety', () => {
       { numRuns: simulatedRuns(800) },
     );
     // The check is worth something only if orders were carried out at all.
-    expect(carriedOut).toBeGreaterThan(50);
+    expect(carriedOut).toBeGreaterThan(simulatedRuns(800) / 16);
   });
 });

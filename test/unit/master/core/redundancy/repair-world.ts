@@ -16,6 +16,8 @@ const DEAD_AFTER_MS = 5_000;
 interface Disk {
   readonly copies: Map<number, { damaged: boolean }>;
   up: boolean;
+  /** When it was killed last. */
+  downSinceMs?: number;
 }
 
 interface Copying {
@@ -34,7 +36,8 @@ interface Worker {
 
 /**
  * Servers with disks and repair workers around the master's derived state, on virtual time. The master sees them by
- * messages alone. Every deletion is checked when it is carried out: a sound copy must be left elsewhere.
+ * messages alone. Every deletion is checked when it is carried out: a sound copy must be left elsewhere, on a server
+ * that is up, or was until a moment ago.
  */
 export class RepairWorld {
   readonly bench: Bench;
@@ -88,7 +91,9 @@ export class RepairWorld {
   }
 
   kill(n: number): void {
-    this.disk(n).up = false;
+    const disk = this.disk(n);
+    if (disk.up) disk.downSinceMs = this.nowMs;
+    disk.up = false;
   }
 
   /** Back with what it had. */
@@ -140,12 +145,21 @@ export class RepairWorld {
     this.bench.beat(n, this.nowMs);
     const orders = this.bench.derived.takeDeletions(this.bench.server(n), this.nowMs);
     for (const name of orders) {
-      const others = this.sound(name.blockId).filter((other) => other !== n);
+      const others = this.believed(name.blockId).filter((other) => other !== n);
       if (this.wanted.has(name.blockId) && others.length === 0)
         throw new Error(`server ${n} was told to delete the last sound copy of ${name.blockId}`);
       if (this.disk(n).copies.delete(name.blockId)) this.deletions++;
       this.bench.gone(n, name.blockId, name.generation);
     }
+  }
+
+  /** Servers with a sound copy, and those with one that died so lately that nobody can have noticed. */
+  private believed(id: number): number[] {
+    const sinceMs = this.nowMs - STALE_AFTER_MS - 2 * TICK_MS;
+    return [...this.disks]
+      .filter(([, disk]) => disk.copies.get(id)?.damaged === false)
+      .filter(([, { up, downSinceMs }]) => up || (downSinceMs ?? -Infinity) >= sinceMs)
+      .map(([n]) => n);
   }
 
   private work(worker: Worker): void {
