@@ -53,18 +53,28 @@ export async function wholeReplicas(
   return found;
 }
 
-/** On the disks too there are just `copies` of each block of these files, all whole, and nothing unfinished. */
+/** On the disks too there are just `copies` of each block of these files, all whole. */
 export async function expectCopiesOnDisks(
   running: TestCluster,
   dfs: Dfs,
-  expected: { readonly paths: readonly string[]; readonly copies: number; readonly on: string[] },
+  expected: {
+    readonly paths: readonly string[];
+    readonly copies: number;
+    readonly on: readonly string[];
+  },
 ): Promise<void> {
   const { paths, copies, on } = expected;
   for (const path of paths)
     for (const { id, servers } of await wholeReplicas(running, dfs, path, on))
       expect({ path, id, copies: servers.length }).toEqual({ path, id, copies });
+}
+
+/** No copy was left half-made; not for disks of broken writes, which wait for a while to be resumed. */
+export async function expectNothingUnfinished(
+  running: TestCluster,
+  on: readonly string[],
+): Promise<void> {
   for (const server of on)
-    // A write that the end of its server broke off may be cleared away in a moment.
     await eventually(`nothing unfinished on ${server}`, async () =>
       (await unfinishedBytesOf(running, server)) === 0 ? true : undefined,
     );

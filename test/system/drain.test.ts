@@ -5,7 +5,11 @@ import { KiB } from '../../src/common/sizes.js';
 import { describedContent } from '../support/described-content.js';
 import { dfs as command, DfsProcess } from '../support/dfs-process.js';
 import { eventually } from '../support/eventually.js';
-import { expectCopiesOnDisks, untilSettled } from '../support/settled-cluster.js';
+import {
+  expectCopiesOnDisks,
+  expectNothingUnfinished,
+  untilSettled,
+} from '../support/settled-cluster.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
 /** Servers that operators take away, for good or for a while. */
@@ -75,6 +79,7 @@ test('a server is drained while another one dies: progress only rises, all copie
 
   const others = ['bs3', 'bs4', 'bs5', 'bs6'];
   await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
+  await expectNothingUnfinished(running, others);
   await running.cluster.stop('bs1');
   const { blocks } = await running.untilServers('stopped', ['bs1']);
   expect(blocks).toMatchObject({ missing: 0, underReplicated: 0 });

@@ -1,7 +1,12 @@
 import { DfsClient } from '../../src/client/dfs-client.js';
 import { KiB } from '../../src/common/sizes.js';
 import { describedContent } from '../support/described-content.js';
-import { bytesHeldBy, expectCopiesOnDisks, untilSettled } from '../support/settled-cluster.js';
+import {
+  bytesHeldBy,
+  expectCopiesOnDisks,
+  expectNothingUnfinished,
+  untilSettled,
+} from '../support/settled-cluster.js';
 import { startTestCluster } from '../support/test-cluster.js';
 
 const SERVERS = ['bs1', 'bs2', 'bs3', 'bs4', 'bs5', 'bs6'];
@@ -16,7 +21,7 @@ test('a server that comes and goes around dead-after: copied from about once, no
     blockServers: SERVERS.length,
     domains: 3,
     blockSize: 64 * KiB,
-    deadAfterMs: 1_500,
+    deadAfterMs: 2_000,
     repairWorkers: 1,
   });
   await using dfs = await DfsClient.connect({ master: running.master });
@@ -38,6 +43,7 @@ test('a server that comes and goes around dead-after: copied from about once, no
   process.stderr.write(`flapping: ${repair.bytesTotal} bytes copied, ${held} were held\n`);
   expect(repair.bytesTotal).toBeLessThanOrEqual(1.5 * held);
   await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: SERVERS });
+  await expectNothingUnfinished(running, SERVERS);
   for (const path of paths)
     expect(
       describedContent(path, BYTES_MAX).equals(await dfs.readFile(path, { verify: true })),

@@ -13,6 +13,8 @@ const SERVERS = ['bs1', 'bs2', 'bs3', 'bs4', 'bs5'];
 const DOMAINS = ['/rack1', '/rack2', '/rack3', '/rack1', '/rack2'];
 const DEAD_AFTER_MS = 1_500;
 const SEEDS_DEFAULT = 4;
+/** Far more than a story takes on a quiet machine. */
+const TEST_MS_MAX = 120_000;
 
 const count = Number(process.env['DFS_TEST_SEEDS'] ?? SEEDS_DEFAULT);
 const seeds = Array.from({ length: count }, (_, i) => `seed${i + 1}`);
@@ -31,6 +33,11 @@ beforeAll(async () => {
 });
 
 afterAll(() => running.end());
+
+beforeEach(async () => {
+  for (const name of SERVERS) await running.cluster.start(name);
+  await running.untilServers('live', SERVERS);
+});
 
 test.each(seeds)(
   '%s: two servers are killed one after the other under load: nothing is lost, every block is at its full count and spread',
@@ -83,4 +90,5 @@ test.each(seeds)(
     await expectCopiesOnDisks(running, dfs, { paths: load.acknowledged, copies: 3, on: SERVERS });
     await load.verify();
   },
+  TEST_MS_MAX,
 );

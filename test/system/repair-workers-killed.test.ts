@@ -5,7 +5,12 @@ import { KiB, MiB } from '../../src/common/sizes.js';
 import { unfinishedBytesOf } from '../support/cluster-disks.js';
 import { describedContent } from '../support/described-content.js';
 import { eventually } from '../support/eventually.js';
-import { expectCopiesOnDisks, isSettled, untilSettled } from '../support/settled-cluster.js';
+import {
+  expectCopiesOnDisks,
+  expectNothingUnfinished,
+  isSettled,
+  untilSettled,
+} from '../support/settled-cluster.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 import { TwiceAtOnce } from '../support/twice-at-once.js';
 
@@ -150,7 +155,8 @@ function copyUnderWay(): Promise<string> {
 }
 
 async function expectAll(on: readonly string[]): Promise<void> {
-  await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: [...on] });
+  await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on });
+  await expectNothingUnfinished(running, on);
   for (const path of paths) {
     const read = await dfs.readFile(path, { verify: true });
     expect({ path, same: contentOf(path).equals(must(read, path)) }).toEqual({ path, same: true });

@@ -6,7 +6,7 @@ import { must } from '../../src/common/assert.js';
 import { KiB } from '../../src/common/sizes.js';
 import { startDaemon } from '../support/daemon-process.js';
 import { describedContent } from '../support/described-content.js';
-import { dfs as command } from '../support/dfs-process.js';
+import { DfsProcess } from '../support/dfs-process.js';
 import { ReadWriteLoad } from '../support/read-write-load.js';
 import { expectCopiesOnDisks, untilSettled } from '../support/settled-cluster.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
@@ -106,8 +106,10 @@ test('one disk of two is swapped between two servers: both refuse to start and t
     }
     await swap(join(dir, 'x-b'), join(dir, 'y-b'));
     for (const name of ['x', 'y']) {
-      const refused = await command({ master: master.address }, args(name));
-      expect(refused.code).not.toBe(0);
+      using refusing = new DfsProcess({ master: master.address }, args(name));
+      const patience = setTimeout(() => refusing.child.kill('SIGKILL'), 20_000);
+      const refused = await refusing.result.finally(() => clearTimeout(patience));
+      expect(refused.code).toBe(1);
       expect(refused.stderr).toMatch(/-b belongs to block server .*, not to .*WRONG_CLUSTER/s);
     }
     await swap(join(dir, 'x-b'), join(dir, 'y-b'));
