@@ -10,6 +10,7 @@ import {
   expectNothingUnfinished,
   untilSettled,
 } from '../support/settled-cluster.js';
+import { STORY_MS_MAX } from '../support/story-time.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
 /** Servers that operators take away, for good or for a while. */
@@ -57,122 +58,138 @@ beforeEach(async () => {
   await untilSettled(running);
 });
 
-test('a server is drained while another one dies: progress only rises, all copies are elsewhere, and it can be stopped', async () => {
-  await dfs.setRepairPolicy({ serverBandwidth: SLOW });
-  using draining = new DfsProcess(running, ['decommission', 'bs1', '--wait', '--json']);
-  draining.child.stdin.end();
-  const progress: number[] = [];
-  const job = await underWay(progress);
-  expect(job).toMatchObject({ kind: 'decommission', state: 'running' });
-  await running.cluster.kill('bs2');
-  await running.untilServers('dead', ['bs2']);
-  progress.push((await jobShown()).doneBytes);
-  await dfs.setRepairPolicy({ serverBandwidth: 0 });
-  const ended = await draining.result;
-  expect(ended.code).toBe(0);
-  expect(JSON.parse(ended.stdout)).toMatchObject([
-    { state: 'done', detail: 'safe to stop', leftBlocks: 0 },
-  ]);
-  progress.push((await jobShown()).doneBytes);
-  expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-  await untilSettled(running);
+test(
+  'a server is drained while another one dies: progress only rises, all copies are elsewhere, and it can be stopped',
+  async () => {
+    await dfs.setRepairPolicy({ serverBandwidth: SLOW });
+    using draining = new DfsProcess(running, ['decommission', 'bs1', '--wait', '--json']);
+    draining.child.stdin.end();
+    const progress: number[] = [];
+    const job = await underWay(progress);
+    expect(job).toMatchObject({ kind: 'decommission', state: 'running' });
+    await running.cluster.kill('bs2');
+    await running.untilServers('dead', ['bs2']);
+    progress.push((await jobShown()).doneBytes);
+    await dfs.setRepairPolicy({ serverBandwidth: 0 });
+    const ended = await draining.result;
+    expect(ended.code).toBe(0);
+    expect(JSON.parse(ended.stdout)).toMatchObject([
+      { state: 'done', detail: 'safe to stop', leftBlocks: 0 },
+    ]);
+    progress.push((await jobShown()).doneBytes);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    await untilSettled(running);
 
-  const others = ['bs3', 'bs4', 'bs5', 'bs6'];
-  await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
-  await expectNothingUnfinished(running, others);
-  await running.cluster.stop('bs1');
-  const { blocks } = await running.untilServers('stopped', ['bs1']);
-  expect(blocks).toMatchObject({ missing: 0, underReplicated: 0 });
-  await expectContent();
-});
+    const others = ['bs3', 'bs4', 'bs5', 'bs6'];
+    await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
+    await expectNothingUnfinished(running, others);
+    await running.cluster.stop('bs1');
+    const { blocks } = await running.untilServers('stopped', ['bs1']);
+    expect(blocks).toMatchObject({ missing: 0, underReplicated: 0 });
+    await expectContent();
+  },
+  STORY_MS_MAX,
+);
 
-test('the master is killed in the middle of a decommission: it goes on, from no less than was done, to its end', async () => {
-  await dfs.setRepairPolicy({ serverBandwidth: SLOW });
-  await dfs.setServerGoal(['bs3'], { kind: 'decommission' });
-  const progress: number[] = [];
-  expect(await underWay(progress)).toMatchObject({ state: 'running' });
-  await running.cluster.kill('master');
-  await running.cluster.start('master');
-  const after = await jobShown();
-  expect(['running', 'blocked']).toContain(after.state);
-  progress.push(after.doneBytes);
-  await dfs.setRepairPolicy({ serverBandwidth: 0 });
-  await eventually('it is done', async () => {
-    const now = await jobShown();
-    progress.push(now.doneBytes);
-    return now.state === 'done' ? true : undefined;
-  });
-  expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-  await untilSettled(running);
-  const others = SERVERS.filter((name) => name !== 'bs3');
-  await running.cluster.stop('bs3');
-  await running.untilServers('stopped', ['bs3']);
-  await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
-  await expectContent();
-});
-
-test('a server that is away within its maintenance costs no copy; when its time is over its blocks are repaired', async () => {
-  const before = (await running.report()).repair.bytesTotal;
-  const untilMs = Date.now() + 8_000;
-  await dfs.setServerGoal(['bs4'], { kind: 'maintenance', untilMs });
-  await eventually('it may be stopped', async () => {
-    const job = (await dfs.jobs()).find(({ server }) => server?.name === 'bs4');
-    return job?.state === 'done' ? true : undefined;
-  });
-  await running.cluster.kill('bs4');
-  await running.untilServers('dead', ['bs4']);
-  let looked = 0;
-  await running.until('the maintenance is over', ({ servers, repair }) => {
-    const server = must(
-      servers.find(({ name }) => name === 'bs4'),
-      'bs4',
-    );
-    if (server.goal === 'inService') return true;
-    expect({ bytes: repair.bytesTotal, inFlight: repair.inFlight }).toEqual({
-      bytes: before,
-      inFlight: 0,
+test(
+  'the master is killed in the middle of a decommission: it goes on, from no less than was done, to its end',
+  async () => {
+    await dfs.setRepairPolicy({ serverBandwidth: SLOW });
+    await dfs.setServerGoal(['bs3'], { kind: 'decommission' });
+    const progress: number[] = [];
+    expect(await underWay(progress)).toMatchObject({ state: 'running' });
+    await running.cluster.kill('master');
+    await running.cluster.start('master');
+    const after = await jobShown();
+    expect(['running', 'blocked']).toContain(after.state);
+    progress.push(after.doneBytes);
+    await dfs.setRepairPolicy({ serverBandwidth: 0 });
+    await eventually('it is done', async () => {
+      const now = await jobShown();
+      progress.push(now.doneBytes);
+      return now.state === 'done' ? true : undefined;
     });
-    looked++;
-    return false;
-  });
-  expect(looked).toBeGreaterThan(5);
-  await running.until('its blocks are copied', ({ repair }) => repair.bytesTotal > before);
-  await untilSettled(running);
-  const others = SERVERS.filter((name) => name !== 'bs4');
-  await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
-});
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    await untilSettled(running);
+    const others = SERVERS.filter((name) => name !== 'bs3');
+    await running.cluster.stop('bs3');
+    await running.untilServers('stopped', ['bs3']);
+    await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
+    await expectContent();
+  },
+  STORY_MS_MAX,
+);
 
-test('a drain with nowhere to go is refused; forced, it says why it is blocked, and recommission ends it', async () => {
-  const gone = ['bs4', 'bs5', 'bs6'];
-  for (const name of gone) await running.cluster.kill(name);
-  await running.untilServers('dead', gone);
-  await running.until(
-    'three copies on three servers',
-    ({ blocks }) => blocks.underReplicated === 0,
-  );
+test(
+  'a server that is away within its maintenance costs no copy; when its time is over its blocks are repaired',
+  async () => {
+    const before = (await running.report()).repair.bytesTotal;
+    const untilMs = Date.now() + 8_000;
+    await dfs.setServerGoal(['bs4'], { kind: 'maintenance', untilMs });
+    await eventually('it may be stopped', async () => {
+      const job = (await dfs.jobs()).find(({ server }) => server?.name === 'bs4');
+      return job?.state === 'done' ? true : undefined;
+    });
+    await running.cluster.kill('bs4');
+    await running.untilServers('dead', ['bs4']);
+    let looked = 0;
+    await running.until('the maintenance is over', ({ servers, repair }) => {
+      const server = must(
+        servers.find(({ name }) => name === 'bs4'),
+        'bs4',
+      );
+      if (server.goal === 'inService') return true;
+      expect({ bytes: repair.bytesTotal, inFlight: repair.inFlight }).toEqual({
+        bytes: before,
+        inFlight: 0,
+      });
+      looked++;
+      return false;
+    });
+    expect(looked).toBeGreaterThan(5);
+    await running.until('its blocks are copied', ({ repair }) => repair.bytesTotal > before);
+    await untilSettled(running);
+    const others = SERVERS.filter((name) => name !== 'bs4');
+    await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
+  },
+  STORY_MS_MAX,
+);
 
-  const refused = await command(running, ['decommission', 'bs1']);
-  expect(refused.code).toBe(4);
-  expect(refused.stderr).toMatch(/\(UNSAFE\)\n$/);
-  expect(await dfs.jobs()).toEqual([]);
+test(
+  'a drain with nowhere to go is refused; forced, it says why it is blocked, and recommission ends it',
+  async () => {
+    const gone = ['bs4', 'bs5', 'bs6'];
+    for (const name of gone) await running.cluster.kill(name);
+    await running.untilServers('dead', gone);
+    await running.until(
+      'three copies on three servers',
+      ({ blocks }) => blocks.underReplicated === 0,
+    );
 
-  const blocked = await command(running, ['decommission', 'bs1', '--force', '--wait', '--json']);
-  expect(blocked.code).toBe(1);
-  expect(blocked.stderr).toMatch(/bs1 is blocked:/);
-  expect(blocked.stderr).toMatch(/bs2 .*has a replica|bs2/);
-  const job = await jobShown();
-  expect(job.state).toBe('blocked');
-  expect(job.blockers.length).toBeGreaterThan(0);
-  for (const { path, reason } of job.blockers) {
-    expect(paths).toContain(path);
-    expect(reason).toMatch(/no server can take a copy: .*bs2/);
-  }
-  const back = await command(running, ['recommission', 'bs1']);
-  expect(back.code).toBe(0);
-  expect(await dfs.jobs()).toEqual([]);
-  await running.until('bs1 counts again', ({ blocks }) => blocks.underReplicated === 0);
-  await expectContent();
-});
+    const refused = await command(running, ['decommission', 'bs1']);
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toMatch(/\(UNSAFE\)\n$/);
+    expect(await dfs.jobs()).toEqual([]);
+
+    const blocked = await command(running, ['decommission', 'bs1', '--force', '--wait', '--json']);
+    expect(blocked.code).toBe(1);
+    expect(blocked.stderr).toMatch(/bs1 is blocked:/);
+    expect(blocked.stderr).toMatch(/bs2 .*has a replica|bs2/);
+    const job = await jobShown();
+    expect(job.state).toBe('blocked');
+    expect(job.blockers.length).toBeGreaterThan(0);
+    for (const { path, reason } of job.blockers) {
+      expect(paths).toContain(path);
+      expect(reason).toMatch(/no server can take a copy: .*bs2/);
+    }
+    const back = await command(running, ['recommission', 'bs1']);
+    expect(back.code).toBe(0);
+    expect(await dfs.jobs()).toEqual([]);
+    await running.until('bs1 counts again', ({ blocks }) => blocks.underReplicated === 0);
+    await expectContent();
+  },
+  STORY_MS_MAX,
+);
 
 async function jobShown(): Promise<ShownJob> {
   const { code, stdout, stderr } = await command(running, ['decommission', 'status', '--json']);

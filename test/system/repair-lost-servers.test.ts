@@ -5,6 +5,7 @@ import { KiB } from '../../src/common/sizes.js';
 import { seededRandom } from '../support/described-content.js';
 import { ReadWriteLoad } from '../support/read-write-load.js';
 import { expectCopiesOnDisks, untilSettled } from '../support/settled-cluster.js';
+import { STORY_MS_MAX } from '../support/story-time.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
 /** Two of three copies are lost one after the other, under load; DFS_TEST_SEEDS=20 plays more of such stories. */
@@ -13,8 +14,6 @@ const SERVERS = ['bs1', 'bs2', 'bs3', 'bs4', 'bs5'];
 const DOMAINS = ['/rack1', '/rack2', '/rack3', '/rack1', '/rack2'];
 const DEAD_AFTER_MS = 1_500;
 const SEEDS_DEFAULT = 4;
-/** Far more than a story takes on a quiet machine. */
-const TEST_MS_MAX = 120_000;
 
 const count = Number(process.env['DFS_TEST_SEEDS'] ?? SEEDS_DEFAULT);
 const seeds = Array.from({ length: count }, (_, i) => `seed${i + 1}`);
@@ -90,5 +89,5 @@ test.each(seeds)(
     await expectCopiesOnDisks(running, dfs, { paths: load.acknowledged, copies: 3, on: SERVERS });
     await load.verify();
   },
-  TEST_MS_MAX,
+  STORY_MS_MAX,
 );

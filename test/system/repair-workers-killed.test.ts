@@ -11,6 +11,7 @@ import {
   isSettled,
   untilSettled,
 } from '../support/settled-cluster.js';
+import { STORY_MS_MAX } from '../support/story-time.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 import { TwiceAtOnce } from '../support/twice-at-once.js';
 
@@ -52,90 +53,106 @@ beforeEach(async () => {
   await untilSettled(running);
 });
 
-test('a worker is killed before it has a task, one in mid-copy, and one after the seals before it told: exact counts, nothing unfinished', async () => {
-  await using watch = new TwiceAtOnce(running, SERVERS);
-  // Servers go slowly, not workers: all is granted, and a copy ends without its worker.
-  await dfs.setRepairPolicy({ serverBandwidth: SLOW });
-  await running.cluster.kill('bs1');
-  await running.cluster.kill('repair1');
-  await running.untilServers('dead', ['bs1']);
-  await running.until('the other one works', working('repair2'));
-  await running.cluster.start('repair1');
+test(
+  'a worker is killed before it has a task, one in mid-copy, and one after the seals before it told: exact counts, nothing unfinished',
+  async () => {
+    await using watch = new TwiceAtOnce(running, SERVERS);
+    // Servers go slowly, not workers: all is granted, and a copy ends without its worker.
+    await dfs.setRepairPolicy({ serverBandwidth: SLOW });
+    await running.cluster.kill('bs1');
+    await running.cluster.kill('repair1');
+    await running.untilServers('dead', ['bs1']);
+    await running.until('the other one works', working('repair2'));
+    await running.cluster.start('repair1');
 
-  await running.until('both work', (r) => working('repair1')(r) && working('repair2')(r));
-  await copyUnderWay();
-  await running.cluster.kill('repair1');
-  await running.cluster.start('repair1');
-  await running.until('a new one has tasks', working('repair1'));
+    await running.until('both work', (r) => working('repair1')(r) && working('repair2')(r));
+    await copyUnderWay();
+    await running.cluster.kill('repair1');
+    await running.cluster.start('repair1');
+    await running.until('a new one has tasks', working('repair1'));
 
-  await copyUnderWay();
-  await running.cluster.pause('repair2');
-  const { repair } = await running.report();
-  await running.until(
-    'copies end that their worker cannot tell of',
-    (r) => r.repair.inFlight < repair.inFlight || isSettled(r),
-  );
-  await running.cluster.kill('repair2');
-  await dfs.setRepairPolicy({ serverBandwidth: 0 });
-  await untilSettled(running);
-  expect(watch.seen).toEqual([]);
-  await expectAll(['bs2', 'bs3', 'bs4', 'bs5']);
-});
+    await copyUnderWay();
+    await running.cluster.pause('repair2');
+    const { repair } = await running.report();
+    await running.until(
+      'copies end that their worker cannot tell of',
+      (r) => r.repair.inFlight < repair.inFlight || isSettled(r),
+    );
+    await running.cluster.kill('repair2');
+    await dfs.setRepairPolicy({ serverBandwidth: 0 });
+    await untilSettled(running);
+    expect(watch.seen).toEqual([]);
+    await expectAll(['bs2', 'bs3', 'bs4', 'bs5']);
+  },
+  STORY_MS_MAX,
+);
 
-test('the target of copies is killed in mid-copy: others take its place, and nothing unfinished is left when it is back', async () => {
-  await dfs.setRepairPolicy({ serverBandwidth: SLOW });
-  await running.cluster.kill('bs2');
-  await running.untilServers('dead', ['bs2']);
-  const target = await copyUnderWay();
-  await running.cluster.kill(target);
-  expect(await unfinishedBytesOf(running, target)).toBeGreaterThan(0);
-  await dfs.setRepairPolicy({ serverBandwidth: 0 });
-  await running.untilServers('dead', [target]);
-  await untilSettled(running);
-  await expectAll(SERVERS.filter((name) => name !== 'bs2' && name !== target));
-  await running.cluster.start(target);
-  await running.untilServers('live', [target]);
-  await untilSettled(running);
-  await expectAll(SERVERS.filter((name) => name !== 'bs2'));
-});
+test(
+  'the target of copies is killed in mid-copy: others take its place, and nothing unfinished is left when it is back',
+  async () => {
+    await dfs.setRepairPolicy({ serverBandwidth: SLOW });
+    await running.cluster.kill('bs2');
+    await running.untilServers('dead', ['bs2']);
+    const target = await copyUnderWay();
+    await running.cluster.kill(target);
+    expect(await unfinishedBytesOf(running, target)).toBeGreaterThan(0);
+    await dfs.setRepairPolicy({ serverBandwidth: 0 });
+    await running.untilServers('dead', [target]);
+    await untilSettled(running);
+    await expectAll(SERVERS.filter((name) => name !== 'bs2' && name !== target));
+    await running.cluster.start(target);
+    await running.untilServers('live', [target]);
+    await untilSettled(running);
+    await expectAll(SERVERS.filter((name) => name !== 'bs2'));
+  },
+  STORY_MS_MAX,
+);
 
-test('the source of copies is killed in mid-copy: they go on from another one', async () => {
-  await dfs.setRepairPolicy({ serverBandwidth: SLOW });
-  await running.cluster.kill('bs3');
-  await running.untilServers('dead', ['bs3']);
-  const target = await copyUnderWay();
-  const explained = await dfs.explain({ kind: 'server', server: target, healthyToo: false });
-  expect(explained.reaching).toBeGreaterThan(0);
-  const source = await eventually('a server that copies leave', async () => {
-    for (const name of SERVERS.filter((each) => each !== 'bs3' && each !== target))
-      if ((await dfs.explain({ kind: 'server', server: name, healthyToo: false })).leaving > 0)
-        return name;
-    return undefined;
-  });
-  await running.cluster.kill(source);
-  await dfs.setRepairPolicy({ serverBandwidth: 0 });
-  await running.untilServers('dead', [source]);
-  await untilSettled(running);
-  await expectAll(SERVERS.filter((name) => name !== 'bs3' && name !== source));
-});
+test(
+  'the source of copies is killed in mid-copy: they go on from another one',
+  async () => {
+    await dfs.setRepairPolicy({ serverBandwidth: SLOW });
+    await running.cluster.kill('bs3');
+    await running.untilServers('dead', ['bs3']);
+    const target = await copyUnderWay();
+    const explained = await dfs.explain({ kind: 'server', server: target, healthyToo: false });
+    expect(explained.reaching).toBeGreaterThan(0);
+    const source = await eventually('a server that copies leave', async () => {
+      for (const name of SERVERS.filter((each) => each !== 'bs3' && each !== target))
+        if ((await dfs.explain({ kind: 'server', server: name, healthyToo: false })).leaving > 0)
+          return name;
+      return undefined;
+    });
+    await running.cluster.kill(source);
+    await dfs.setRepairPolicy({ serverBandwidth: 0 });
+    await running.untilServers('dead', [source]);
+    await untilSettled(running);
+    await expectAll(SERVERS.filter((name) => name !== 'bs3' && name !== source));
+  },
+  STORY_MS_MAX,
+);
 
-test('the master is killed in mid-repair and started again: repair goes on to its end', async () => {
-  await dfs.setRepairPolicy({ serverBandwidth: SLOW });
-  await running.cluster.kill('bs4');
-  await running.untilServers('dead', ['bs4']);
-  await copyUnderWay();
-  await running.cluster.kill('master');
-  await running.cluster.start('master');
-  // What was ordered holds, and what is lost is found again.
-  const { repair } = await running.until(
-    'repair goes on',
-    ({ repair: now }) => now.inFlight > 0 && now.workers.length === 2,
-  );
-  expect(repair.serverBandwidth).toBe(SLOW);
-  await dfs.setRepairPolicy({ serverBandwidth: 0 });
-  await untilSettled(running);
-  await expectAll(SERVERS.filter((name) => name !== 'bs4'));
-});
+test(
+  'the master is killed in mid-repair and started again: repair goes on to its end',
+  async () => {
+    await dfs.setRepairPolicy({ serverBandwidth: SLOW });
+    await running.cluster.kill('bs4');
+    await running.untilServers('dead', ['bs4']);
+    await copyUnderWay();
+    await running.cluster.kill('master');
+    await running.cluster.start('master');
+    // What was ordered holds, and what is lost is found again.
+    const { repair } = await running.until(
+      'repair goes on',
+      ({ repair: now }) => now.inFlight > 0 && now.workers.length === 2,
+    );
+    expect(repair.serverBandwidth).toBe(SLOW);
+    await dfs.setRepairPolicy({ serverBandwidth: 0 });
+    await untilSettled(running);
+    await expectAll(SERVERS.filter((name) => name !== 'bs4'));
+  },
+  STORY_MS_MAX,
+);
 
 function contentOf(path: string): Buffer {
   return Buffer.concat([describedContent(path, 1), Buffer.alloc(LENGTH, path)]).subarray(0, LENGTH);

@@ -6,6 +6,7 @@ import { unfinishedBytesOf } from '../support/cluster-disks.js';
 import { describedContent } from '../support/described-content.js';
 import { eventually } from '../support/eventually.js';
 import { expectCopiesOnDisks, untilSettled } from '../support/settled-cluster.js';
+import { STORY_MS_MAX } from '../support/story-time.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
 /** Processes that stand still and go on: who only was silent is not repaired as if he were lost. */
@@ -38,49 +39,69 @@ afterAll(async () => {
   await running.end();
 });
 
-test('the master stands still for longer than dead-after: nobody is called dead, and not one byte is copied', async () => {
-  const before = await running.report();
-  await running.cluster.pause('master');
-  // Nothing can be seen of a master that stands still; the time itself is what this is about.
-  await sleep(1.5 * DEAD_AFTER_MS);
-  await running.cluster.resume('master');
-  await expectNoRepair(before);
-});
+test(
+  'the master stands still for longer than dead-after: nobody is called dead, and not one byte is copied',
+  async () => {
+    const before = await running.report();
+    await running.cluster.pause('master');
+    // Nothing can be seen of a master that stands still; the time itself is what this is about.
+    await sleep(1.5 * DEAD_AFTER_MS);
+    await running.cluster.resume('master');
+    await expectNoRepair(before);
+  },
+  STORY_MS_MAX,
+);
 
-test('a block server stands still until it is in doubt: it is not repaired, and serves again', async () => {
-  const before = await running.report();
-  await running.cluster.pause('bs2');
-  await running.untilServers('stale', ['bs2']);
-  await running.cluster.resume('bs2');
-  await running.untilServers('live', ['bs2']);
-  await expectNoRepair(before);
-});
+test(
+  'a block server stands still until it is in doubt: it is not repaired, and serves again',
+  async () => {
+    const before = await running.report();
+    await running.cluster.pause('bs2');
+    await running.untilServers('stale', ['bs2']);
+    await running.cluster.resume('bs2');
+    await running.untilServers('live', ['bs2']);
+    await expectNoRepair(before);
+  },
+  STORY_MS_MAX,
+);
 
-test('a server of a chain stands still in the middle of a write: the write ends, the block gets its full count elsewhere, and none is left over', async () => {
-  const content = describedContent('/chain', 4 * MiB);
-  const writer = await dfs.openWriter('/chain', { blockSize: 4 * MiB });
-  const half = Math.floor(content.length / 2);
-  await writer.write(content.subarray(0, half));
-  const open = await running.until('the chain is there', ({ openFiles }) => openFiles === 1);
-  expect(open.blocks.missing).toBe(0);
-  const paused = await serverOfChain();
-  await running.cluster.pause(paused);
-  try {
-    await writer.write(content.subarray(half));
-    await writer.close();
-    expect(content.equals(await dfs.readFile('/chain', { verify: true }))).toBe(true);
-    await running.untilServers('dead', [paused]);
+test(
+  'a server of a chain stands still in the middle of a write: the write ends, the block gets its full count elsewhere, and none is left over',
+  async () => {
+    const content = describedContent('/chain', 4 * MiB);
+    const writer = await dfs.openWriter('/chain', { blockSize: 4 * MiB });
+    const half = Math.floor(content.length / 2);
+    await writer.write(content.subarray(0, half));
+    const open = await running.until('the chain is there', ({ openFiles }) => openFiles === 1);
+    expect(open.blocks.missing).toBe(0);
+    const paused = await serverOfChain();
+    await running.cluster.pause(paused);
+    try {
+      await writer.write(content.subarray(half));
+      await writer.close();
+      expect(content.equals(await dfs.readFile('/chain', { verify: true }))).toBe(true);
+      await running.untilServers('dead', [paused]);
+      await untilSettled(running);
+      const others = SERVERS.filter((name) => name !== paused);
+      await expectCopiesOnDisks(running, dfs, {
+        paths: ['/chain', ...paths],
+        copies: 3,
+        on: others,
+      });
+    } finally {
+      await running.cluster.resume(paused);
+    }
+    await running.untilServers('live', SERVERS);
     await untilSettled(running);
-    const others = SERVERS.filter((name) => name !== paused);
-    await expectCopiesOnDisks(running, dfs, { paths: ['/chain', ...paths], copies: 3, on: others });
-  } finally {
-    await running.cluster.resume(paused);
-  }
-  await running.untilServers('live', SERVERS);
-  await untilSettled(running);
-  await expectCopiesOnDisks(running, dfs, { paths: ['/chain', ...paths], copies: 3, on: SERVERS });
-  expect(content.equals(await dfs.readFile('/chain', { verify: true }))).toBe(true);
-});
+    await expectCopiesOnDisks(running, dfs, {
+      paths: ['/chain', ...paths],
+      copies: 3,
+      on: SERVERS,
+    });
+    expect(content.equals(await dfs.readFile('/chain', { verify: true }))).toBe(true);
+  },
+  STORY_MS_MAX,
+);
 
 /** For twice the time after which silence means death, nobody is dead and nothing is copied. */
 async function expectNoRepair(before: ClusterReport): Promise<void> {
