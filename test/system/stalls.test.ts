@@ -39,14 +39,21 @@ afterAll(async () => {
   await running.end();
 });
 
-test(
-  'the master stands still for longer than dead-after: nobody is called dead, and not one byte is copied',
-  async () => {
+test.each([
+  ['the master alone', ['master']],
+  ['all of them, as on a machine that sleeps', ['master', ...SERVERS]],
+])(
+  '%s stands still for longer than dead-after: nobody is called dead, and not one byte is copied',
+  async (_, names) => {
     const before = await running.report();
-    await running.cluster.pause('master');
+    for (const name of names) await running.cluster.pause(name);
     // Nothing can be seen of a master that stands still; the time itself is what this is about.
     await sleep(1.5 * DEAD_AFTER_MS);
     await running.cluster.resume('master');
+    // It looks at its servers before they can say a word.
+    const { uptimeMs } = await running.report();
+    await running.until('a moment later', (now) => now.uptimeMs - uptimeMs > 500);
+    for (const name of names) await running.cluster.resume(name);
     await expectNoRepair(before);
   },
   STORY_MS_MAX,
