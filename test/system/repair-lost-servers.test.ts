@@ -88,6 +88,7 @@ test.each(seeds)(
     await untilSettled(running);
     await expectCopiesOnDisks(running, dfs, { paths: load.acknowledged, copies: 3, on: SERVERS });
     await load.verify();
+    await dfs.remove(`/${seed}`, { recursive: true });
   },
   STORY_MS_MAX,
 );
