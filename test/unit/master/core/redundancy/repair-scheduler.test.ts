@@ -4,6 +4,8 @@ import { RepairWorld } from './repair-world.js';
 
 /** Long enough for the calm after a start, for death to be noticed, and for all copies. */
 const AGES = 120;
+/** A lease and a copy, and no wait. */
+const SOON = 3;
 
 function settled(servers: number, seed = 1): RepairWorld {
   const world = new RepairWorld(servers, seed);
@@ -60,6 +62,19 @@ describe('repair of lost copies', () => {
     expect(firstThird).toBeGreaterThan(-1);
     expect(lastSecond).toBeLessThan(firstThird);
     expect(new Set(Object.values(counts(world)))).toEqual(new Set([3]));
+  });
+
+  test('the only server that could take a copy is silent for a moment: it gets it as soon as it is heard', () => {
+    const world = settled(4);
+    for (let id = 1; id <= 3; id++) world.write(id, [1, 2, 3]);
+    world.kill(1);
+    world.run(6);
+    world.silence(4);
+    world.run(8);
+    expect(world.copies).toBe(0);
+    world.speak(4);
+    world.run(SOON);
+    expect(world.copies).toBe(3);
   });
 
   test('a holder is silent for a moment just when a copy too many is looked at: one goes later all the same', () => {
