@@ -88,13 +88,11 @@ async function waitFor(
   const deadline = performance.now() + withinMs;
   let last: unknown;
   while (performance.now() < deadline) {
-    try {
-      const report = await ask();
+    // A master that is down or starting counts as not yet; what `holds` throws does not.
+    const report = await ask().catch((error: unknown) => void (last = error));
+    if (report !== undefined) {
       if (holds(report)) return report;
       last = report;
-    } catch (error) {
-      // A master that is down or starting; it counts as not yet.
-      last = error;
     }
     await sleep(POLL_MS);
   }

@@ -6,6 +6,7 @@ import type { ServerGoal } from '../../common/server-goal.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
 import { isOurs, type Allotted } from './blocks/allotted.js';
+import { corruptReplicas, hasVerdict } from './blocks/block-verdict.js';
 import { blockHealth } from './blocks/block-health.js';
 import { BlockMap } from './blocks/block-map.js';
 import type { BlockFacts, BlockSink } from './blocks/block-sink.js';
@@ -82,7 +83,7 @@ export class DerivedState implements BlockSink {
       replicaAdded: (id) => this.announce(id),
       prioritised: (id, priority) => this.repair.prioritised(id, priority),
       exceeding: (id) => this.excess.note(id),
-      suspected: (id) => this.condemn(id),
+      suspected: (id) => this.condemnAndWatch(id),
       orphaned: (server, name) => this.invalidate.offer(server, name),
     });
     this.repair = new RepairScheduler({
@@ -158,13 +159,15 @@ export class DerivedState implements BlockSink {
     const more = this.repair.tick(nowMs);
     if (this.safeMode.on) return more;
     const { excessAfterMs, excessPerTurn } = this.repairLimits;
-    const exceeding = this.excess.take(nowMs, excessAfterMs, excessPerTurn);
-    for (const id of exceeding)
+    const waited = this.excess.take(nowMs, excessAfterMs, excessPerTurn);
+    for (const id of waited) {
       for (const replica of excessReplicas(this.excessView(), id)) {
         const name = { blockId: id, generation: replica.generation as Generation };
         this.invalidate.offer(replica.server, name);
       }
-    return more || exceeding.length === excessPerTurn;
+      this.condemnAndWatch(id);
+    }
+    return more || waited.length === excessPerTurn;
   }
 
   /** Nothing is copied until the servers have had their time to come back after a start of the master. */
@@ -363,11 +366,23 @@ export class DerivedState implements BlockSink {
     for (const watcher of this.watchers) watcher(id);
   }
 
-  private condemn(id: BlockId): void {
+  private condemnAndWatch(id: BlockId): void {
     for (const replica of unwantedReplicas(this, id)) {
       const name = { blockId: id, generation: replica.generation as Generation };
       this.invalidate.offer(replica.server, name);
     }
+    if (this.hasSurplus(id)) this.excess.note(id);
+  }
+
+  /**
+   * Replicas of it have to go. A server that was silent, or not heard yet, may just now forbid that, and nothing assesses
+   * the block anew when it is heard again: so the block is looked at until they are gone.
+   */
+  private hasSurplus(id: BlockId): boolean {
+    const verdict = this.blocks.verdict(id) ?? 0;
+    if (hasVerdict(verdict, 'overReplicated')) return true;
+    if (!hasVerdict(verdict, 'readable') || hasVerdict(verdict, 'underReplicated')) return false;
+    return hasVerdict(verdict, 'leftover') || corruptReplicas(verdict) > 0;
   }
 
   private mayDelete(server: BlockServer, name: ReplicaName): boolean {

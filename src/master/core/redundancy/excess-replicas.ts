@@ -77,8 +77,9 @@ function compare(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * Blocks with too many good replicas (HDFS's ExcessReplicas), in the order in which they were noticed. They wait for a
- * while: the server whose return made them too many may go again, and then nothing has to be copied anew.
+ * Blocks with too many good replicas (HDFS's ExcessReplicas), or with bad ones that should go, in the order in which they
+ * were noticed. They wait for a while: the server whose return made them too many may go again, and then nothing has to
+ * be copied anew.
  */
 export class ExcessReplicas {
   private fresh = new BlockIdSet();

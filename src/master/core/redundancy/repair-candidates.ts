@@ -73,7 +73,9 @@ export function targetCandidates(
 ): readonly Candidate[] {
   return view.servers.all().map((server) => {
     const refusal = obstacle(server, request);
-    return { server, refusal, busy: refusal !== undefined && refusal === busyWith(view, server) };
+    // One that is silent for a moment is dead or back in a moment: no reason to put the block off for longer each time.
+    const soon = server.state === 'stale' || refusal === busyWith(view, server);
+    return { server, refusal, busy: refusal !== undefined && soon };
   });
 }
 

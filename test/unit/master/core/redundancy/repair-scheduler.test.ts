@@ -6,6 +6,8 @@ import { simulatedRuns } from '../../../../support/simulated-runs.js';
 
 /** Long enough for the calm after a start, for death to be noticed, and for all copies. */
 const AGES = 120;
+/** A lease and a copy, and no wait. */
+const SOON = 3;
 
 function settled(servers: number, seed = 1, repair: Partial<RepairLimits> = {}): RepairWorld {
   const world = new RepairWorld(servers, seed, repair);
@@ -64,6 +66,49 @@ describe('repair of lost copies', () => {
     expect(firstThird).toBeGreaterThan(-1);
     expect(lastSecond).toBeLessThan(firstThird);
     expect(new Set(Object.values(counts(world)))).toEqual(new Set([3]));
+  });
+
+  test('the only server that could take a copy is silent for a moment: it gets it as soon as it is heard', () => {
+    const world = settled(4);
+    for (let id = 1; id <= 3; id++) world.write(id, [1, 2, 3]);
+    world.kill(1);
+    world.run(6);
+    world.silence(4);
+    world.run(8);
+    expect(world.copies).toBe(0);
+    world.speak(4);
+    world.run(SOON);
+    expect(world.copies).toBe(3);
+  });
+
+  test('a holder is silent for a moment just when a copy too many is looked at: one goes later all the same', () => {
+    const world = settled(6);
+    world.write(1, [1, 2, 3, 4]);
+    world.silence(2);
+    world.run(6);
+    expect(counts(world)).toEqual({ 1: 3 });
+    world.speak(2);
+    expect(counts(world)).toEqual({ 1: 4 });
+    world.run(AGES);
+    expect(counts(world)).toEqual({ 1: 3 });
+    expect(world.copies).toBe(0);
+    expect(world.bench.counts()).toMatchObject({ overReplicated: 0 });
+  });
+
+  test('a holder is silent for a moment just when a damaged copy was replaced: that one goes later all the same', () => {
+    const world = settled(6);
+    world.write(1, [1, 2, 3]);
+    world.silence(2);
+    world.run(3);
+    world.damage(1, 1);
+    world.run(6);
+    expect(world.copies).toBe(1);
+    world.speak(2);
+    expect(counts(world)).toEqual({ 1: 3 });
+    expect(world.bench.counts()).toMatchObject({ corruptReplicas: 1 });
+    world.run(AGES);
+    expect(world.bench.counts()).toMatchObject({ corruptReplicas: 0, underReplicated: 0 });
+    expect(counts(world)).toEqual({ 1: 3 });
   });
 
   test('a server that comes back makes too many: one copy goes, and the spread stays', () => {

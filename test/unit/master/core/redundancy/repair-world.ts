@@ -96,6 +96,15 @@ export class RepairWorld {
     disk.up = false;
   }
 
+  /** It is there and says nothing, until `speak`. */
+  silence(n: number): void {
+    this.disk(n).up = false;
+  }
+
+  speak(n: number): void {
+    this.disk(n).up = true;
+  }
+
   /** Back with what it had. */
   revive(n: number): void {
     const disk = this.disk(n);

@@ -1,0 +1,223 @@
+import { DfsClient } from '../../src/client/dfs-client.js';
+import { must } from '../../src/common/assert.js';
+import type { Job } from '../../src/common/job-messages.js';
+import { KiB } from '../../src/common/sizes.js';
+import { describedContent } from '../support/described-content.js';
+import { dfs as command, DfsProcess } from '../support/dfs-process.js';
+import { eventually } from '../support/eventually.js';
+import {
+  expectCopiesOnDisks,
+  expectNothingUnfinished,
+  untilSettled,
+} from '../support/settled-cluster.js';
+import { STORY_MS_MAX } from '../support/story-time.js';
+import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
+
+/** Servers that operators take away, for good or for a while. */
+
+const SERVERS = ['bs1', 'bs2', 'bs3', 'bs4', 'bs5', 'bs6'];
+const BYTES_MAX = 512 * KiB;
+/** Slow enough that something can happen in the middle. */
+const SLOW = 160 * KiB;
+const paths = Array.from({ length: 24 }, (_, i) => `/f${i}`);
+
+interface ShownJob {
+  readonly kind: string;
+  readonly state: string;
+  readonly detail: string;
+  readonly doneBytes: number;
+  readonly leftBlocks: number;
+  readonly blockers: readonly { readonly path: string; readonly reason: string }[];
+}
+
+let running: TestCluster;
+let dfs: DfsClient;
+
+beforeAll(async () => {
+  running = await startTestCluster({
+    blockServers: SERVERS.length,
+    domains: 3,
+    blockSize: 256 * KiB,
+    deadAfterMs: 1_500,
+    repairWorkers: 1,
+  });
+  dfs = await DfsClient.connect({ master: running.master });
+  await Promise.all(paths.map((path) => dfs.writeFile(path, describedContent(path, BYTES_MAX))));
+});
+
+afterAll(async () => {
+  await dfs.close();
+  await running.end();
+});
+
+beforeEach(async () => {
+  await dfs.setRepairPolicy({ serverBandwidth: 0 });
+  for (const name of SERVERS) await running.cluster.start(name);
+  await running.untilServers('live', SERVERS);
+  await dfs.setServerGoal(SERVERS, { kind: 'inService' });
+  await untilSettled(running);
+});
+
+test(
+  'a server is drained while another one dies: progress only rises, all copies are elsewhere, and it can be stopped',
+  async () => {
+    await dfs.setRepairPolicy({ serverBandwidth: SLOW });
+    using draining = new DfsProcess(running, ['decommission', 'bs1', '--wait', '--json']);
+    draining.child.stdin.end();
+    const progress: number[] = [];
+    const job = await underWay(progress);
+    expect(job).toMatchObject({ kind: 'decommission', state: 'running' });
+    await running.cluster.kill('bs2');
+    await running.untilServers('dead', ['bs2']);
+    progress.push((await jobShown()).doneBytes);
+    await dfs.setRepairPolicy({ serverBandwidth: 0 });
+    const ended = await draining.result;
+    expect(ended.code).toBe(0);
+    expect(JSON.parse(ended.stdout)).toMatchObject([
+      { state: 'done', detail: 'safe to stop', leftBlocks: 0 },
+    ]);
+    progress.push((await jobShown()).doneBytes);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    await untilSettled(running);
+
+    const others = ['bs3', 'bs4', 'bs5', 'bs6'];
+    await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
+    await expectNothingUnfinished(running, others);
+    await running.cluster.stop('bs1');
+    const { blocks } = await running.untilServers('stopped', ['bs1']);
+    expect(blocks).toMatchObject({ missing: 0, underReplicated: 0 });
+    await expectContent();
+  },
+  STORY_MS_MAX,
+);
+
+test(
+  'the master is killed in the middle of a decommission: it goes on, from no less than was done, to its end',
+  async () => {
+    await dfs.setRepairPolicy({ serverBandwidth: SLOW });
+    await dfs.setServerGoal(['bs3'], { kind: 'decommission' });
+    const progress: number[] = [];
+    expect(await underWay(progress)).toMatchObject({ state: 'running' });
+    await running.cluster.kill('master');
+    await running.cluster.start('master');
+    const after = await jobShown();
+    expect(['running', 'blocked']).toContain(after.state);
+    progress.push(after.doneBytes);
+    await dfs.setRepairPolicy({ serverBandwidth: 0 });
+    await eventually('it is done', async () => {
+      const now = await jobShown();
+      progress.push(now.doneBytes);
+      return now.state === 'done' ? true : undefined;
+    });
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    await untilSettled(running);
+    const others = SERVERS.filter((name) => name !== 'bs3');
+    await running.cluster.stop('bs3');
+    await running.untilServers('stopped', ['bs3']);
+    await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
+    await expectContent();
+  },
+  STORY_MS_MAX,
+);
+
+test(
+  'a server that is away within its maintenance costs no copy; when its time is over its blocks are repaired',
+  async () => {
+    const before = (await running.report()).repair.bytesTotal;
+    await maintenance('bs4', 60_000);
+    await eventually('it may be stopped', async () => {
+      const job = (await dfs.jobs()).find(({ server }) => server?.name === 'bs4');
+      return job?.state === 'done' ? true : undefined;
+    });
+    await running.cluster.kill('bs4');
+    await running.untilServers('dead', ['bs4']);
+    // Shortened, now that it is away.
+    await maintenance('bs4', 4_000);
+    let looked = 0;
+    await running.until('the maintenance is over', ({ servers, repair }) => {
+      const server = must(
+        servers.find(({ name }) => name === 'bs4'),
+        'bs4',
+      );
+      if (server.goal === 'inService') return true;
+      expect({ bytes: repair.bytesTotal, inFlight: repair.inFlight }).toEqual({
+        bytes: before,
+        inFlight: 0,
+      });
+      looked++;
+      return false;
+    });
+    expect(looked).toBeGreaterThan(0);
+    await running.until('its blocks are copied', ({ repair }) => repair.bytesTotal > before);
+    await untilSettled(running);
+    const others = SERVERS.filter((name) => name !== 'bs4');
+    await expectCopiesOnDisks(running, dfs, { paths, copies: 3, on: others });
+  },
+  STORY_MS_MAX,
+);
+
+test(
+  'a drain with nowhere to go is refused; forced, it says why it is blocked, and recommission ends it',
+  async () => {
+    const gone = ['bs4', 'bs5', 'bs6'];
+    for (const name of gone) await running.cluster.kill(name);
+    await running.untilServers('dead', gone);
+    await running.until(
+      'three copies on three servers',
+      ({ blocks }) => blocks.underReplicated === 0,
+    );
+
+    const refused = await command(running, ['decommission', 'bs1']);
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toMatch(/\(UNSAFE\)\n$/);
+    expect(await dfs.jobs()).toEqual([]);
+
+    const blocked = await command(running, ['decommission', 'bs1', '--force', '--wait', '--json']);
+    expect(blocked.code).toBe(1);
+    expect(blocked.stderr).toMatch(/bs1 is blocked:/);
+    expect(blocked.stderr).toMatch(/bs2 .*has a replica|bs2/);
+    const job = await jobShown();
+    expect(job.state).toBe('blocked');
+    expect(job.blockers.length).toBeGreaterThan(0);
+    for (const { path, reason } of job.blockers) {
+      expect(paths).toContain(path);
+      expect(reason).toMatch(/no server can take a copy: .*bs2/);
+    }
+    const back = await command(running, ['recommission', 'bs1']);
+    expect(back.code).toBe(0);
+    expect(await dfs.jobs()).toEqual([]);
+    await running.until('bs1 counts again', ({ blocks }) => blocks.underReplicated === 0);
+    await expectContent();
+  },
+  STORY_MS_MAX,
+);
+
+async function jobShown(): Promise<ShownJob> {
+  const { code, stdout, stderr } = await command(running, ['decommission', 'status', '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return must((JSON.parse(stdout) as ShownJob[])[0], 'a job');
+}
+
+async function maintenance(server: string, forMs: number): Promise<void> {
+  await dfs.setServerGoal([server], { kind: 'maintenance', untilMs: Date.now() + forMs });
+}
+
+/** Resolves when part of a drain is done; notes what was shown on the way. */
+function underWay(progress: number[]): Promise<Job> {
+  return eventually('part of it is done', async () => {
+    const job = (await dfs.jobs()).find(({ kind }) => kind === 'decommission');
+    if (job === undefined) return undefined;
+    progress.push(job.doneBytes);
+    return job.doneBytes > 0 ? job : undefined;
+  });
+}
+
+async function expectContent(): Promise<void> {
+  for (const path of paths) {
+    const read = await dfs.readFile(path, { verify: true });
+    expect({ path, same: describedContent(path, BYTES_MAX).equals(read) }).toEqual({
+      path,
+      same: true,
+    });
+  }
+}
