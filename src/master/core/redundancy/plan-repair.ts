@@ -126,12 +126,14 @@ function chooseTarget(
   const request = targetRequest(view, facts);
   const servers = view.servers.all();
   const fresh = servers.filter((server) => !avoid.has(server.index));
-  const chosen =
-    first(placeReplicas(fresh, request, random)) ?? first(placeReplicas(servers, request, random));
   const lacking = hasVerdict(view.blocks.verdict(id) ?? 0, 'underReplicated');
   const taken = new Set(countedServers(view, facts).map(({ domain }) => domain));
   const isMove = !lacking && taken.size > 0;
-  if (chosen !== undefined && !(isMove && taken.has(chosen.domain))) return chosen;
+  // Servers that failed are left out only if another one helps: a move into a domain that has a copy does not.
+  for (const among of [fresh, servers]) {
+    const chosen = first(placeReplicas(among, request, random));
+    if (chosen !== undefined && !(isMove && taken.has(chosen.domain))) return chosen;
+  }
   const candidates = targetCandidates(view, facts, request);
   const busy = candidates.some(
     (candidate) => candidate.busy && !(isMove && taken.has(candidate.server.domain)),
