@@ -130,10 +130,13 @@ function chooseTarget(
     .filter(({ refusal }) => refusal === undefined)
     .map(({ server }) => server);
   const fresh = able.filter(({ index }) => !avoid.has(index));
-  const [chosen] = placed(fresh.length > 0 ? fresh : able, request, random);
   const lacking = hasVerdict(view.blocks.verdict(id) ?? 0, 'underReplicated');
   const taken = new Set(countedServers(view, facts).map(({ domain }) => domain));
   const isMove = !lacking && taken.size > 0;
+  let [chosen] = placed(fresh, request, random);
+  // Servers that failed are left out only if another one helps: a move into a domain that has a copy does not.
+  if (chosen === undefined || (isMove && taken.has(chosen.domain)))
+    [chosen] = placed(able, request, random);
   const freesLater = candidates.some(({ busy, server }) => busy && !taken.has(server.domain));
   if (chosen !== undefined && !taken.has(chosen.domain)) return chosen;
   // Rather wait for a server where the copy may stay than copy the block twice, unless it is in danger.

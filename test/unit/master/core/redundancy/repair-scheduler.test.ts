@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { blockId } from '../../../../../src/common/ids.js';
 import type { RepairLimits } from '../../../../../src/master/core/redundancy/repair-limits.js';
+import type { RepairOutcome } from '../../../../../src/common/repair-messages.js';
 import { RepairWorld } from './repair-world.js';
 import { simulatedRuns } from '../../../../support/simulated-runs.js';
 
@@ -261,6 +262,35 @@ test('a copy that is told as done and never reported waits longer each time, and
   expect([...waits.keys()]).toEqual([1, 2, 3, 4, 5]);
   for (const reason of waits.values())
     expect(reason).toMatch(/^bs[34] took a copy, but has not reported it$/);
+});
+
+test('each server of the only other domain failed once as a target: the block is still moved there', () => {
+  const world = new RepairWorld(6, 1);
+  world.run(20);
+  world.write(1, [1, 4, 2]);
+  const { repair } = world.bench.derived;
+  const ask = { workerId: 'w', name: 'w', freeSlots: 1, running: [], bandwidth: 0, leaving: false };
+  let outcomes: RepairOutcome[] = [];
+  const targets: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    world.run(6);
+    repair.hear({ ...ask, outcomes }, world.nowMs);
+    outcomes = [];
+    world.run(6);
+    for (const { taskId, target } of repair.lease(
+      { ...ask, outcomes },
+      world.nowMs,
+      world.random,
+      () => undefined,
+    )) {
+      targets.push(target);
+      const blamedServerId = world.bench.derived.servers.at(target).id;
+      const failed = { done: false, code: 'UNAVAILABLE', message: 'gone', copiedBytes: 0 };
+      outcomes = [{ taskId, blamedServerId, ...failed }];
+    }
+  }
+  expect(targets).toHaveLength(3);
+  expect(new Set(targets).size).toBe(2);
 });
 
 test('random faults never cost the last sound copy, and once they end every block has its count', () => {
