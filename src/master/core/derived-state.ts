@@ -35,6 +35,7 @@ import type { RepairLimits } from './redundancy/repair-limits.js';
 import { RepairScheduler } from './redundancy/repair-scheduler.js';
 import { StartupCalm } from './redundancy/startup-calm.js';
 import type { Replica } from './blocks/replica-class.js';
+import { serverReports } from './servers/server-reports.js';
 import { unwantedReplicas } from './blocks/unwanted-replicas.js';
 
 export interface DerivedStateOptions {
@@ -302,22 +303,7 @@ export class DerivedState implements BlockSink {
   }
 
   serverReports(nowMs: number): readonly ServerReport[] {
-    return this.servers.all().map((server) => ({
-      id: server.id,
-      name: server.name,
-      address: server.address,
-      domain: server.domain,
-      state: server.state,
-      capacity: server.capacity,
-      used: server.used,
-      remaining: server.remaining,
-      blocks: this.blocks.heldCount(server.index),
-      lastContactMs: Math.max(0, Math.round(nowMs - server.lastContactMs)),
-      failedVolumes: server.failedVolumes,
-      goal: server.goal.kind,
-      maintenanceUntilMs: server.goal.kind === 'maintenance' ? server.goal.untilMs : 0,
-      scrub: server.scrub,
-    }));
+    return serverReports(this.servers, this.blocks, nowMs);
   }
 
   /** Block servers may have replicas that they have not reported yet. */

@@ -14,6 +14,7 @@ import {
   closeAll,
   namespaceApi,
   nodeApi,
+  repairApi,
   adminApi,
   rawClient,
   serve,
@@ -75,6 +76,7 @@ async function serveEverything(): Promise<{ client: Client; reached: unknown[] }
       .addNamespace(namespaceApi(answer))
       .addNode(nodeApi(answer))
       .addAdmin(adminApi(answer))
+      .addRepair(repairApi(answer))
       .addBlock(
         blockHandlers({
           // eslint-disable-next-line require-yield

@@ -68,7 +68,13 @@ test('up, kill a domain, status, down: the JSON of the contract, results on stdo
       state: 'live',
     })),
     repairWorkers: [
-      { name: 'repair1', pid: expect.any(Number), dir: join(dir, 'repair1'), state: 'live' },
+      {
+        name: 'repair1',
+        pid: expect.any(Number),
+        dir: join(dir, 'repair1'),
+        metrics: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        state: 'live',
+      },
     ],
     safeMode: false,
     env: { DFS_MASTER: status.master.address },
