@@ -1,14 +1,14 @@
 import { unreachable } from '../../common/assert.js';
 import type { CopyAnswer, CopyHeader } from '../../common/copy-messages.js';
-import { blockId, epoch, generation, inodeId, serverId } from '../../common/ids.js';
-import type { CopyPeer } from '../../common/repair-messages.js';
+import { blockId, epoch, generation, inodeId } from '../../common/ids.js';
 import type { CopyHeader as WireCopyHeader, CopyHeaderInput } from '../gen/dfs/v1/CopyHeader.js';
-import type { CopyPeer as WireCopyPeer, CopyPeerInput } from '../gen/dfs/v1/CopyPeer.js';
 import type { CopyRequest, CopyRequestInput } from '../gen/dfs/v1/CopyRequest.js';
 import type { CopyResponse, CopyResponseInput } from '../gen/dfs/v1/CopyResponse.js';
 import { COPY_SOURCES_MAX } from '../limits.js';
 import { blockLength, decodeDurability, encodeDurability } from './block.js';
-import { atMost, count, digest, id, invalid, name, present, text } from './fields.js';
+import { decodeChainFailure, encodeChainFailure } from './chain-failure.js';
+import { decodeCopyPeer, encodeCopyPeer } from './copy-peer.js';
+import { atMost, count, digest, id, invalid, present, text } from './fields.js';
 
 /** What a worker sends: first the header, then grants of bytes. */
 export type CopyStep =
@@ -39,13 +39,7 @@ export function encodeCopyAnswer(answer: CopyAnswer): CopyResponseInput {
     case 'done':
       return { done: { fetchedBytes: count(answer.fetchedBytes, 'done.fetched_bytes') } };
     case 'failure':
-      return {
-        failure: {
-          serverId: name(answer.serverId, 'failure.server_id'),
-          code: name(answer.code, 'failure.code'),
-          message: text(answer.message, 'failure.message'),
-        },
-      };
+      return { failure: encodeChainFailure(answer) };
     default:
       return unreachable(answer);
   }
@@ -61,15 +55,8 @@ export function decodeCopyAnswer(wire: CopyResponse): CopyAnswer {
       const { fetchedBytes } = present(wire.done, 'done');
       return { kind: 'done', fetchedBytes: count(fetchedBytes, 'done.fetched_bytes') };
     }
-    case 'failure': {
-      const failure = present(wire.failure, 'failure');
-      return {
-        kind: 'failure',
-        serverId: serverId(name(failure.serverId, 'failure.server_id')),
-        code: name(failure.code, 'failure.code'),
-        message: text(failure.message, 'failure.message'),
-      };
-    }
+    case 'failure':
+      return { kind: 'failure', ...decodeChainFailure(present(wire.failure, 'failure')) };
     default:
       throw invalid('answer', 'is missing, or of a kind not known to this version');
   }
@@ -81,7 +68,9 @@ function encodeHeader(header: CopyHeader): CopyHeaderInput {
     generation: id(header.generation, 'generation'),
     length: blockLength(header.length, 'length'),
     sha256: digest(header.sha256, 'sha256'),
-    sources: atMost(header.sources, COPY_SOURCES_MAX, 'sources').map(encodePeer),
+    sources: atMost(header.sources, COPY_SOURCES_MAX, 'sources').map((peer) =>
+      encodeCopyPeer(peer, 'sources'),
+    ),
     inode: count(header.inode, 'inode'),
     fileOffset: count(header.fileOffset, 'file_offset'),
     path: text(header.path, 'path'),
@@ -96,25 +85,13 @@ function decodeHeader(wire: WireCopyHeader): CopyHeader {
     generation: generation(id(wire.generation, 'generation')),
     length: blockLength(wire.length, 'length'),
     sha256: digest(wire.sha256, 'sha256'),
-    sources: atMost(wire.sources, COPY_SOURCES_MAX, 'sources').map(decodePeer),
+    sources: atMost(wire.sources, COPY_SOURCES_MAX, 'sources').map((peer) =>
+      decodeCopyPeer(peer, 'sources'),
+    ),
     inode: inodeId(count(wire.inode, 'inode')),
     fileOffset: count(wire.fileOffset, 'file_offset'),
     path: text(wire.path, 'path'),
     durability: decodeDurability(wire.durability),
     epoch: epoch(count(wire.epoch, 'epoch')),
-  };
-}
-
-function encodePeer(peer: CopyPeer): CopyPeerInput {
-  return {
-    serverId: name(peer.serverId, 'sources.server_id'),
-    address: name(peer.address, 'sources.address'),
-  };
-}
-
-function decodePeer(wire: WireCopyPeer): CopyPeer {
-  return {
-    serverId: serverId(name(wire.serverId, 'sources.server_id')),
-    address: name(wire.address, 'sources.address'),
   };
 }

@@ -41,6 +41,7 @@ import type {
   WriteResponseInput,
 } from '../gen/dfs/v1/WriteResponse.js';
 import { CHAIN_LENGTH_MAX, ERROR_MESSAGE_LENGTH_MAX } from '../limits.js';
+import { decodeChainFailure, encodeChainFailure } from './chain-failure.js';
 import {
   atMost,
   count,
@@ -104,13 +105,7 @@ export function encodeWriteAnswer(answer: WriteAnswer): WriteResponseInput {
         },
       };
     case 'failure':
-      return {
-        failure: {
-          serverId: name(answer.serverId, 'failure.server_id'),
-          code: name(answer.code, 'failure.code'),
-          message: text(answer.message, 'failure.message'),
-        },
-      };
+      return { failure: encodeChainFailure(answer) };
     default:
       return unreachable(answer);
   }
@@ -131,15 +126,8 @@ export function decodeWriteAnswer(wire: WireWriteResponse): WriteAnswer {
         sha256: digest(sealed.sha256, 'sealed.sha256'),
       };
     }
-    case 'failure': {
-      const failure = present(wire.failure, 'failure');
-      return {
-        kind: 'failure',
-        serverId: serverId(name(failure.serverId, 'failure.server_id')),
-        code: name(failure.code, 'failure.code'),
-        message: text(failure.message, 'failure.message'),
-      };
-    }
+    case 'failure':
+      return { kind: 'failure', ...decodeChainFailure(present(wire.failure, 'failure')) };
     default:
       throw invalid('answer', 'is missing, or of a kind not known to this version');
   }
