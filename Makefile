@@ -37,7 +37,7 @@ verify-gen: install ## fail if src/rpc/gen is not what proto/ gives
 	@$(BIN)/proto-loader-gen-types $(GEN_FLAGS) -I proto -O out/gen dfs/v1/namespace.proto dfs/v1/node.proto dfs/v1/block.proto dfs/v1/repair.proto dfs/v1/admin.proto
 	@diff -r src/rpc/gen out/gen || (echo 'src/rpc/gen is out of date: run make gen'; exit 1)
 
-lint: install ## lint (import directions and pure cores included) and check the format
+lint: build ## lint (import directions and pure cores included) and check the format
 	@$(BIN)/oxlint --type-aware --max-warnings 0
 	@$(BIN)/prettier --check --log-level warn .
 

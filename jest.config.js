@@ -18,6 +18,8 @@ export default {
       },
     ],
   },
+  // System tests mostly wait for other processes, so two suites at once cost little even on two cores.
+  maxWorkers: 2,
   testTimeout: 60_000,
   injectGlobals: true,
 };
