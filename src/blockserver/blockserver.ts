@@ -15,7 +15,7 @@ import { MasterLink } from './node-link/master-link.js';
 import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { Scrubber } from './scrub/scrubber.js';
 import { BlockStore } from './store/block-store.js';
-import { nodeFileSystem, type FileSystem } from './store/file-system.js';
+import { nodeFileSystem, type FileSystem } from '../runtime/file-system.js';
 import { ByteBudget } from './write/byte-budget.js';
 import { FileHasher } from './write/file-hasher.js';
 import { WriteRegistry } from './write/write-registry.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlockServer } from '../../src/blockserver/blockserver.js';
 import type { BlockServerLimits } from '../../src/blockserver/limits.js';
-import type { FileSystem } from '../../src/blockserver/store/file-system.js';
+import type { FileSystem } from '../../src/runtime/file-system.js';
 import type {
   ChainTarget,
   ReadRequest,

@@ -1,8 +1,4 @@
-import {
-  nodeFileSystem,
-  type FileSystem,
-  type OpenFile,
-} from '../../src/blockserver/store/file-system.js';
+import { nodeFileSystem, type FileSystem, type OpenFile } from '../../src/runtime/file-system.js';
 
 export type Operation = 'open' | 'write' | 'read' | 'datasync' | 'sync' | 'rename' | 'unlink';
 

@@ -1,4 +1,4 @@
-import type { FileSystem, OpenFile } from '../../src/blockserver/store/file-system.js';
+import type { FileSystem, OpenFile } from '../../src/runtime/file-system.js';
 import { systemError } from './faulty-file-system.js';
 
 /** Files in memory, whose operations need no time: for tests on virtual time. */

@@ -5,7 +5,7 @@ import { CHUNK_BYTES } from '../../common/sizes.js';
 import type { Replica } from '../core/replica-table.js';
 import type { Trailer } from '../core/trailer.js';
 import type { BlockStore } from '../store/block-store.js';
-import type { OpenFile } from '../store/file-system.js';
+import type { OpenFile } from '../../runtime/file-system.js';
 import { readWhole } from '../store/whole-io.js';
 
 /**

@@ -9,7 +9,7 @@ import { CHUNK_BYTES, MiB } from '../../common/sizes.js';
 import { folderOf, parseBlockFileName } from '../core/block-file-name.js';
 import type { Trailer } from '../core/trailer.js';
 import { readTrailer } from '../store/block-file.js';
-import type { FileSystem, OpenFile } from '../store/file-system.js';
+import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
 import { readWhole } from '../store/whole-io.js';
 
 export interface DiskScan {

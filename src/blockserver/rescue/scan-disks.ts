@@ -2,7 +2,7 @@ import { DisksOfOneCluster } from '../../common/disks-of-one-cluster.js';
 import { DfsError } from '../../common/error.js';
 import type { InventoryRecord, ScannedDisk } from '../../common/inventory.js';
 import type { ScanOptions } from '../../common/rescue.js';
-import { nodeFileSystem } from '../store/file-system.js';
+import { nodeFileSystem } from '../../runtime/file-system.js';
 import { readIdentity } from '../store/identity.js';
 import { lockDisk, type DiskLock } from './disk-lock.js';
 import { mergeStreams } from './merge-streams.js';

@@ -13,7 +13,7 @@ import type { Trailer } from '../core/trailer.js';
 import { chooseVolume } from '../core/volume-space.js';
 import type { BlockServerLimits } from '../limits.js';
 import { readTrailer, readTrailerOf } from './block-file.js';
-import type { FileSystem, OpenFile } from './file-system.js';
+import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
 import { loadReplicas } from './load-replicas.js';
 import { openVolumes } from './open-volumes.js';
 import type { Volume } from './volume.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { errorMessage, DfsError, hasCode } from '../../common/error.js';
 import { clusterId, serverId, type ClusterId, type ServerId } from '../../common/ids.js';
 import { KiB } from '../../common/sizes.js';
-import type { FileSystem } from './file-system.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import { readWhole, replaceFile } from './whole-io.js';
 
 /** Whose disk this is: a disk belongs to one cluster and one server for good. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DfsError, hasCode } from '../../common/error.js';
 import { serverId, type ClusterId, type ServerId } from '../../common/ids.js';
-import type { FileSystem } from './file-system.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import { readIdentity, type Identity } from './identity.js';
 import { Volume, type VolumeOptions } from './volume.js';
 

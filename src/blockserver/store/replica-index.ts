@@ -6,7 +6,7 @@ import { DfsError, errorMessage, hasCode } from '../../common/error.js';
 import type { ReplicaName } from '../../common/node-messages.js';
 import type { Log } from '../../runtime/log.js';
 import { replicaKey } from '../core/block-file-name.js';
-import type { FileSystem } from './file-system.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 
 export interface IndexEntry {
   readonly length: number;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { borrow } from '../../runtime/bulk-memory.js';
-import type { FileSystem, OpenFile } from './file-system.js';
+import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
 
 /** Writes all of `data`: one write may take less than it was given. */
 export async function writeWhole(

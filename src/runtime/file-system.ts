@@ -21,7 +21,7 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-/** What the block server needs of a file system: an interface, so that tests can make disks fail. */
+/** What servers need of a file system: an interface, so that tests can make disks fail and simulations can have their own. */
 export interface FileSystem {
   open(path: string, flags: 'r' | 'r+' | 'wx+'): Promise<OpenFile>;
   size(path: string): Promise<number>;
