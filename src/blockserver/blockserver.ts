@@ -18,6 +18,7 @@ import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from '../runtime/file-system.js';
 import { ByteBudget } from './write/byte-budget.js';
 import { FileHasher } from './write/file-hasher.js';
+import { WorkerHashStreams } from './write/hash-streams.js';
 import { WriteRegistry } from './write/write-registry.js';
 
 export interface BlockServerOptions {
@@ -50,6 +51,7 @@ export class BlockServer {
   private readonly store: BlockStore;
   private readonly registry: WriteRegistry;
   private readonly hasher = new FileHasher();
+  private readonly hashStreams = new WorkerHashStreams();
   private readonly pace: RepairPace;
   private readonly service: BlockService;
   private readonly scrubber: Scrubber;
@@ -75,6 +77,7 @@ export class BlockServer {
       store,
       registry: this.registry,
       hasher: this.hasher,
+      hashStreams: this.hashStreams,
       budget: new ByteBudget(limits.totalBytesInFlightMax),
       connectBlock: deps.connectBlock,
       clock: deps.clock,
@@ -180,6 +183,7 @@ export class BlockServer {
     await this.link?.stop();
     await this.scrubber.stop();
     await this.hasher.close();
+    await this.hashStreams.close();
     await this.store.close();
   }
 }

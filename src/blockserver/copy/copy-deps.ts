@@ -1,9 +1,11 @@
 import type { Random } from '../../common/clock.js';
 import type { WriteDeps } from '../write/receive-block.js';
+import type { HashStreams } from '../write/hash-streams.js';
 import type { RepairPace } from './repair-pace.js';
 
 /** What a copy needs beside what a write needs. */
 export interface CopyDeps extends WriteDeps {
   readonly pace: RepairPace;
   readonly random: Random;
+  readonly hashStreams: HashStreams;
 }

@@ -9,6 +9,7 @@ import { CopySources } from '../core/copy-sources.js';
 import { retryDelayMs } from '../core/retry-delay.js';
 import { serveRange } from '../read/serve-range.js';
 import { ChainFault } from '../write/chain-fault.js';
+import type { HashStream } from '../write/hash-streams.js';
 import type { WriteBehind } from '../write/write-behind.js';
 import type { CopyDeps } from './copy-deps.js';
 import type { Grants } from './grants.js';
@@ -20,6 +21,8 @@ export interface BlockPullOptions {
   readonly signal: AbortSignal;
   /** Takes the bytes in order. */
   readonly writer: WriteBehind;
+  /** Takes them too, before the writer: it gives their memory back when they are written. */
+  readonly hash: HashStream;
 }
 
 /**
@@ -105,7 +108,7 @@ export class BlockPull {
   }
 
   private async fetch(source: number, end: number): Promise<void> {
-    const { writer, signal } = this.options;
+    const { writer, hash, signal } = this.options;
     try {
       for await (const slice of this.read(source, end)) {
         const sound = this.soundPart(slice, end);
@@ -113,6 +116,7 @@ export class BlockPull {
         if (bytes > 0) {
           this.sources.noteProgress(source);
           await this.pay(bytes);
+          await hash.update(sound.data);
           await writer.push(sound);
           this.at += bytes;
           this.bytesOf.set(source, (this.bytesOf.get(source) ?? 0) + bytes);

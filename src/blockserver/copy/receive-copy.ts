@@ -7,6 +7,7 @@ import type { Volume } from '../store/volume.js';
 import { PartialReplica } from '../store/partial-replica.js';
 import { AnswerQueue } from '../write/answer-queue.js';
 import { ownFault } from '../write/chain-fault.js';
+import type { HashStream } from '../write/hash-streams.js';
 import { WriteBehind } from '../write/write-behind.js';
 import { checkCopyHeader } from './check-copy-header.js';
 import type { CopyDeps } from './copy-deps.js';
@@ -111,17 +112,17 @@ class Copy {
     const partial = await PartialReplica.create(await this.reserve(bytes), header, bytes, {
       pastCache: true,
     });
+    const hash = deps.hashStreams.begin();
     try {
-      const pull = await this.pull(partial);
+      const pull = await this.pull(partial, hash);
       this.mustGoOn();
-      const sha256 = await this.unlessBroken(
-        deps.hasher.sha256(partial.filePath, header.length, partial.chunkCrcs, { pastCache: true }),
-      );
+      const sha256 = await this.unlessBroken(hash.digest());
       if (!Buffer.from(sha256).equals(header.sha256)) throw pull.wrongContent();
       this.mustGoOn();
       await this.seal(partial);
       return pull.fetchedBytes;
     } finally {
+      hash.drop();
       // Of a replica that is final nothing is left to discard.
       await partial.discard();
     }
@@ -142,7 +143,7 @@ class Copy {
     }
   }
 
-  private async pull(partial: PartialReplica): Promise<BlockPull> {
+  private async pull(partial: PartialReplica, hash: HashStream): Promise<BlockPull> {
     const { deps, header, grants } = this;
     const { signal } = this.ended;
     const writer = new WriteBehind({
@@ -156,7 +157,7 @@ class Copy {
       },
       onFault: (error) => this.breakOff(error),
     });
-    const pull = new BlockPull({ deps, header, grants, signal, writer });
+    const pull = new BlockPull({ deps, header, grants, signal, writer, hash });
     try {
       await pull.run();
     } finally {

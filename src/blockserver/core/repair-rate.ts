@@ -13,7 +13,7 @@ const WINDOW_MS = 1_000;
 /** What the best second counts for after each later one: disks and neighbours change. */
 const BEST_DECAY = 0.99;
 /** Of a second's bytes: what may go at once, and what is made good of a timer that rang late. Five percent together. */
-const QUANTUM_SHARE = 0.03;
+const QUANTUM_SHARE = 0.01;
 const CREDIT_SHARE = 0.02;
 
 /**

@@ -7,8 +7,6 @@ import * as fc from 'fast-check';
 import { borrow, lendPages } from '../../../src/runtime/bulk-memory.js';
 import { nodeFileSystem } from '../../../src/runtime/file-system.js';
 import { readWhole, writeWhole } from '../../../src/blockserver/store/whole-io.js';
-import { FileHasher } from '../../../src/blockserver/write/file-hasher.js';
-import { pieceCrcs } from '../../../src/common/checksum.js';
 import { hasCode } from '../../../src/common/error.js';
 import { MiB } from '../../../src/common/sizes.js';
 import { reportSkip } from '../../support/report-skip.js';
@@ -84,22 +82,3 @@ test('a file that is there is not overwritten', async () => {
   await (await create(path)).close();
   await expect(create(path)).rejects.toMatchObject({ code: 'EEXIST' });
 });
-
-test.each([1, 65_536, 2 ** 20, 2 ** 20 + 70_001])(
-  '%i bytes have the same hash past the page cache',
-  async (length) => {
-    const hasher = new FileHasher();
-    try {
-      const path = join(dir, 'hashed');
-      const data = testBytes(length);
-      const file = await create(path);
-      await writeWhole(file, Buffer.concat([data, Buffer.from('behind')]), 0);
-      await file.close();
-      const crcs = pieceCrcs(data, 0);
-      const past = await hasher.sha256(path, length, crcs, { pastCache: true });
-      expect(past).toEqual(await hasher.sha256(path, length, crcs));
-    } finally {
-      await hasher.close();
-    }
-  },
-);
