@@ -5,12 +5,18 @@ import type { OpenFile } from './open-file.js';
 
 export type { OpenFile } from './open-file.js';
 
+/** To read; to read and write; to write a file that is emptied or made; to make one that must not be there. */
+export type OpenFlags = 'r' | 'r+' | 'w' | 'wx+';
+
 /** What servers need of a file system: an interface, so that tests can make disks fail and simulations can have their own. */
 export interface FileSystem {
-  /** `pastCache`, of new files: nobody is about to read what is written, so it need not stay in memory. */
+  /**
+   * Flags as Node has them; a folder can be opened with 'r', to sync it.
+   * `pastCache`, of new files: nobody is about to read what is written, so it need not stay in memory.
+   */
   open(
     path: string,
-    flags: 'r' | 'r+' | 'wx+',
+    flags: OpenFlags,
     options?: { readonly pastCache?: boolean },
   ): Promise<OpenFile>;
   size(path: string): Promise<number>;
