@@ -94,7 +94,7 @@ export interface Operation {
   /** Numbers under which the client library sent this to the master: the log names them too. */
   readonly sent?: { readonly clientId: string; readonly operations: readonly number[] };
   /** Txid at which it took effect, where that is known. */
-  readonly txid?: number;
+  readonly txid?: number | undefined;
 }
 
 export const READS: ReadonlySet<CallKind> = new Set<CallKind>(['stat', 'list', 'read']);

@@ -98,7 +98,7 @@ export function setReplication(
 export function truncate(state: NamespaceState, call: CallOf<'truncate'>, asked: Asked): Effect {
   const found = fileAt(state, call.path);
   if ('refused' in found) return found;
-  const { names, file, directory } = found;
+  const { names, file } = found;
   if (call.length > file.most) return { refused: 'INVALID_ARGUMENT' };
   if (call.length > file.length && asked.outcome.is === 'refused') {
     const shorter = withNode(state, names, { ...file, most: call.length - 1 });
@@ -110,8 +110,8 @@ export function truncate(state: NamespaceState, call: CallOf<'truncate'>, asked:
     length: call.length,
     most: call.length,
   };
-  const free = claim(seize(state, file.id), directory.id, names.at(-1)!);
-  return told(withNode(free, names, cut), names, asked);
+  // A cut within a block takes two steps: the name may have been kept for another file between them.
+  return told(withNode(seize(state, file.id), names, cut), names, asked);
 }
 
 export function concat(state: NamespaceState, call: CallOf<'concat'>, asked: Asked): Effect {
