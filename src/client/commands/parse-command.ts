@@ -1,4 +1,5 @@
 import yargs, { type Argv, type Options as YargsOptions } from 'yargs';
+import { errorMessage } from '../../common/error.js';
 import { GLOBAL_FLAGS, Options, usageFault } from '../options.js';
 import type { Command } from './command.js';
 import type { Flag, Flags } from './flags.js';
@@ -62,7 +63,9 @@ function parser(command: Command, flags: readonly string[]): Argv {
     .strictOptions()
     .wrap(100)
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? usageFault(`${message ?? 'Wrong usage'}; see 'dfs ${command.name} --help'`);
+      // What yargs has against the arguments comes as a message, or as an error of its own kind.
+      const why = message ?? (error === undefined ? 'Wrong usage' : errorMessage(error));
+      throw usageFault(`${why}; see 'dfs ${command.name} --help'`);
     });
   return (command.examples ?? []).reduce((with_, line) => with_.example(line, ''), base);
 }

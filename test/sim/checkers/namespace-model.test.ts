@@ -60,7 +60,7 @@ test('a mutation that is left out, or refused in secret, is found in most histor
       const refused: Outcome = { is: 'refused', code: 'NOT_FOUND' };
       const without = operations.map((operation) =>
         operation === victim ? { ...operation, txid: undefined, outcome: refused } : operation,
-      ) as Operation[];
+      );
       if (faultOf(without) !== undefined) found++;
     }),
     { numRuns: 150, seed: 3 },
