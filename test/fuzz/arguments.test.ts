@@ -17,7 +17,7 @@ import { MASTER_SETTINGS } from '../../src/master/settings.js';
 import { parseBandwidth, REPAIR_SETTINGS } from '../../src/repair/settings.js';
 import { flagName, resolveConfig, type ConfigSchema } from '../../src/runtime/config.js';
 import { parseFlags } from '../../src/runtime/flags.js';
-import { answerOf, anyText, corpus, fuzzRuns } from './fuzzing.js';
+import { answerOf, anyText, corpus, fuzzRuns, textOf } from './fuzzing.js';
 
 /** What people and scripts type. */
 
@@ -85,7 +85,7 @@ test('globs: any pattern is read and matched in time, and a name matches itself 
 });
 
 test('ranges: refused, or within the file', () => {
-  const digits = fc.string({ unit: fc.constantFrom(...'0123456789-'), maxLength: 20 });
+  const digits = textOf('0123456789-', 20);
   fc.assert(
     fc.property(fc.oneof(anyArgument, digits), fc.maxSafeNat(), (text, length) => {
       const status = { length, path: '/f' } as FileStatus;
@@ -100,7 +100,7 @@ test('ranges: refused, or within the file', () => {
 });
 
 test('modes: refused, or a change to a mode that has its bits alone', () => {
-  const likely = fc.string({ unit: fc.constantFrom(...'ugoarwxXt+-=,01234567'), maxLength: 12 });
+  const likely = textOf('ugoarwxXt+-=,01234567', 12);
   fc.assert(
     fc.property(fc.oneof(anyArgument, likely), fc.nat(0o1777), (text, mode) => {
       const change = answerOf(() => parseMode(text));

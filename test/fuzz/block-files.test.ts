@@ -27,6 +27,7 @@ import {
   deepJson,
   fuzzRuns,
   spoiled,
+  textOf,
 } from './fuzzing.js';
 
 /** What block servers keep on their disks beside data, and what a scan of them writes. */
@@ -84,7 +85,7 @@ test('names of block files: what is no name is none, and each name is written on
     const name = answerOf(() => parseBlockFileName(text));
     if (name !== undefined) expect(blockFileName(name)).toBe(text);
   };
-  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 20 });
+  const digits = textOf('0123456789', 20);
   fc.assert(
     fc.property(
       fc.oneof(
@@ -148,7 +149,7 @@ const anyRecord: fc.Arbitrary<InventoryRecord> = fc.record({
   fileOffset: count,
   sealedAtMs: count,
   path: goodText.map((text) => `/${text}`),
-}) as fc.Arbitrary<InventoryRecord>;
+});
 
 function inventoryOf(records: readonly InventoryRecord[]): string {
   const writer = new InventoryWriter();

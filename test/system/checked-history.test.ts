@@ -115,9 +115,7 @@ test('every answer is explained by the order of the master’s log', () => {
 
 test('an order is found without the log, too', () => {
   for (const part of partition(operations)) {
-    const blind = part.map(
-      (operation) => ({ ...operation, txid: undefined }),
-    );
+    const blind = part.map((operation) => ({ ...operation, txid: undefined }));
     const verdict = checkLinearizability(model, blind);
     expect(verdict.is === 'not linearizable' ? verdict.stuck : []).toEqual([]);
   }

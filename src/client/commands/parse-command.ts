@@ -86,6 +86,7 @@ function separate(known: Flags, argv: readonly string[]): { flags: string[]; ope
       operands.push(token);
       continue;
     }
+    if (namesOperands(token)) throw usageFault(`Unknown argument: ${token}`);
     // In a group such as `-fc 10` the last letter takes the value.
     const name = token.startsWith('--') ? token.slice(2) : token.slice(-1);
     const next = argv[i + 1];
@@ -96,6 +97,12 @@ function separate(known: Flags, argv: readonly string[]): { flags: string[]; ope
     } else flags.push(token);
   }
   return { flags, operands };
+}
+
+/** `_` is where yargs keeps operands: as a flag, alone or in a group of letters, it would take their place. */
+function namesOperands(token: string): boolean {
+  const name = token.split('=', 1)[0] ?? '';
+  return name.startsWith('--') ? name === '--_' : name.includes('_');
 }
 
 function names(name: string, flag: Flag): string[] {
