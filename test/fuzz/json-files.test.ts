@@ -63,15 +63,7 @@ test('config files: refused, or settings of their types', async () => {
   const check = async (schema: ConfigSchema, text: string): Promise<void> => {
     await writeFile(path, text);
     const file = answerOf(() => readConfigFile(path));
-    if (file === undefined) return;
-    const resolved = answerOf(() => resolveConfig(schema, { flags: {}, env: {}, file }));
-    for (const [name, value] of Object.entries(resolved?.values ?? {})) {
-      const { type } = schema[name]!;
-      if (value === undefined) continue;
-      if (type === 'number') expect([name, Number.isFinite(value)]).toEqual([name, true]);
-      if (type === 'size' || type === 'duration')
-        expect([name, Number.isSafeInteger(value) && (value as number) >= 0]).toEqual([name, true]);
-    }
+    if (file !== undefined) checkValues(schema, file.values);
   };
   for (const schema of SCHEMAS) {
     const valid = Object.fromEntries(
@@ -81,17 +73,27 @@ test('config files: refused, or settings of their types', async () => {
     );
     await fc.assert(
       fc.asyncProperty(anyFile(valid, Object.keys(schema)), (text) => check(schema, text)),
-      fuzzRuns(80),
+      fuzzRuns(40),
     );
-    for (const name of Object.keys(schema)) {
-      await check(schema, `{"${name}":${deepJson()}}`);
-      for (const value of ['1.5', '-1', '1e300', '9007199254740993', `"${'9'.repeat(400)}"`])
-        await check(schema, `{"${name}":${value}}`);
-    }
+    for (const name of Object.keys(schema))
+      for (const value of [JSON.parse(deepJson()), 1.5, -1, 1e300, 2 ** 53, '9'.repeat(400)])
+        checkValues(schema, { [name]: value });
     for (const { bytes } of corpus('config')) await check(schema, bytes.toString());
   }
   await check(MASTER_SETTINGS, deepJson());
 });
+
+function checkValues(schema: ConfigSchema, values: Readonly<Record<string, unknown>>): void {
+  const file = { path: '/config.json', values };
+  const resolved = answerOf(() => resolveConfig(schema, { flags: {}, env: {}, file }));
+  for (const [name, value] of Object.entries(resolved?.values ?? {})) {
+    const { type } = schema[name]!;
+    if (value === undefined) continue;
+    if (type === 'number') expect([name, Number.isFinite(value)]).toEqual([name, true]);
+    if (type === 'size' || type === 'duration')
+      expect([name, Number.isSafeInteger(value) && Number(value) >= 0]).toEqual([name, true]);
+  }
+}
 
 test('identities of disks: refused, or three names', async () => {
   const identity = { clusterId: 'c', serverId: 's', volumeId: 'v' };
@@ -103,7 +105,7 @@ test('identities of disks: refused, or three names', async () => {
     for (const name of Object.values(found ?? {})) expect(typeof name).toBe('string');
   };
   const valid = { formatVersion: 1, ...identity };
-  await fc.assert(fc.asyncProperty(anyFile(valid, Object.keys(valid)), check), fuzzRuns(150));
+  await fc.assert(fc.asyncProperty(anyFile(valid, Object.keys(valid)), check), fuzzRuns(80));
   await check(deepJson());
   await check(`{"formatVersion":${deepJson()}}`);
   for (const { bytes } of corpus('identity')) await check(bytes.toString());
@@ -138,12 +140,12 @@ test('states of local clusters: refused, or nodes that can be told by name', asy
       if (process !== null) expect(process).toMatchObject({ pid: expect.any(Number) });
     }
   };
-  await fc.assert(fc.asyncProperty(anyFile(valid, Object.keys(valid)), check), fuzzRuns(100));
+  await fc.assert(fc.asyncProperty(anyFile(valid, Object.keys(valid)), check), fuzzRuns(60));
   const [node] = valid.nodes;
   const anyNode = anyFile(node, Object.keys(node!));
   await fc.assert(
     fc.asyncProperty(anyNode, (text) => check(`{"version":1,"options":{},"nodes":[${text}]}`)),
-    fuzzRuns(100),
+    fuzzRuns(60),
   );
   await check(deepJson());
   for (const { bytes } of corpus('cluster-state')) await check(bytes.toString());
