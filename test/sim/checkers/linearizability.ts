@@ -50,7 +50,8 @@ export function checkLinearizability<State>(
     if (entry?.isCall === true) {
       const next = model.step(state, entry.operation);
       if (typeof next === 'string') refusals.push({ operation: entry.operation, why: next });
-      else {
+      // Without an answer and without an effect it need not be placed: that would only double what is to be tried.
+      else if (entry.operation.outcome.is !== 'unknown' || next.state !== state) {
         flip(placed, entry.index);
         const memory = `${bitsOf(placed)} ${model.key(next.state)}`;
         if (!tried.has(memory)) {
