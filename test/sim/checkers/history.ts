@@ -20,6 +20,9 @@ export type Call =
       readonly overwrite: boolean;
       readonly parents: boolean;
       readonly replication: number;
+      /** What an acknowledgement promises: a power cut may take what was not synced. */
+      readonly durability?: 'sync' | 'flush';
+      readonly ack?: 'all' | 'quorum';
     }
   | {
       readonly kind: 'commit';
@@ -79,8 +82,8 @@ export interface Reply {
 export type Outcome =
   | { readonly is: 'ok'; readonly reply: Reply }
   | { readonly is: 'refused'; readonly code: ErrorCode }
-  | { readonly is: 'unknown'; readonly code: ErrorCode | 'NONE' }
-  | { readonly is: 'failed'; readonly code: ErrorCode };
+  | { readonly is: 'unknown'; readonly code: ErrorCode | 'NONE'; readonly why?: string }
+  | { readonly is: 'failed'; readonly code: ErrorCode; readonly why?: string };
 
 export interface Operation {
   /** Unique in the history. */

@@ -41,8 +41,9 @@ export type Plan =
 export type Verb = Plan['verb'];
 
 export interface WorkloadSettings {
-  /** Few, so that clients meet. Directories are made by the workload itself. */
+  /** Few, so that clients meet. These are made before the workload begins. */
   readonly directories: readonly string[];
+  /** Below each of them: what has others below it is mostly a directory, the rest mostly files. */
   readonly names: readonly string[];
   /** How often each verb is drawn; one that is missing is not. */
   readonly weights: Readonly<Partial<Record<Verb, number>>>;
@@ -60,7 +61,7 @@ export const USUAL_WORKLOAD: WorkloadSettings = {
   directories: ['/d1', '/d2', '/d3'],
   names: ['a', 'b', 'c', 's/a', 's/b', 's'],
   weights: {
-    mkdir: 2,
+    mkdir: 1,
     write: 8,
     rename: 3,
     remove: 2,
@@ -84,10 +85,15 @@ export class Planner {
   private readonly random: Random;
   private readonly settings: WorkloadSettings;
   private readonly verbs: readonly Verb[];
+  private readonly folders: readonly string[];
+  private readonly files: readonly string[];
 
   constructor(random: Random, settings: WorkloadSettings) {
     this.random = random;
     this.settings = settings;
+    const { names } = settings;
+    this.folders = names.filter((name) => names.some((other) => other.startsWith(`${name}/`)));
+    this.files = names.filter((name) => !this.folders.includes(name));
     this.verbs = Object.entries(settings.weights).flatMap(([verb, weight]) =>
       Array.from({ length: weight }, () => verb as Verb),
     );
@@ -96,14 +102,19 @@ export class Planner {
   next(): Plan {
     const { settings } = this;
     const verb = this.pick(this.verbs);
-    const path = this.path();
+    const path = this.path(verb);
     switch (verb) {
       case 'mkdir':
         return { verb, path, parents: this.chance(0.5) };
       case 'write':
         return this.write(path);
       case 'rename':
-        return { verb, source: path, target: this.pathNear(path), overwrite: this.chance(0.5) };
+        return {
+          verb,
+          source: path,
+          target: this.pathNear(path, verb),
+          overwrite: this.chance(0.5),
+        };
       case 'remove':
         return { verb, path, recursive: this.chance(0.5) };
       case 'setReplication':
@@ -111,7 +122,7 @@ export class Planner {
       case 'truncate':
         return { verb, path, share: this.random.next() };
       case 'concat':
-        return { verb, target: path, sources: [this.pathNear(path)] };
+        return { verb, target: path, sources: [this.pathNear(path, verb)] };
       case 'read': {
         const whole = this.chance(0.6);
         const start = whole ? 0 : this.size();
@@ -157,13 +168,20 @@ export class Planner {
     return Math.max(0, Math.min(bytesMax, near));
   }
 
-  private path(): string {
-    return `${this.pick(this.settings.directories)}/${this.pick(this.settings.names)}`;
+  private path(verb: Verb): string {
+    return `${this.pick(this.settings.directories)}/${this.name(verb)}`;
   }
 
-  private pathNear(path: string): string {
-    if (this.chance(this.settings.crossing)) return this.path();
-    return `/${path.split('/')[1]}/${this.pick(this.settings.names)}`;
+  private name(verb: Verb): string {
+    if (verb === 'mkdir' && this.folders.length > 0 && this.chance(0.9))
+      return this.pick(this.folders);
+    const ofFiles = verb !== 'mkdir' && verb !== 'list' && this.chance(0.9);
+    return this.pick(ofFiles ? this.files : this.settings.names);
+  }
+
+  private pathNear(path: string, verb: Verb): string {
+    if (this.chance(this.settings.crossing)) return this.path(verb);
+    return `/${path.split('/')[1]}/${this.name(verb)}`;
   }
 
   private pick<T>(among: readonly T[]): T {

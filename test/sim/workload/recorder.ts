@@ -18,6 +18,9 @@ const REFUSALS: readonly ErrorCode[] = [
   'LEASE_EXPIRED',
 ];
 
+/** Of the message of a failure, for people who look for its reason. */
+const WHY_CHARACTERS = 300;
+
 /** The numbers under which one client's calls were sent: what ties its history to the master's log. */
 export class SentCalls {
   clientId = '';
@@ -115,5 +118,6 @@ export function outcomeOf(call: Call, error: unknown): Outcome {
   const isRefusal =
     call.kind === 'commit' ? code === 'LEASE_EXPIRED' : REFUSALS.includes(code) && isOfPath;
   if (isRefusal) return { is: 'refused', code };
-  return isRead ? { is: 'failed', code } : { is: 'unknown', code };
+  const why = error.message.slice(0, WHY_CHARACTERS);
+  return isRead ? { is: 'failed', code, why } : { is: 'unknown', code, why };
 }

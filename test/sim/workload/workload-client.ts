@@ -99,7 +99,7 @@ export class WorkloadClient {
   }
 
   private async write(plan: WritePlan): Promise<void> {
-    const { path, mode, overwrite, parents, replication } = plan;
+    const { path, mode, overwrite, parents, replication, durability, ack } = plan;
     const write = this.options.recorder.number();
     const session = `w${write}`;
     const planned = plan.parts.reduce((sum, bytes) => sum + bytes, 0);
@@ -113,6 +113,8 @@ export class WorkloadClient {
       overwrite,
       parents,
       replication,
+      durability,
+      ack,
     };
     let writer: FileWriter | undefined;
     await this.record(call, async () => {
