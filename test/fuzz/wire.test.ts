@@ -115,10 +115,18 @@ const streams: Message[] = [
 ];
 const messages = [...unary, ...streams];
 
+/** Every number in a value: a rounded one would name something else. */
+function numbersOf(value: unknown): number[] {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
+  return Object.values(value).flatMap(numbersOf);
+}
+
 /** Refused, or read as something that can be written again and then is the same. */
 function check({ decode, encode }: Message, bytes: Buffer): void {
   const value = answerOf(() => decode(bytes));
   if (value === undefined) return;
+  expect(numbersOf(value).filter((n) => !(Math.abs(n) <= Number.MAX_SAFE_INTEGER))).toEqual([]);
   expect(decode(Buffer.from(encode(value as never)))).toEqual(value);
 }
 
