@@ -1,11 +1,13 @@
+import { assert } from '../../../src/common/assert.js';
+
 /**
  * Content that says of itself what it is: each 8 bytes are one cell, which is (number of the writing, index of the cell)
  * enciphered with the seed. So bytes that were read can be named without knowing where they should be from: another
  * writing's, another place's, an older version's, or nobody's.
  */
 export const CELL_BYTES = 8;
-/** Beyond these a cell is nobody's: random bytes pass for a cell once in 2^24. */
-const WRITES_MAX = 2 ** 20;
+/** Writings of a run, and cells of one (8 MiB): beyond these a cell is nobody's, so random bytes pass for one once in 2^20. */
+const WRITES_MAX = 2 ** 24;
 const CELLS_MAX = 2 ** 20;
 
 /** Bytes `from`.. of one writing; or bytes that are no content at all (`write` undefined), in hex. */
@@ -24,6 +26,8 @@ export class ContentCells {
   bytes(write: number, from: number, length: number): Uint8Array {
     const first = Math.floor(from / CELL_BYTES);
     const cells = Math.ceil((from + length) / CELL_BYTES) - first;
+    assert(write >= 0 && write < WRITES_MAX, `${write} is not the number of a writing`);
+    assert(first + cells <= CELLS_MAX, `a writing has ${CELLS_MAX * CELL_BYTES} bytes at most`);
     const bytes = new Uint8Array(Math.max(0, cells) * CELL_BYTES);
     const view = new DataView(bytes.buffer);
     for (let i = 0; i < cells; i++) {
@@ -75,7 +79,7 @@ export class ContentCells {
       if (next?.write !== write || next.index !== index + length / CELL_BYTES) break;
     }
     // A cell that is cut at the end of its writing, or of the range.
-    const rest = this.bytes(write, from + length, CELL_BYTES - 1);
+    const rest = index + length / CELL_BYTES < CELLS_MAX ? this.bytes(write, from + length, 7) : [];
     for (let i = 0; i < rest.length && bytes[at + length] === rest[i]; i++) length++;
     let before = 0;
     const lead = this.bytes(write, Math.max(0, from - (CELL_BYTES - 1)), Math.min(from, 7));

@@ -105,3 +105,11 @@ test('a slice of pieces is the same bytes', () => {
     }),
   );
 });
+
+test('the last cell of the longest writing is named, and one beyond it is not made', () => {
+  const end = 2 ** 23;
+  const last = cells.bytes(1, end - 16, 16);
+  expect(cells.identify(last)).toEqual([{ write: 1, from: end - 16, length: 16 }]);
+  expect(() => cells.bytes(1, end - 16, 17)).toThrow('at most');
+  expect(() => cells.bytes(2 ** 24, 0, 8)).toThrow('not the number of a writing');
+});

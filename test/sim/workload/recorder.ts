@@ -58,8 +58,9 @@ export interface RecorderOptions {
   readonly now: () => number;
   /** Told of each operation once it has ended. */
   readonly onOperation?: (operation: Operation) => void;
-  /** First numbers of operations and writings, so that several processes keep apart. */
+  /** First numbers of operations and of writings, so that several processes keep apart. */
   readonly firstId?: number;
+  readonly firstWriting?: number;
 }
 
 /** Notes what clients ask and get. */
@@ -67,15 +68,17 @@ export class Recorder {
   readonly operations: Operation[] = [];
   private readonly options: RecorderOptions;
   private nextId: number;
+  private nextWriting: number;
 
   constructor(options: RecorderOptions) {
     this.options = options;
     this.nextId = options.firstId ?? 1;
+    this.nextWriting = options.firstWriting ?? 1;
   }
 
   /** A number for a writing, never given twice. */
-  number(): number {
-    return this.nextId++;
+  writing(): number {
+    return this.nextWriting++;
   }
 
   /** Runs one call of a client; resolves with its outcome, whatever that is. Only what is no DfsError is thrown on. */

@@ -100,7 +100,7 @@ export class WorkloadClient {
 
   private async write(plan: WritePlan): Promise<void> {
     const { path, mode, overwrite, parents, replication, durability, ack } = plan;
-    const write = this.options.recorder.number();
+    const write = this.options.recorder.writing();
     const session = `w${write}`;
     const planned = plan.parts.reduce((sum, bytes) => sum + bytes, 0);
     const call: Call = {
