@@ -1,4 +1,5 @@
-import type { Clock, Random, Timers } from '../common/clock.js';
+import { randomUUID } from 'node:crypto';
+import type { Clock, NextTurn, Random, Timers } from '../common/clock.js';
 import { DfsError } from '../common/error.js';
 import { isFaultDomain } from '../common/fault-domain.js';
 import type { ServerId } from '../common/ids.js';
@@ -16,8 +17,10 @@ import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { Scrubber } from './scrub/scrubber.js';
 import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from '../runtime/file-system.js';
+import { systemNextTurn } from '../runtime/system-clock.js';
+import { openLevelDatabase, type OpenIndexDatabase } from './store/index-database.js';
 import { ByteBudget } from './write/byte-budget.js';
-import { FileHasher } from './write/file-hasher.js';
+import { FileHasher, type Hasher } from './write/file-hasher.js';
 import { WriteRegistry } from './write/write-registry.js';
 
 export interface BlockServerOptions {
@@ -38,6 +41,11 @@ export interface BlockServerDeps {
   readonly timers: Timers;
   readonly random: Random;
   readonly fs?: FileSystem;
+  /** What follows is of the system unless somebody has his own. */
+  readonly hasher?: Hasher;
+  readonly openIndex?: OpenIndexDatabase;
+  readonly newId?: () => string;
+  readonly nextTurn?: NextTurn;
   /** Told when nothing is left to serve, or the master will never take this server: the process should end. */
   readonly onFatal: (error: DfsError) => void;
 }
@@ -49,11 +57,12 @@ export interface BlockServerDeps {
 export class BlockServer {
   private readonly store: BlockStore;
   private readonly registry: WriteRegistry;
-  private readonly hasher = new FileHasher();
+  private readonly hasher: Hasher;
   private readonly pace: RepairPace;
   private readonly service: BlockService;
   private readonly scrubber: Scrubber;
   private readonly limits: BlockServerLimits;
+  private readonly nextTurn: NextTurn;
   private link: MasterLink | undefined;
   private readonly options: BlockServerOptions;
   private readonly deps: BlockServerDeps;
@@ -62,6 +71,8 @@ export class BlockServer {
     this.options = options;
     this.deps = deps;
     this.store = store;
+    this.hasher = deps.hasher ?? new FileHasher();
+    this.nextTurn = deps.nextTurn ?? systemNextTurn;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.limits = limits;
     this.registry = new WriteRegistry({
@@ -88,6 +99,7 @@ export class BlockServer {
       store,
       clock: deps.clock,
       timers: deps.timers,
+      nextTurn: this.nextTurn,
       log: deps.log,
       limits,
       isWriting: (block) => this.registry.isWriting(block),
@@ -109,6 +121,8 @@ export class BlockServer {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       random: deps.random,
       timers: deps.timers,
+      openIndex: deps.openIndex ?? openLevelDatabase,
+      newId: deps.newId ?? randomUUID,
     });
     return new BlockServer(options, deps, store);
   }
@@ -158,6 +172,7 @@ export class BlockServer {
       log,
       clock,
       timers,
+      nextTurn: this.nextTurn,
       random,
       onFatal,
       name,

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { Clock, Random, Timers } from '../common/clock.js';
+import { setImmediate } from 'node:timers/promises';
+import type { Clock, NextTurn, Random, Timers } from '../common/clock.js';
 
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
@@ -12,5 +13,7 @@ export const systemTimers: Timers = {
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+export const systemNextTurn: NextTurn = () => setImmediate();
 
 export const systemRandom: Random = { next: () => Math.random() };
