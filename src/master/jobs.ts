@@ -1,4 +1,4 @@
-import type { Clock } from '../common/clock.js';
+import type { Clock, Timers } from '../common/clock.js';
 import type { JobsApi } from '../rpc/jobs-api.js';
 import type { Log } from '../runtime/log.js';
 import type { Loop } from '../runtime/loop.js';
@@ -20,6 +20,7 @@ export interface JobsOptions {
   readonly balance: BalanceJob;
   readonly reasons: RepairReasons;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly intervalMs: number;
   readonly log: Log;
   readonly yieldTurn: () => Promise<void>;

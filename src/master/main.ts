@@ -3,7 +3,7 @@ import { readConfigFile, resolveConfig } from '../runtime/config.js';
 import { runDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
 import { daemonHelp } from '../runtime/settings-help.js';
-import { startMaster } from './master.js';
+import { startMaster } from './start-master.js';
 import { MASTER_SETTINGS } from './settings.js';
 
 /** The process `dfs master`: reads its settings once and runs until it is told to stop. */

@@ -21,9 +21,13 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** To read; to read and write; to write a file that is emptied or made; to make one that must not be there. */
+export type OpenFlags = 'r' | 'r+' | 'w' | 'wx+';
+
 /** What servers need of a file system: an interface, so that tests can make disks fail and simulations can have their own. */
 export interface FileSystem {
-  open(path: string, flags: 'r' | 'r+' | 'wx+'): Promise<OpenFile>;
+  /** Flags as Node has them; a folder can be opened with 'r', to sync it. */
+  open(path: string, flags: OpenFlags): Promise<OpenFile>;
   size(path: string): Promise<number>;
   list(path: string): Promise<string[]>;
   makeFolder(path: string): Promise<void>;

@@ -1,9 +1,11 @@
-import type { Log } from './log.js';
+import type { Timers } from '../common/clock.js';
 import { errorMessage } from '../common/error.js';
+import type { Log } from './log.js';
 
 export interface LoopOptions {
   readonly name: string;
   readonly intervalMs: number;
+  readonly timers: Timers;
   readonly log: Log;
   /** One round. Its failure is logged and the next round comes as usual; a broken invariant is not caught here. */
   readonly run: (signal: AbortSignal) => Promise<void> | void;
@@ -12,7 +14,7 @@ export interface LoopOptions {
 /** A named periodic loop with an owner: rounds never overlap, and stop() waits for the one under way. */
 export class Loop {
   private readonly controller = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
+  private timer: { cancel(): void } | undefined;
   private wake: (() => void) | undefined;
   private readonly done: Promise<void>;
   private readonly options: LoopOptions;
@@ -52,11 +54,11 @@ export class Loop {
   private pause(): Promise<void> {
     return new Promise((resolve) => {
       this.wake = () => {
-        clearTimeout(this.timer);
+        this.timer?.cancel();
         this.wake = undefined;
         resolve();
       };
-      this.timer = setTimeout(this.wake, this.options.intervalMs);
+      this.timer = this.options.timers.setTimeout(this.wake, this.options.intervalMs);
     });
   }
 }

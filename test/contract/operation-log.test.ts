@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clusterId } from '../../src/common/ids.js';
 import { FileLog } from '../../src/master/journal/file-log.js';
 import { MemoryDisk, MemoryLog } from '../../src/master/journal/memory-log.js';
-import { silentLog } from '../../src/runtime/log.js';
+import { ON_DISK } from '../unit/master/journal/log-fixture.js';
 import { describeOperationLog } from './operation-log-contract.js';
 
 describeOperationLog('MemoryLog', async () => {
@@ -21,7 +21,7 @@ describeOperationLog('FileLog', async () => {
   let lives = 0;
   const dir = (): string => join(root, String(lives));
   return {
-    open: () => FileLog.open({ dir: dir(), clusterId: clusterId('contract'), log: silentLog }),
+    open: () => FileLog.open({ ...ON_DISK, dir: dir(), clusterId: clusterId('contract') }),
     // The next process sees the folder as it was before the log was closed.
     crash: async (log) => {
       await cp(dir(), join(root, String(lives + 1)), { recursive: true });

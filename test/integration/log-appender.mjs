@@ -1,11 +1,15 @@
 // Appends numbered records to a log until it is killed; prints each txid after it is durable.
 import { FileLog } from '../../dist/master/journal/file-log.js';
 import { GroupCommit } from '../../dist/master/journal/group-commit.js';
+import { nodeFileSystem } from '../../dist/runtime/file-system.js';
 import { silentLog } from '../../dist/runtime/log.js';
+import { systemClock } from '../../dist/runtime/system-clock.js';
 
 const log = await FileLog.open({
   dir: process.argv[2],
   clusterId: 'killed',
+  fs: nodeFileSystem,
+  clock: systemClock,
   log: silentLog,
   segmentBytesMax: 8192,
 });

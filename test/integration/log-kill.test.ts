@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterId, txId } from '../../src/common/ids.js';
 import { FileLog } from '../../src/master/journal/file-log.js';
-import { silentLog } from '../../src/runtime/log.js';
+import { ON_DISK } from '../unit/master/journal/log-fixture.js';
 
 const appender = new URL('./log-appender.mjs', import.meta.url).pathname;
 
@@ -30,7 +30,7 @@ describe('operation log: a process killed while it appends', () => {
     const dir = await mkdtemp(join(tmpdir(), 'cairn-kill-'));
     for (const acks of [1, 3, 17, 60, 150, 400]) {
       const acknowledged = await appendUntilKilled(dir, acks);
-      const log = await FileLog.open({ dir, clusterId: clusterId('killed'), log: silentLog });
+      const log = await FileLog.open({ ...ON_DISK, dir, clusterId: clusterId('killed') });
       expect(log.lastTxid).toBeGreaterThanOrEqual(acknowledged);
       let next = 1;
       for await (const { txid, payload } of log.readFrom(txId(1))) {

@@ -1,5 +1,5 @@
 import { DfsClient } from '../../src/client/dfs-client.js';
-import { startMaster } from '../../src/master/master.js';
+import { startMaster } from '../../src/master/start-master.js';
 import { MASTER_SETTINGS } from '../../src/master/settings.js';
 import { resolveConfig } from '../../src/runtime/config.js';
 import type { Log } from '../../src/runtime/log.js';

@@ -9,10 +9,10 @@ import type { MasterState } from '../../src/master/core/state.js';
 import { FileLog } from '../../src/master/journal/file-log.js';
 import { BATCH_RECORDS_MAX } from '../../src/master/journal/limits.js';
 import { MasterStateMachine } from '../../src/master/master-state-machine.js';
-import { silentLog } from '../../src/runtime/log.js';
 import { startDaemon, runProgram } from '../support/daemon-process.js';
 import { folderContent } from '../support/folder-content.js';
 import { withMaster } from '../support/master-in-process.js';
+import { ON_DISK } from '../unit/master/journal/log-fixture.js';
 
 /** What one change did to the log: the names below / before and after it, and where its bytes ended. */
 interface Step {
@@ -60,9 +60,9 @@ async function stateIn(dir: string): Promise<MasterState> {
   const format: unknown = JSON.parse(await readFile(join(dir, 'FORMAT'), 'utf8'));
   const { clusterId: cluster } = format as { clusterId: string };
   const log = await FileLog.open({
+    ...ON_DISK,
     dir: join(dir, 'log'),
     clusterId: clusterId(cluster),
-    log: silentLog,
   });
   const machine = new MasterStateMachine(nullBlockSink);
   for await (const record of log.readFrom(txId(1))) machine.apply(record);

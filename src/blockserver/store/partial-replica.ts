@@ -7,9 +7,10 @@ import type { ReplicaName } from '../../common/node-messages.js';
 import { CHUNK_BYTES, MiB } from '../../common/sizes.js';
 import { ChunkCrcs } from '../core/chunk-crcs.js';
 import { encodeTrailer, type Trailer } from '../core/trailer.js';
+import { syncFolder, writeWhole } from '../../runtime/durable-files.js';
 import type { OpenFile } from '../../runtime/file-system.js';
 import type { Volume } from './volume.js';
-import { readWhole, syncFolder, writeWhole } from './whole-io.js';
+import { readWhole } from './whole-io.js';
 
 /** How far the content is that of an older generation. */
 export interface Ancestor {

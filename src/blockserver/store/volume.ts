@@ -7,12 +7,12 @@ import type { Log } from '../../runtime/log.js';
 import { FOLDER_COUNT, blockFileName, folderName, folderOf } from '../core/block-file-name.js';
 import { remainingOf, reserveOf } from '../core/volume-space.js';
 import type { BlockServerLimits } from '../limits.js';
+import { syncFolder } from '../../runtime/durable-files.js';
 import type { FileSystem } from '../../runtime/file-system.js';
 import { readIdentity, writeIdentity, type Identity } from './identity.js';
 import type { OpenIndexDatabase } from './index-database.js';
 import { IoGate } from './io-gate.js';
 import { ReplicaIndex } from './replica-index.js';
-import { syncFolder } from './whole-io.js';
 
 export interface VolumeOptions {
   readonly dir: string;

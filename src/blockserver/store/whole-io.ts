@@ -1,19 +1,7 @@
 import { dirname } from 'node:path';
 import { borrow } from '../../runtime/bulk-memory.js';
+import { syncFolder, writeWhole } from '../../runtime/durable-files.js';
 import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
-
-/** Writes all of `data`: one write may take less than it was given. */
-export async function writeWhole(
-  file: OpenFile,
-  data: Uint8Array,
-  position: number,
-): Promise<void> {
-  for (let at = 0; at < data.length;) {
-    const { bytesWritten } = await file.write(data, at, data.length - at, position + at);
-    if (bytesWritten === 0) throw Object.assign(new Error('wrote nothing'), { code: 'EIO' });
-    at += bytesWritten;
-  }
-}
 
 /** Reads `length` bytes, fewer only where the file ends. Who is done with many of them may give them back. */
 export async function readWhole(
@@ -29,16 +17,6 @@ export async function readWhole(
     at += bytesRead;
   }
   return data.subarray(0, at);
-}
-
-/** Makes the names in a folder durable. */
-export async function syncFolder(fs: FileSystem, path: string): Promise<void> {
-  const folder = await fs.open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 /** Puts a small file in place so that a crash leaves the old one or the new one, never a part. */

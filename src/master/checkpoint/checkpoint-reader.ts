@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
 import { DecodeFault } from '../../common/byte-reader.js';
 import { DfsError, hasCode } from '../../common/error.js';
+import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
 import {
   CHECKPOINT_FOOTER_BYTES,
   CHECKPOINT_FRAME_HEADER_BYTES,
@@ -15,12 +15,13 @@ import {
 
 /** Reads and checks the header alone. */
 export async function readCheckpointHeader(
+  fs: FileSystem,
   path: string,
 ): Promise<CheckpointHeader & { readonly sizeBytes: number }> {
-  const file = await openCheckpoint(path);
+  const file = await openCheckpoint(fs, path);
   try {
     const header = await readHeader(file, path);
-    return { ...header.header, sizeBytes: (await file.stat()).size };
+    return { ...header.header, sizeBytes: await fs.size(path) };
   } finally {
     await file.close();
   }
@@ -31,8 +32,11 @@ export async function readCheckpointHeader(
  * without an error is the whole known to be good: the footer is checked last. Throws DfsError CHECKPOINT_DAMAGED
  * with file and offset.
  */
-export async function* readCheckpoint(path: string): AsyncGenerator<Uint8Array, void, void> {
-  const file = await openCheckpoint(path);
+export async function* readCheckpoint(
+  fs: FileSystem,
+  path: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  const file = await openCheckpoint(fs, path);
   let at = 0;
   try {
     const { seed, bytes } = await readHeader(file, path);
@@ -56,7 +60,7 @@ export async function* readCheckpoint(path: string): AsyncGenerator<Uint8Array, 
     if (footer.frames !== frames || footer.payloadBytes !== payloadBytes)
       throw new DecodeFault(`the footer counts ${footer.frames} frames, ${frames} are here`);
     if (!hash.digest().equals(footer.sha256)) throw new DecodeFault('the SHA-256 is wrong');
-    const size = (await file.stat()).size;
+    const size = await fs.size(path);
     if (size !== at + CHECKPOINT_FOOTER_BYTES)
       throw new DecodeFault(`${size - at - CHECKPOINT_FOOTER_BYTES} bytes follow the footer`);
   } catch (error) {
@@ -74,9 +78,9 @@ export function checkpointDamaged(path: string, offset: number, reason: string):
   );
 }
 
-async function openCheckpoint(path: string): Promise<FileHandle> {
+async function openCheckpoint(fs: FileSystem, path: string): Promise<OpenFile> {
   try {
-    return await open(path, 'r');
+    return await fs.open(path, 'r');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) throw checkpointDamaged(path, 0, 'the file is missing');
     throw error;
@@ -84,7 +88,7 @@ async function openCheckpoint(path: string): Promise<FileHandle> {
 }
 
 async function readHeader(
-  file: FileHandle,
+  file: OpenFile,
   path: string,
 ): Promise<{ header: CheckpointHeader; seed: number; bytes: Uint8Array }> {
   try {
@@ -101,7 +105,7 @@ async function readHeader(
   }
 }
 
-async function readExactly(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+async function readExactly(file: OpenFile, at: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(bytes, done, length - done, at + done);

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { assert } from '../../common/assert.js';
 import { DfsError, errorMessage, hasCode, isDfsError } from '../../common/error.js';
 import { txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
 import {
+  makeFolders,
+  removeFile,
+  syncFolder,
   TEMP_SUFFIX,
-  makeDirectory,
-  realFiles,
-  removeTempFiles,
-  writeFully,
-  type DurableFile,
-  type DurableFiles,
-} from '../journal/durable-files.js';
+  writeWhole,
+} from '../../runtime/durable-files.js';
+import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
+import { removeTempFiles } from '../journal/temp-files.js';
 import {
   encodeCheckpointFooter,
   encodeCheckpointHeader,
@@ -32,6 +31,7 @@ export interface CheckpointContent {
   readonly txid: TxId;
   readonly clusterId: ClusterId;
   readonly epoch: Epoch;
+  readonly createdWallMs: number;
   /** The encoded state; a reader gets the same chunks, except empty ones. */
   readonly chunks: Iterable<Uint8Array>;
 }
@@ -47,24 +47,24 @@ const NAME = /^checkpoint-(\d{20})\.ckpt$/;
 /** The checkpoints of a master's folder. One process writes; names appear only when the bytes are on disk. */
 export class CheckpointStore {
   readonly dir: string;
-  private readonly files: DurableFiles;
+  private readonly fs: FileSystem;
 
   /** Makes the folder if needed and removes what an interrupted write left. */
-  static async open(dir: string, files: DurableFiles = realFiles): Promise<CheckpointStore> {
-    await makeDirectory(dir);
-    await removeTempFiles(dir, 'checkpoint-');
-    return new CheckpointStore(dir, files);
+  static async open(fs: FileSystem, dir: string): Promise<CheckpointStore> {
+    await makeFolders(fs, dir);
+    await removeTempFiles(fs, dir, 'checkpoint-');
+    return new CheckpointStore(fs, dir);
   }
 
-  private constructor(dir: string, files: DurableFiles) {
+  private constructor(fs: FileSystem, dir: string) {
+    this.fs = fs;
     this.dir = dir;
-    this.files = files;
   }
 
   /** All checkpoints, oldest first. */
   async list(): Promise<CheckpointFile[]> {
     const found: CheckpointFile[] = [];
-    for (const name of await readdir(this.dir)) {
+    for (const name of await this.fs.list(this.dir)) {
       if (!name.startsWith('checkpoint-') || name.endsWith(TEMP_SUFFIX)) continue;
       const path = join(this.dir, name);
       const txid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
@@ -93,14 +93,14 @@ export class CheckpointStore {
 
   /** Header of a checkpoint, checked against its name. */
   async header(file: CheckpointFile): Promise<CheckpointHeader & { readonly sizeBytes: number }> {
-    const header = await readCheckpointHeader(file.path);
+    const header = await readCheckpointHeader(this.fs, file.path);
     if (header.txid !== file.txid)
       throw checkpointDamaged(file.path, 0, `it was written for txid ${header.txid}`);
     return header;
   }
 
   read(path: string): AsyncGenerator<Uint8Array, void, void> {
-    return readCheckpoint(path);
+    return readCheckpoint(this.fs, path);
   }
 
   /**
@@ -112,10 +112,10 @@ export class CheckpointStore {
     let sizeBytes: number;
     try {
       sizeBytes = await this.writeTemp(path + TEMP_SUFFIX, content);
-      await this.files.rename(path + TEMP_SUFFIX, path);
-      await this.files.syncDirectory(this.dir);
+      await this.fs.rename(path + TEMP_SUFFIX, path);
+      await syncFolder(this.fs, this.dir);
     } catch (error) {
-      await this.files.remove(path + TEMP_SUFFIX);
+      await removeFile(this.fs, path + TEMP_SUFFIX);
       throw checkpointFault(error, path);
     }
     await this.readBack(path);
@@ -125,36 +125,35 @@ export class CheckpointStore {
 
   /** Reads a whole checkpoint; throws CHECKPOINT_DAMAGED. */
   async verify(path: string): Promise<void> {
-    for await (const chunk of readCheckpoint(path)) void chunk;
+    for await (const chunk of readCheckpoint(this.fs, path)) void chunk;
   }
 
   /** Renames a damaged checkpoint, so that it is neither read again nor counted as one to fall back to. */
   async setAside({ path }: CheckpointFile): Promise<void> {
-    await this.files.rename(path, join(this.dir, `damaged-${basename(path)}`));
-    await this.files.syncDirectory(this.dir);
+    await this.fs.rename(path, join(this.dir, `damaged-${basename(path)}`));
+    await syncFolder(this.fs, this.dir);
   }
 
   private async readBack(path: string): Promise<void> {
     try {
       await this.verify(path);
     } catch (error) {
-      await this.files.remove(path);
-      await this.files.syncDirectory(this.dir);
+      await removeFile(this.fs, path);
+      await syncFolder(this.fs, this.dir);
       throw error;
     }
   }
 
   private async removeOld(): Promise<void> {
     const old = (await this.list()).slice(0, -CHECKPOINTS_KEPT);
-    for (const { path } of old) await this.files.remove(path);
-    if (old.length > 0) await this.files.syncDirectory(this.dir);
+    for (const { path } of old) await removeFile(this.fs, path);
+    if (old.length > 0) await syncFolder(this.fs, this.dir);
   }
 
   private async writeTemp(path: string, content: CheckpointContent): Promise<number> {
-    const { txid, clusterId, epoch } = content;
-    const file = await this.files.open(path, 'w');
+    const file = await this.fs.open(path, 'w');
     try {
-      const header = encodeCheckpointHeader({ clusterId, txid, epoch, createdWallMs: Date.now() });
+      const header = encodeCheckpointHeader(content);
       const size = await writeContent(file, header, content.chunks);
       await file.sync();
       return size;
@@ -165,7 +164,7 @@ export class CheckpointStore {
 }
 
 async function writeContent(
-  file: DurableFile,
+  file: OpenFile,
   header: Uint8Array,
   chunks: Iterable<Uint8Array>,
 ): Promise<number> {
@@ -175,7 +174,7 @@ async function writeContent(
   let frames = 0;
   let payloadBytes = 0;
   const put = async (bytes: Uint8Array): Promise<void> => {
-    await writeFully(file, bytes, at);
+    await writeWhole(file, bytes, at);
     at += bytes.length;
   };
   await put(header);

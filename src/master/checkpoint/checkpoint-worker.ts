@@ -2,7 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { must } from '../../common/assert.js';
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ErrorCode } from '../../common/error-codes.js';
+import { nodeFileSystem } from '../../runtime/file-system.js';
 import { createLog } from '../../runtime/log.js';
+import { systemClock } from '../../runtime/system-clock.js';
 import { buildCheckpoint, type BuiltCheckpoint, type CheckpointOrder } from './build-checkpoint.js';
 import type { StateMachine, StateMachineModule } from './state-machine.js';
 
@@ -30,7 +32,12 @@ async function answer(data: CheckpointWorkerData): Promise<CheckpointWorkerAnswe
     const module = (await import(data.machineModule)) as StateMachineModule;
     const log = createLog('checkpoint', data.logLevel);
     const createMachine = (): StateMachine => module.createStateMachine(data.machineData);
-    const built = await buildCheckpoint(data.order, createMachine, log);
+    const built = await buildCheckpoint(data.order, {
+      fs: nodeFileSystem,
+      clock: systemClock,
+      log,
+      createMachine,
+    });
     return { built };
   } catch (error) {
     const code = isDfsError(error) ? error.code : 'INTERNAL';

@@ -1,19 +1,17 @@
 import { assert } from '../../common/assert.js';
+import type { Clock } from '../../common/clock.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import { epoch as toEpoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
-import type { Log } from '../../runtime/log.js';
-import { systemClock } from '../../runtime/system-clock.js';
-import type { ChainPoint } from './chain.js';
 import {
+  makeFolders,
+  removeFile,
+  syncFolder,
   TEMP_SUFFIX,
-  makeDirectory,
-  realFiles,
-  removeTempFiles,
-  writeFault,
-  writeFully,
-  type DurableFile,
-  type DurableFiles,
-} from './durable-files.js';
+  writeWhole,
+} from '../../runtime/durable-files.js';
+import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
+import type { Log } from '../../runtime/log.js';
+import type { ChainPoint } from './chain.js';
 import { SEGMENT_BYTES_DEFAULT, SEGMENT_BYTES_MAX, SEGMENT_BYTES_MIN } from './limits.js';
 import { readRecords } from './log-reader.js';
 import { recoverLog } from './log-recovery.js';
@@ -26,6 +24,8 @@ import {
   encodeSegmentHeader,
 } from './segment-format.js';
 import { segmentPath, type SegmentFile } from './segment-files.js';
+import { removeTempFiles } from './temp-files.js';
+import { writeFault } from './write-fault.js';
 
 /*
  * The operation log on one disk. Invariants: one append at a time, at an explicit position; `point` and `end`
@@ -34,6 +34,7 @@ import { segmentPath, type SegmentFile } from './segment-files.js';
  */
 
 export interface FileLogOptions {
+  readonly fs: FileSystem;
   readonly dir: string;
   readonly clusterId: ClusterId;
   /** Default: one more than the last epoch that opened this log. */
@@ -41,11 +42,11 @@ export interface FileLogOptions {
   /** Txid that the log reached for sure, from the newest checkpoint; a log that ends before it is refused. */
   readonly durableTxid?: TxId | undefined;
   readonly log: Log;
+  /** Says how long a sync took. */
+  readonly clock: Pick<Clock, 'nowMs'>;
   readonly segmentBytesMax?: number | undefined;
   /** Told of each batch once it is durable. */
   readonly onAppended?: ((batch: AppendedBatch) => void) | undefined;
-  /** For tests: a file system that fails. */
-  readonly files?: DurableFiles | undefined;
 }
 
 /** A batch that has become durable, and how long its fdatasync took. */
@@ -55,7 +56,7 @@ export interface AppendedBatch {
 }
 
 interface OpenSegment extends SegmentFile {
-  readonly file: DurableFile;
+  readonly file: OpenFile;
   readonly seed: number;
 }
 
@@ -64,7 +65,7 @@ export class FileLog implements OperationLog {
   /** Bytes of a torn tail that opening cut off; the records in it were never acknowledged. */
   readonly cutBytes: number;
   private readonly options: FileLogOptions;
-  private readonly files: DurableFiles;
+  private readonly fs: FileSystem;
   private sealed: readonly SegmentFile[];
   private current: OpenSegment | undefined;
   /** Where the next batch goes in the current segment. */
@@ -76,21 +77,20 @@ export class FileLog implements OperationLog {
 
   /** Checks all segments, cuts a torn tail, and starts a segment of its own. Refuses a damaged log (LOG_DAMAGED). */
   static async open(options: FileLogOptions): Promise<FileLog> {
-    const { dir, clusterId, log } = options;
+    const { fs, dir, clusterId, log } = options;
     const segmentBytesMax = options.segmentBytesMax ?? SEGMENT_BYTES_DEFAULT;
     assert(
       segmentBytesMax >= SEGMENT_BYTES_MIN && segmentBytesMax <= SEGMENT_BYTES_MAX,
       `segments of ${segmentBytesMax} bytes`,
     );
-    const files = options.files ?? realFiles;
     try {
-      await makeDirectory(dir);
-      await removeTempFiles(dir, 'log-');
+      await makeFolders(fs, dir);
+      await removeTempFiles(fs, dir, 'log-');
     } catch (error) {
       throw writeFault(error, dir, 'Nothing was lost.');
     }
     const durableTxid = options.durableTxid ?? txId(0);
-    const recovered = await recoverLog({ dir, clusterId, durableTxid, files, log });
+    const recovered = await recoverLog({ fs, dir, clusterId, durableTxid, log });
     const epoch = options.epoch ?? toEpoch(recovered.point.epoch + 1);
     if (epoch < recovered.point.epoch)
       throw new DfsError(
@@ -109,7 +109,7 @@ export class FileLog implements OperationLog {
     recovered: Awaited<ReturnType<typeof recoverLog>>,
   ) {
     this.options = options;
-    this.files = options.files ?? realFiles;
+    this.fs = options.fs;
     this.epoch = epoch;
     this.sealed = recovered.segments;
     this.point = recovered.point;
@@ -145,8 +145,8 @@ export class FileLog implements OperationLog {
   }
 
   readFrom(txid: TxId): AsyncIterable<LogRecord> {
-    const { dir, clusterId } = this.options;
-    return readRecords({ dir, clusterId, from: txid, upTo: this.lastTxid });
+    const { fs, dir, clusterId } = this.options;
+    return readRecords({ fs, dir, clusterId, from: txid, upTo: this.lastTxid });
   }
 
   /** Must not overlap with an append; GroupCommit.roll() sees to that. */
@@ -164,8 +164,8 @@ export class FileLog implements OperationLog {
       if (next.firstTxid > txid + 1) return;
       const [oldest] = this.sealed;
       if (!oldest) return;
-      await this.files.remove(oldest.path);
-      await this.files.syncDirectory(this.options.dir);
+      await removeFile(this.fs, oldest.path);
+      await syncFolder(this.fs, this.options.dir);
       this.sealed = this.sealed.filter((segment) => segment !== oldest);
     }
   }
@@ -194,15 +194,16 @@ export class FileLog implements OperationLog {
   /** Gives the time that the sync took. */
   private async writeDurably(segment: OpenSegment, frame: Uint8Array): Promise<number> {
     try {
-      await writeFully(segment.file, frame, this.end);
+      await writeWhole(segment.file, frame, this.end);
     } catch (error) {
       // A full disk is the one failure after which the log's end is known: what was written is taken back.
       if (hasCode(error, 'ENOSPC', 'EDQUOT')) await this.takeBack(segment);
       throw error;
     }
-    const startMs = systemClock.nowMs();
+    const { clock } = this.options;
+    const startMs = clock.nowMs();
     await segment.file.datasync();
-    return systemClock.nowMs() - startMs;
+    return clock.nowMs() - startMs;
   }
 
   private async takeBack(segment: OpenSegment): Promise<void> {
@@ -223,12 +224,12 @@ export class FileLog implements OperationLog {
     const header = encodeSegmentHeader({ clusterId, firstTxid, epoch: this.epoch, chainHash });
     const decoded = decodeSegmentHeader(header);
     assert('seed' in decoded, 'a header does not decode');
-    const file = await this.files.open(path + TEMP_SUFFIX, 'w');
+    const file = await this.fs.open(path + TEMP_SUFFIX, 'w');
     try {
-      await writeFully(file, header, 0);
+      await writeWhole(file, header, 0);
       await file.sync();
-      await this.files.rename(path + TEMP_SUFFIX, path);
-      await this.files.syncDirectory(dir);
+      await this.fs.rename(path + TEMP_SUFFIX, path);
+      await syncFolder(this.fs, dir);
     } catch (error) {
       await file.close();
       throw error;

@@ -14,6 +14,9 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** Keeps a folder for one master at a time. */
+export type LockFolder = (dir: string) => Promise<FolderLock>;
+
 /** Locks a folder for this process. Throws DfsError LOCKED, with the holder's pid if it answers. */
 export async function lockFolder(dir: string): Promise<FolderLock> {
   const { dev, ino } = await stat(dir, { bigint: true });

@@ -1,5 +1,6 @@
 import { DfsError } from '../../common/error.js';
 import { txId, type ClusterId, type TxId } from '../../common/ids.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import { headerConflict, nextBatch, pointOf, type ChainPoint } from './chain.js';
 import type { LogRecord } from './operation-log.js';
 import { SEGMENT_HEADER_BYTES } from './segment-format.js';
@@ -12,6 +13,7 @@ import {
 } from './segment-files.js';
 
 export interface RecordRange {
+  readonly fs: FileSystem;
   readonly dir: string;
   readonly clusterId: ClusterId;
   readonly from: TxId;
@@ -28,7 +30,11 @@ export async function* readRecords(range: RecordRange): AsyncGenerator<LogRecord
   if (range.from === range.upTo + 1) return;
   let point: ChainPoint | undefined;
   for (const file of await segmentsOf(range)) {
-    const segment = parseSegment(file, await readSegmentBytes(file.path), range.clusterId);
+    const segment = parseSegment(
+      file,
+      await readSegmentBytes(range.fs, file.path),
+      range.clusterId,
+    );
     const conflict = point && headerConflict(segment.header, point);
     if (conflict !== undefined) throw logDamaged(file.path, 0, conflict);
     point = pointOf(segment.header);
@@ -49,9 +55,9 @@ export async function* readRecords(range: RecordRange): AsyncGenerator<LogRecord
   throw missing(range.dir, point?.nextTxid ?? range.from, range.upTo);
 }
 
-async function segmentsOf({ dir, from, upTo }: RecordRange): Promise<SegmentFile[]> {
+async function segmentsOf({ fs, dir, from, upTo }: RecordRange): Promise<SegmentFile[]> {
   if (from > upTo) throw missing(dir, txId(upTo + 1), txId(from - 1));
-  const all = (await listSegments(dir)).filter((segment) => segment.firstTxid <= upTo);
+  const all = (await listSegments(fs, dir)).filter((segment) => segment.firstTxid <= upTo);
   const start = all.findLastIndex((segment) => segment.firstTxid <= from);
   if (start < 0) throw missing(dir, from, txId((all[0]?.firstTxid ?? upTo + 1) - 1));
   return all.slice(start);

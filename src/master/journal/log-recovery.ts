@@ -1,8 +1,9 @@
 import { DecodeFault } from '../../common/byte-reader.js';
 import type { ClusterId, TxId } from '../../common/ids.js';
+import { syncFolder, writeWhole } from '../../runtime/durable-files.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import type { Log } from '../../runtime/log.js';
 import { GENESIS, headerConflict, nextBatch, pointOf, type ChainPoint } from './chain.js';
-import { writeFault, writeFully, type DurableFiles } from './durable-files.js';
 import {
   SEGMENT_HEADER_BYTES,
   decodeSegmentHeader,
@@ -17,6 +18,7 @@ import {
   type LoadedSegment,
   type SegmentFile,
 } from './segment-files.js';
+import { writeFault } from './write-fault.js';
 
 /*
  * Opening a log. Every segment is read and checked; the only thing that is ever given up is a torn tail:
@@ -42,16 +44,16 @@ export async function recoverLog(options: {
   readonly dir: string;
   readonly clusterId: ClusterId;
   readonly durableTxid: TxId;
-  readonly files: DurableFiles;
+  readonly fs: FileSystem;
   readonly log: Log;
 }): Promise<RecoveredLog> {
-  const { dir, clusterId, durableTxid, files, log } = options;
-  const found = await listSegments(dir);
+  const { dir, clusterId, durableTxid, fs, log } = options;
+  const found = await listSegments(fs, dir);
   const segments: SegmentFile[] = [];
   let point: ChainPoint | undefined;
   let cutBytes = 0;
   for (const [i, file] of found.entries()) {
-    const bytes = await readSegmentBytes(file.path);
+    const bytes = await readSegmentBytes(fs, file.path);
     const isLast = i === found.length - 1;
     if (isLast && isTornHeader(bytes) && file.firstTxid === (point ?? GENESIS).nextTxid) {
       // The file was never used: batches follow only after its header is on disk. Its successor replaces it.
@@ -76,7 +78,7 @@ export async function recoverLog(options: {
     point = survey.point;
   }
   refuseLoss(dir, 0, point ?? GENESIS, durableTxid);
-  await files.syncDirectory(dir);
+  await syncFolder(fs, dir);
   return { segments, point: point ?? GENESIS, cutBytes };
 }
 
@@ -131,10 +133,10 @@ function surveySegment(segment: LoadedSegment, isLast: boolean): Survey {
 async function settleTail(
   segment: LoadedSegment,
   survey: Survey,
-  { files, log }: { readonly files: DurableFiles; readonly log: Log },
+  { fs, log }: { readonly fs: FileSystem; readonly log: Log },
 ): Promise<void> {
   const { bytes, path } = segment;
-  const file = await files.open(path, 'r+');
+  const file = await fs.open(path, 'r+');
   try {
     if (survey.end < bytes.length) {
       const cutBytes = bytes.length - survey.end;
@@ -143,7 +145,7 @@ async function settleTail(
     }
     if (survey.last) {
       const { offset, length } = survey.last;
-      await writeFully(file, bytes.subarray(offset, offset + length), offset);
+      await writeWhole(file, bytes.subarray(offset, offset + length), offset);
     }
     await file.sync();
   } finally {

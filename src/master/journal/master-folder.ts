@@ -1,11 +1,18 @@
-import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DfsError, hasCode } from '../../common/error.js';
 import { clusterId, txId, type ClusterId, type TxId } from '../../common/ids.js';
-import { TEMP_SUFFIX, makeDirectory, realFiles, writeFault, writeFully } from './durable-files.js';
-import { lockFolder } from './folder-lock.js';
+import {
+  makeFolders,
+  placeFile,
+  readWholeFile,
+  removeFile,
+  syncFolder,
+} from '../../runtime/durable-files.js';
+import type { FileSystem } from '../../runtime/file-system.js';
+import type { LockFolder } from './folder-lock.js';
 import { SEGMENT_HEADER_BYTES } from './segment-format.js';
 import { listSegments, readSegmentBytes, segmentPath, type SegmentFile } from './segment-files.js';
+import { writeFault } from './write-fault.js';
 
 /*
  * The master's folder: FORMAT (whose data this is), log/ and checkpoints/. A master never starts empty over data:
@@ -33,6 +40,9 @@ export interface MasterFolder {
 }
 
 export interface OpenFolderOptions {
+  readonly fs: FileSystem;
+  /** Keeps every other process out for as long as the folder is open. */
+  readonly lock: LockFolder;
   readonly dir: string;
   /** Identity and time for a folder that has to be made. */
   readonly newClusterId: () => ClusterId;
@@ -59,14 +69,14 @@ interface Content {
 
 /** Locks the folder, then opens it or makes it. Throws LOCKED, LOG_DAMAGED, UNSUPPORTED or WRONG_CLUSTER. */
 export async function openMasterFolder(options: OpenFolderOptions): Promise<MasterFolder> {
-  const { dir } = options;
-  await makeDirectory(dir);
-  const lock = await lockFolder(dir);
+  const { fs, dir } = options;
+  await makeFolders(fs, dir);
+  const lock = await options.lock(dir);
   try {
     const logDir = join(dir, 'log');
     const checkpointDir = join(dir, 'checkpoints');
-    const found = await readFormat(dir);
-    const content = await contentOf(logDir, checkpointDir);
+    const found = await readFormat(fs, dir);
+    const content = await contentOf(fs, logDir, checkpointDir);
     refuseParts(dir, found !== undefined, content);
     const format = found ?? (await makeFolder(options, logDir, checkpointDir));
     const isNew = found === undefined;
@@ -105,45 +115,36 @@ async function makeFolder(
   logDir: string,
   checkpointDir: string,
 ): Promise<Format> {
-  const { dir } = options;
+  const { fs, dir } = options;
   const format = { clusterId: options.newClusterId(), createdWallMs: options.nowWallMs };
   try {
-    await makeDirectory(logDir);
+    await makeFolders(fs, logDir);
     // What an interrupted making left: a segment without records, of an identity that nobody knows.
-    await realFiles.remove(segmentPath(logDir, txId(1)));
-    await realFiles.syncDirectory(logDir);
-    await makeDirectory(checkpointDir);
+    await removeFile(fs, segmentPath(logDir, txId(1)));
+    await syncFolder(fs, logDir);
+    await makeFolders(fs, checkpointDir);
     await options.createLog(logDir, format.clusterId);
-    await writeFormat(dir, format);
+    await writeFormat(fs, dir, format);
   } catch (error) {
     throw error instanceof DfsError ? error : writeFault(error, dir, 'Nothing was stored yet.');
   }
   return format;
 }
 
-async function writeFormat(dir: string, format: Format): Promise<void> {
-  const path = join(dir, 'FORMAT');
+async function writeFormat(fs: FileSystem, dir: string, format: Format): Promise<void> {
   const text = JSON.stringify({
     format: FOLDER_FORMAT,
     clusterId: format.clusterId,
     created: new Date(format.createdWallMs).toISOString(),
   });
-  const file = await realFiles.open(path + TEMP_SUFFIX, 'w');
-  try {
-    await writeFully(file, Buffer.from(`${text}\n`), 0);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await realFiles.rename(path + TEMP_SUFFIX, path);
-  await realFiles.syncDirectory(dir);
+  await placeFile(fs, join(dir, 'FORMAT'), Buffer.from(`${text}\n`));
 }
 
-async function readFormat(dir: string): Promise<Format | undefined> {
+async function readFormat(fs: FileSystem, dir: string): Promise<Format | undefined> {
   const path = join(dir, 'FORMAT');
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readWholeFile(fs, path)).toString();
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
@@ -171,19 +172,19 @@ function parseJson(text: string): Record<string, unknown> {
   }
 }
 
-async function contentOf(logDir: string, checkpointDir: string): Promise<Content> {
-  const logNames = await namesIn(logDir);
-  const checkpointNames = await namesIn(checkpointDir);
+async function contentOf(fs: FileSystem, logDir: string, checkpointDir: string): Promise<Content> {
+  const logNames = await namesIn(fs, logDir);
+  const checkpointNames = await namesIn(fs, checkpointDir);
   const foreign =
     logNames.find((name) => !OWN_LOG_NAME.test(name)) ??
     checkpointNames.find((name) => !OWN_CHECKPOINT_NAME.test(name));
-  const segments = logNames.length > 0 ? await listSegments(logDir) : [];
+  const segments = logNames.length > 0 ? await listSegments(fs, logDir) : [];
   // A damaged checkpoint, too, says how far the log once reached.
   const found = checkpointNames.flatMap((name) => CHECKPOINT_TXID.exec(name)?.[1] ?? []);
   return {
     segments: segments.length,
     firstTxid: segments[0]?.firstTxid ?? 1,
-    hasRecords: await haveRecords(segments),
+    hasRecords: await haveRecords(fs, segments),
     checkpoints: found.length,
     checkpointTxid: txId(Math.max(0, ...found.map(Number))),
     foreign,
@@ -191,16 +192,16 @@ async function contentOf(logDir: string, checkpointDir: string): Promise<Content
 }
 
 /** Only a single first segment without batches holds nothing for sure. */
-async function haveRecords(segments: readonly SegmentFile[]): Promise<boolean> {
+async function haveRecords(fs: FileSystem, segments: readonly SegmentFile[]): Promise<boolean> {
   const [first] = segments;
   if (!first) return false;
   if (segments.length > 1 || first.firstTxid > 1) return true;
-  return (await readSegmentBytes(first.path)).length > SEGMENT_HEADER_BYTES;
+  return (await readSegmentBytes(fs, first.path)).length > SEGMENT_HEADER_BYTES;
 }
 
-async function namesIn(dir: string): Promise<string[]> {
+async function namesIn(fs: FileSystem, dir: string): Promise<string[]> {
   try {
-    return await readdir(dir);
+    return await fs.list(dir);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;

@@ -1,9 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DecodeFault } from '../../common/byte-reader.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import { txId, type ClusterId, type TxId } from '../../common/ids.js';
-import { TEMP_SUFFIX } from './durable-files.js';
+import { readWholeFile, TEMP_SUFFIX } from '../../runtime/durable-files.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import { decodeSegmentHeader, type SegmentHeader } from './segment-format.js';
 
 export interface SegmentFile {
@@ -26,9 +26,9 @@ export function segmentPath(dir: string, firstTxid: TxId): string {
 }
 
 /** The segments of a folder in the order of their txids. A name that only looks like a segment is refused. */
-export async function listSegments(dir: string): Promise<SegmentFile[]> {
+export async function listSegments(fs: FileSystem, dir: string): Promise<SegmentFile[]> {
   const segments: SegmentFile[] = [];
-  for (const name of await readdir(dir)) {
+  for (const name of await fs.list(dir)) {
     if (!name.startsWith('log-') || name.endsWith(TEMP_SUFFIX)) continue;
     const path = join(dir, name);
     const first = Number(NAME.exec(name)?.[1]);
@@ -39,9 +39,9 @@ export async function listSegments(dir: string): Promise<SegmentFile[]> {
   return segments.sort((a, b) => a.firstTxid - b.firstTxid);
 }
 
-export async function readSegmentBytes(path: string): Promise<Buffer> {
+export async function readSegmentBytes(fs: FileSystem, path: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readWholeFile(fs, path);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) throw logDamaged(path, 0, 'the segment is missing');
     throw new DfsError('VOLUME_FAILED', `${path} cannot be read: check the disk`, {

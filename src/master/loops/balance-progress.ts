@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/clock.js';
+import type { Clock, Timers } from '../../common/clock.js';
 import type { Log } from '../../runtime/log.js';
 import { Loop } from '../../runtime/loop.js';
 import { noteBalance } from '../core/commands/set-balance.js';
@@ -12,6 +12,7 @@ export interface BalanceProgressOptions {
   /** False while servers may still be about to report: shares of servers prove nothing then. */
   readonly ready: () => boolean;
   readonly intervalMs: number;
+  readonly timers: Timers;
   readonly log: Log;
 }
 
@@ -19,10 +20,11 @@ export interface BalanceProgressOptions {
 const BALANCE_SETTLE_MS = 5_000;
 
 export function balanceProgressLoop(options: BalanceProgressOptions): Loop {
-  const { intervalMs, log } = options;
+  const { intervalMs, timers, log } = options;
   return new Loop({
     name: 'balance-progress',
     intervalMs,
+    timers,
     log,
     run: balanceProgressRound(options),
   });
@@ -35,7 +37,7 @@ export function balanceProgressRound({
   clock,
   ready,
   log,
-}: Omit<BalanceProgressOptions, 'intervalMs'>): () => Promise<void> {
+}: Omit<BalanceProgressOptions, 'intervalMs' | 'timers'>): () => Promise<void> {
   let endSeenMs: number | undefined;
   return async () => {
     const nowMs = clock.nowMs();

@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/clock.js';
+import type { Clock, Timers } from '../../common/clock.js';
 import type { ServerId } from '../../common/ids.js';
 import type { Log } from '../../runtime/log.js';
 import { Loop } from '../../runtime/loop.js';
@@ -16,20 +16,24 @@ export interface DrainProgressOptions {
   readonly figures: DrainFigures;
   readonly clock: Clock;
   readonly intervalMs: number;
+  readonly timers: Timers;
   readonly log: Log;
   /** Lets other turns of the event loop run. */
   readonly yieldTurn: () => Promise<void>;
 }
 
+type DrainRoundOptions = Omit<DrainProgressOptions, 'timers'>;
+
 /** Looking at servers may take this share of the master's time. */
 const TIME_SHARE = 0.1;
 
 export function drainProgressLoop(options: DrainProgressOptions): Loop {
-  const { intervalMs, log } = options;
+  const { intervalMs, timers, log } = options;
   const round = new DrainProgress(options);
   return new Loop({
     name: 'drain-progress',
     intervalMs,
+    timers,
     log,
     run: (signal) => round.run(signal),
   });
@@ -37,11 +41,11 @@ export function drainProgressLoop(options: DrainProgressOptions): Loop {
 
 /** Looks at what is left on each server that leaves, in slices, and keeps how far it has come in the log. */
 export class DrainProgress {
-  private readonly options: DrainProgressOptions;
+  private readonly options: DrainRoundOptions;
   /** When each may be looked at again. */
   private readonly dueMs = new Map<ServerId, number>();
 
-  constructor(options: DrainProgressOptions) {
+  constructor(options: DrainRoundOptions) {
     this.options = options;
   }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/clock.js';
+import type { Clock, Timers } from '../../common/clock.js';
 import { isRefusal } from '../../common/refusal.js';
 import type { Log } from '../../runtime/log.js';
 import { Loop } from '../../runtime/loop.js';
@@ -11,6 +11,7 @@ export interface LeaseExpiryOptions {
   readonly leases: LeaseClock;
   readonly clock: Clock;
   readonly intervalMs: number;
+  readonly timers: Timers;
   readonly log: Log;
   readonly onDetached: () => void;
 }
@@ -22,12 +23,18 @@ const HOLDERS_PER_ROUND = 100;
 const STALL_MS = 1_000;
 
 export function leaseExpiryLoop(options: LeaseExpiryOptions): Loop {
-  const { intervalMs, log } = options;
-  return new Loop({ name: 'lease-expiry', intervalMs, log, run: leaseExpiryRound(options) });
+  const { intervalMs, timers, log } = options;
+  return new Loop({
+    name: 'lease-expiry',
+    intervalMs,
+    timers,
+    log,
+    run: leaseExpiryRound(options),
+  });
 }
 
 /** Closes the files of writers that went silent: published ones at their committed length, others go. */
-export function leaseExpiryRound(options: LeaseExpiryOptions): () => Promise<void> {
+export function leaseExpiryRound(options: Omit<LeaseExpiryOptions, 'timers'>): () => Promise<void> {
   const { kernel, leases, clock, intervalMs, log, onDetached } = options;
   let lastMs = clock.nowMs();
   return async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../common/clock.js';
+import type { Clock, Timers } from '../../common/clock.js';
 import { isRefusal } from '../../common/refusal.js';
 import { CURRENT_NAME } from '../../common/trash.js';
 import type { Log } from '../../runtime/log.js';
@@ -10,6 +10,7 @@ import type { Kernel } from '../kernel.js';
 export interface TrashLoopOptions {
   readonly kernel: Kernel;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly policy: TrashPolicy;
   readonly log: Log;
   /** An operator made the namespace read-only: nothing is moved or deleted meanwhile. */
@@ -28,6 +29,7 @@ export function trashLoop(options: TrashLoopOptions): Loop {
   return new Loop({
     name: 'trash',
     intervalMs: Math.max(LOOK_INTERVAL_MS_MIN, Math.min(LOOK_INTERVAL_MS_MAX, tenth)),
+    timers: options.timers,
     log: options.log,
     run: trashRound(options),
   });
@@ -38,7 +40,9 @@ export function trashLoop(options: TrashLoopOptions): Loop {
  * began is its access time. So a restart loses nothing, and nothing is done twice. A clock that goes back makes folders
  * stay longer, never shorter.
  */
-export function trashRound(options: TrashLoopOptions): (signal: AbortSignal) => Promise<void> {
+export function trashRound(
+  options: Omit<TrashLoopOptions, 'timers'>,
+): (signal: AbortSignal) => Promise<void> {
   const { kernel, clock, policy, log, readOnly, onDetached, yieldTurn } = options;
   return async (signal) => {
     if (policy.intervalMs === 0) return;

@@ -2,6 +2,7 @@ import { DfsError } from '../../common/error.js';
 import { txId } from '../../common/ids.js';
 import type { BuildOptions, RescueReport } from '../../common/rescue.js';
 import { BLOCK_BYTES_DEFAULT } from '../../common/sizes.js';
+import { nodeFileSystem } from '../../runtime/file-system.js';
 import { systemClock } from '../../runtime/system-clock.js';
 import { INODES_MAX } from '../core/limits.js';
 import { buildState } from '../core/rescue/build-state.js';
@@ -11,11 +12,15 @@ import {
   type PlannedFile,
 } from '../core/rescue/plan-namespace.js';
 import type { MasterState } from '../core/state.js';
+import { lockFolder } from '../journal/folder-lock.js';
 import { MASTER_SETTINGS } from '../settings.js';
 import { gatherInventories, type Gathered } from './gather-inventories.js';
-import { writeFolder } from './write-folder.js';
+import { refuseUsedFolder as refuseUsed, writeFolder } from './write-folder.js';
 
-export { refuseUsedFolder } from './write-folder.js';
+/** Throws ALREADY_EXISTS for a folder that is not empty. */
+export function refuseUsedFolder(dir: string): Promise<void> {
+  return refuseUsed(nodeFileSystem, dir);
+}
 
 /** Rebuilds a namespace from what scans found, and makes the folder of a master that serves it. */
 export async function buildNamespace(options: BuildOptions): Promise<RescueReport> {
@@ -41,7 +46,8 @@ export async function buildNamespace(options: BuildOptions): Promise<RescueRepor
     highest: gathered.collection.highest,
   });
   if (options.signal.aborted) throw new DfsError('CANCELLED');
-  if (options.dir !== undefined) await writeFolder(options.dir, disk.clusterId, state, nowMs);
+  const deps = { fs: nodeFileSystem, lock: lockFolder, clock: systemClock };
+  if (options.dir !== undefined) await writeFolder(options.dir, disk.clusterId, state, deps);
   return { clusterId: disk.clusterId, dir: options.dir, ...reportOf(gathered, plan, state) };
 }
 

@@ -29,6 +29,8 @@ export interface JobsServiceOptions {
   readonly balance: BalanceJob;
   readonly reasons: RepairReasons;
   readonly clock: Clock;
+  /** Lets other turns of the event loop run. */
+  readonly yieldTurn: () => Promise<void>;
   /** Wakes the loop that looks at servers that leave. */
   readonly onGoals: () => void;
 }
@@ -72,7 +74,7 @@ async function changeGoals(
   { servers: words, goal, force }: SetServerGoalRequest,
   { mutate, signal }: { readonly mutate: Mutate; readonly signal: AbortSignal | undefined },
 ): Promise<SetServerGoalResponse> {
-  const { kernel, derived } = options;
+  const { kernel, derived, yieldTurn } = options;
   const { state } = kernel;
   // Who may not ask learns nothing of servers, and makes the master walk over none.
   const caller = unwrap(callerOf(state, context));
@@ -92,7 +94,10 @@ async function changeGoals(
     for (const { id } of servers) {
       const index = derived.servers.byServerId(id)?.index;
       if (index === undefined) continue;
-      surveys.set(index, await inSlices(surveyServer(derived.blocks, index), signal));
+      surveys.set(
+        index,
+        await inSlices(surveyServer(derived.blocks, index), { yieldTurn, signal }),
+      );
     }
   await mutate(context, (asker, timeMs) => {
     const risks =

@@ -72,6 +72,8 @@ export interface NamespaceServiceOptions {
   readonly info: ClusterInfo;
   /** Called when a removal left something to reap. */
   readonly onDetached: () => void;
+  /** Lets other turns of the event loop run. */
+  readonly yieldTurn: () => Promise<void>;
 }
 
 /** Bound on waiting for block servers' reports before a commit is refused (retryable): below the calls' deadline. */
@@ -281,21 +283,22 @@ async function removeTree(
 ): Promise<OperationResult> {
   const { state } = options.kernel;
   const caller = unwrap(callerOf(state, context));
-  const walked = request.recursive ? await walkRights(state, caller, request.path) : undefined;
+  const walked = request.recursive ? await walkRights(options, caller, request.path) : undefined;
   return mutate(options, context, (_caller, env) =>
     verb(state, caller, request, walked === undefined ? env : { ...env, walked }),
   );
 }
 
 async function walkRights(
-  state: MasterState,
+  { kernel: { state }, yieldTurn }: NamespaceServiceOptions,
   caller: Caller,
   path: string,
 ): Promise<InodeId | undefined> {
   const resolved = resolveTarget(state, caller, path);
   // A path that does not resolve may still be a retry of a removal that was carried out.
   if (caller.superuser || isRefusal(resolved) || resolved.target.type === 'file') return undefined;
-  const fault = await inSlices(removalWalk(state, caller, resolved.target.id, resolved.path));
+  const walk = removalWalk(state, caller, resolved.target.id, resolved.path);
+  const fault = await inSlices(walk, { yieldTurn });
   if (fault !== undefined) throw new DfsError(fault.refused, fault.message, { path: fault.path });
   return resolved.target.id;
 }
@@ -313,13 +316,15 @@ function located(
 }
 
 async function summary(
-  { kernel }: NamespaceServiceOptions,
+  { kernel, yieldTurn }: NamespaceServiceOptions,
   context: CallContext,
   { path }: PathRequest,
   { signal }: CallOptions,
 ): Promise<ContentSummary> {
   const caller = unwrap(callerOf(kernel.state, context));
-  const sum = unwrap(await inSlices(contentSummary(kernel.state, caller, path), signal));
+  const sum = unwrap(
+    await inSlices(contentSummary(kernel.state, caller, path), { yieldTurn, signal }),
+  );
   await kernel.untilDurable();
   return sum;
 }

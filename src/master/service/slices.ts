@@ -1,12 +1,14 @@
 import { DfsError } from '../../common/error.js';
 
-/** Lets every other event of the loop have its turn. */
-export function yieldTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+export interface SliceOptions {
+  /** Lets other turns of the event loop run. */
+  readonly yieldTurn: () => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs a walk that yields between slices, and lets other turns run there. */
-export async function inSlices<T>(steps: Generator<void, T>, signal?: AbortSignal): Promise<T> {
+export async function inSlices<T>(steps: Generator<void, T>, options: SliceOptions): Promise<T> {
+  const { yieldTurn, signal } = options;
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

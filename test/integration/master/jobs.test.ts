@@ -7,10 +7,10 @@ import { epoch, type ClusterId, type TxId } from '../../../src/common/ids.js';
 import type { Job } from '../../../src/common/job-messages.js';
 import { buildCheckpoint } from '../../../src/master/checkpoint/build-checkpoint.js';
 import { createStateMachine } from '../../../src/master/master-state-machine.js';
-import { silentLog } from '../../../src/runtime/log.js';
 import { eventually } from '../../support/eventually.js';
 import { withMaster } from '../../support/master-in-process.js';
 import { SpokenServers } from '../../support/spoken-servers.js';
+import { ON_DISK } from '../../unit/master/journal/log-fixture.js';
 
 let dir: string;
 beforeEach(async () => {
@@ -28,7 +28,7 @@ async function onlyJob(client: DfsClient): Promise<Job> {
 async function writeCheckpoint(at: { clusterId: ClusterId; upTo: TxId }): Promise<void> {
   const [checkpointDir, logDir] = [join(dir, 'checkpoints'), join(dir, 'log')];
   const order = { ...at, checkpointDir, logDir, epoch: epoch(1) };
-  const built = await buildCheckpoint(order, createStateMachine, silentLog);
+  const built = await buildCheckpoint(order, { ...ON_DISK, createMachine: createStateMachine });
   expect(built.txid).toBe(at.upTo);
 }
 

@@ -9,7 +9,8 @@ import {
   type WrittenCheckpoint,
 } from '../../../../src/master/checkpoint/checkpoint-store.js';
 import { MiB } from '../../../../src/common/sizes.js';
-import { realFiles } from '../../../../src/master/journal/durable-files.js';
+import { nodeFileSystem } from '../../../../src/runtime/file-system.js';
+import { FaultyFileSystem } from '../../../support/faulty-file-system.js';
 import { CLUSTER, Folders } from '../journal/log-fixture.js';
 
 const write = (
@@ -17,7 +18,13 @@ const write = (
   txid: number,
   chunks: Iterable<Uint8Array>,
 ): Promise<WrittenCheckpoint> =>
-  store.write({ txid: txId(txid), clusterId: CLUSTER, epoch: epoch(3), chunks });
+  store.write({
+    txid: txId(txid),
+    clusterId: CLUSTER,
+    epoch: epoch(3),
+    createdWallMs: 1_700_000_000_000,
+    chunks,
+  });
 
 async function content(store: CheckpointStore, path: string): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
@@ -33,7 +40,7 @@ describe('checkpoint store', () => {
   beforeEach(async () => {
     folders = await Folders.make();
     dir = folders.next();
-    store = await CheckpointStore.open(dir);
+    store = await CheckpointStore.open(nodeFileSystem, dir);
   });
   afterEach(() => folders.remove());
 
@@ -72,7 +79,7 @@ describe('checkpoint store', () => {
   it('removes what an interrupted write left, and nothing else', async () => {
     const { path } = await write(store, 5, [Buffer.from('five')]);
     await writeFile(`${path}.tmp`, 'half');
-    store = await CheckpointStore.open(dir);
+    store = await CheckpointStore.open(nodeFileSystem, dir);
     expect(await readdir(dir)).toEqual([must(path.split('/').at(-1), 'a name')]);
   });
 
@@ -155,21 +162,9 @@ describe('checkpoint store', () => {
       const fail = (at: string): void => {
         if (at === step) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
       };
-      const broken = await CheckpointStore.open(dir, {
-        ...realFiles,
-        async open(path, flags) {
-          fail('open');
-          const file = await realFiles.open(path, flags);
-          return {
-            write: async (...args) => (fail('write'), file.write(...args)),
-            sync: async () => (fail('sync'), file.sync()),
-            datasync: () => file.datasync(),
-            truncate: (length) => file.truncate(length),
-            close: () => file.close(),
-          };
-        },
-        rename: async (from, to) => (fail('rename'), realFiles.rename(from, to)),
-      });
+      const disk = new FaultyFileSystem();
+      const broken = await CheckpointStore.open(disk.fs, dir);
+      disk.before = fail;
       await expect(write(broken, 6, [Buffer.from('six')])).rejects.toMatchObject({
         code: 'NO_SPACE',
       });
@@ -180,14 +175,15 @@ describe('checkpoint store', () => {
 
   it('a checkpoint that does not read back is removed, and no older one goes', async () => {
     for (const txid of [5, 6]) await write(store, txid, [Buffer.from('good')]);
-    const lying = await CheckpointStore.open(dir, {
-      ...realFiles,
+    const disk = {
+      ...nodeFileSystem,
       // The disk swallows a byte between the write and the reading back.
-      rename: async (from, to) => {
+      rename: async (from: string, to: string) => {
         await truncate(from, 540);
-        await realFiles.rename(from, to);
+        await nodeFileSystem.rename(from, to);
       },
-    });
+    };
+    const lying = await CheckpointStore.open(disk, dir);
     const failure = await write(lying, 7, [Buffer.from('swallowed')]).catch((e: unknown) => e);
     expect(isDfsError(failure, 'CHECKPOINT_DAMAGED')).toBe(true);
     expect((await store.list()).map((file) => file.txid)).toEqual([5, 6]);

@@ -8,10 +8,14 @@ import { CheckpointStore } from '../../../../src/master/checkpoint/checkpoint-st
 import { Checkpointer } from '../../../../src/master/checkpoint/checkpointer.js';
 import { restoreState } from '../../../../src/master/checkpoint/restore-state.js';
 import { runCheckpointWorker } from '../../../../src/master/checkpoint/run-checkpoint-worker.js';
-import { realFiles, type DurableFiles } from '../../../../src/master/journal/durable-files.js';
 import type { FileLog } from '../../../../src/master/journal/file-log.js';
+import {
+  nodeFileSystem,
+  type FileSystem,
+  type OpenFile,
+} from '../../../../src/runtime/file-system.js';
 import { silentLog } from '../../../../src/runtime/log.js';
-import { CLUSTER, Folders, appendAll, openLog } from '../journal/log-fixture.js';
+import { CLUSTER, Folders, ON_DISK, appendAll, openLog } from '../journal/log-fixture.js';
 import { createStateMachine } from './toy-machine.mjs';
 
 const workerModule = pathToFileURL('dist/master/checkpoint/checkpoint-worker.js');
@@ -36,7 +40,7 @@ describe('checkpoints', () => {
     try {
       const { machine, checkpointTxid, damaged } = await restoreState({
         createMachine: () => createStateMachine(),
-        store: await CheckpointStore.open(checkpointDir(at)),
+        store: await CheckpointStore.open(nodeFileSystem, checkpointDir(at)),
         clusterId: CLUSTER,
         upTo: log.lastTxid,
         records: (from) => log.readFrom(from),
@@ -62,10 +66,14 @@ describe('checkpoints', () => {
         epoch: log.epoch,
         upTo,
       };
-      return buildCheckpoint(order, () => createStateMachine(), silentLog, watched(stop));
+      return buildCheckpoint(order, {
+        ...ON_DISK,
+        fs: watched(stop),
+        createMachine: () => createStateMachine(),
+      });
     };
     return new Checkpointer({
-      store: await CheckpointStore.open(checkpointDir()),
+      store: await CheckpointStore.open(nodeFileSystem, checkpointDir()),
       roll: async () => (await stop('roll'), log.roll()),
       build,
       truncate: async (txid) => (await stop('truncate'), log.truncate(txid)),
@@ -73,12 +81,28 @@ describe('checkpoints', () => {
   }
 
   /** Calls `stop` before every change of a directory. */
-  function watched(stop: (step: string) => Promise<void>): DurableFiles {
+  function watched(stop: (step: string) => Promise<void>): FileSystem {
     return {
-      open: async (path, flags) => (await stop('open'), realFiles.open(path, flags)),
-      rename: async (from, to) => (await stop('rename'), realFiles.rename(from, to)),
-      remove: async (path) => (await stop('remove'), realFiles.remove(path)),
-      syncDirectory: async (dir) => (await stop('syncDirectory'), realFiles.syncDirectory(dir)),
+      ...nodeFileSystem,
+      open: async (path, flags) => {
+        if (flags !== 'r') await stop('open');
+        const file = await nodeFileSystem.open(path, flags);
+        // What is opened to be read is changed by nobody, and synced if it is a folder.
+        return flags === 'r' ? syncing(file, () => stop('syncDirectory')) : file;
+      },
+      rename: async (from, to) => (await stop('rename'), nodeFileSystem.rename(from, to)),
+      unlink: async (path) => (await stop('remove'), nodeFileSystem.unlink(path)),
+    };
+  }
+
+  function syncing(file: OpenFile, before: () => Promise<void>): OpenFile {
+    return {
+      read: (...args) => file.read(...args),
+      write: (...args) => file.write(...args),
+      truncate: (length) => file.truncate(length),
+      datasync: () => file.datasync(),
+      sync: async () => (await before(), file.sync()),
+      close: () => file.close(),
     };
   }
 
@@ -103,7 +127,7 @@ describe('checkpoints', () => {
   it('keep two and the log after the older one; starting reads the newest and the rest', async () => {
     const all = await history();
     expect(await started()).toEqual({ texts: all, from: 9, damaged: 0 });
-    const store = await CheckpointStore.open(checkpointDir());
+    const store = await CheckpointStore.open(nodeFileSystem, checkpointDir());
     expect((await store.list()).map((file) => file.txid)).toEqual([6, 9]);
     const log = await openLog(logDir());
     await expect(log.readFrom(txId(6))[Symbol.asyncIterator]().next()).rejects.toMatchObject({
@@ -143,7 +167,7 @@ describe('checkpoints', () => {
     const stop = async (step: string): Promise<void> => {
       images.push({ step, at: await folders.copyOf(root), expected: [...all] });
     };
-    const log = await openLog(logDir(), { files: watched(stop) });
+    const log = await openLog(logDir(), { fs: watched(stop) });
     const maker = await checkpointer(log, stop);
     for (let round = 1; round <= 4; round++) {
       all.push(...texts(await appendAll(log, [[`a${round}`], [`b${round}`]])));
@@ -169,7 +193,7 @@ describe('checkpoints', () => {
     const log = await openLog(logDir());
     const truncated: TxId[] = [];
     const maker = new Checkpointer({
-      store: await CheckpointStore.open(checkpointDir()),
+      store: await CheckpointStore.open(nodeFileSystem, checkpointDir()),
       roll: () => log.roll(),
       build: async () => {
         throw new Error('it did not read back');
@@ -185,7 +209,10 @@ describe('checkpoints', () => {
 
   it('a damaged newest checkpoint is skipped: the older one and the log give the same state', async () => {
     const all = await history();
-    const newest = must(await (await CheckpointStore.open(checkpointDir())).newest(), 'one');
+    const newest = must(
+      await (await CheckpointStore.open(nodeFileSystem, checkpointDir())).newest(),
+      'one',
+    );
     const bytes = await readFile(newest.path);
     bytes.writeUInt8(bytes.readUInt8(530) ^ 1, 530);
     await writeFile(newest.path, bytes);
@@ -205,7 +232,7 @@ describe('checkpoints', () => {
 
   it('all checkpoints damaged is refused by the name of the newest', async () => {
     await history();
-    const files = await (await CheckpointStore.open(checkpointDir())).list();
+    const files = await (await CheckpointStore.open(nodeFileSystem, checkpointDir())).list();
     for (const { path } of files) await writeFile(path, 'damaged');
     await expect(started()).rejects.toMatchObject({
       code: 'CHECKPOINT_DAMAGED',

@@ -9,8 +9,7 @@ import {
   encodeBatch,
   encodeSegmentHeader,
 } from '../../../../src/master/journal/segment-format.js';
-import { silentLog } from '../../../../src/runtime/log.js';
-import { Folders, batchOffsets, records } from './log-fixture.js';
+import { Folders, ON_DISK, batchOffsets, records } from './log-fixture.js';
 
 const NAME = 'log-00000000000000000001.seg';
 const golden = new URL(`../../../golden/${NAME}`, import.meta.url).pathname;
@@ -27,7 +26,7 @@ describe('a log segment of format 1, as written once', () => {
     const dir = folders.next();
     await mkdir(dir);
     await copyFile(golden, join(dir, NAME));
-    const log = await FileLog.open({ dir, clusterId: clusterId('golden-cluster'), log: silentLog });
+    const log = await FileLog.open({ ...ON_DISK, dir, clusterId: clusterId('golden-cluster') });
     expect(await records(log)).toEqual(EXPECTED);
     expect(log.epoch).toBe(2);
     await log.close();

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { txId } from '../../../../src/common/ids.js';
-import { realFiles, type DurableFiles } from '../../../../src/master/journal/durable-files.js';
+import { nodeFileSystem, type FileSystem } from '../../../../src/runtime/file-system.js';
 import { Folders, appendAll, openLog, records, recordsIn, segmentsIn } from './log-fixture.js';
 
 type Step = 'open' | 'write' | 'datasync' | 'sync' | 'truncate' | 'rename' | 'syncDirectory';
 
 /** The real file system, but `fail` may throw before a step, and writes are at most `writeBytesMax` long. */
-function failing(fail: (step: Step) => void, writeBytesMax = Infinity): DurableFiles {
+function failing(fail: (step: Step) => void, writeBytesMax = Infinity): FileSystem {
   return {
+    ...nodeFileSystem,
     async open(path, flags) {
-      fail('open');
-      const file = await realFiles.open(path, flags);
+      // What is opened to be read is no step, except a folder's sync.
+      if (flags !== 'r') fail('open');
+      const file = await nodeFileSystem.open(path, flags);
       return {
+        read: (...args) => file.read(...args),
         async write(buffer, offset, length, position) {
           const part = Math.min(length, writeBytesMax);
           const written = await file.write(buffer, offset, part, position);
@@ -23,7 +26,7 @@ function failing(fail: (step: Step) => void, writeBytesMax = Infinity): DurableF
           await file.datasync();
         },
         async sync() {
-          fail('sync');
+          fail(flags === 'r' ? 'syncDirectory' : 'sync');
           await file.sync();
         },
         async truncate(length) {
@@ -35,12 +38,7 @@ function failing(fail: (step: Step) => void, writeBytesMax = Infinity): DurableF
     },
     async rename(from, to) {
       fail('rename');
-      await realFiles.rename(from, to);
-    },
-    remove: (path) => realFiles.remove(path),
-    async syncDirectory(dir) {
-      fail('syncDirectory');
-      await realFiles.syncDirectory(dir);
+      await nodeFileSystem.rename(from, to);
     },
   };
 }
@@ -53,7 +51,7 @@ describe('operation log: a disk that fails', () => {
   const fail = (step: Step): void => {
     if (armed && step === armed.step && armed.left-- <= 0) throw armed.error;
   };
-  const files = failing(fail);
+  const fs = failing(fail);
   const arm = (step: Step, code: string, left = 0): void => {
     armed = { step, error: errno(code), left };
   };
@@ -66,7 +64,7 @@ describe('operation log: a disk that fails', () => {
 
   it('short writes are looped', async () => {
     const dir = folders.next();
-    const log = await openLog(dir, { files: failing(() => {}, 7) });
+    const log = await openLog(dir, { fs: failing(() => {}, 7) });
     const expected = await appendAll(log, [['one', 'two'], ['three']]);
     await log.close();
     expect((await recordsIn(dir)).found).toEqual(expected);
@@ -74,7 +72,7 @@ describe('operation log: a disk that fails', () => {
 
   it('a failed sync poisons the log: later appends throw the same error without writing', async () => {
     const dir = folders.next();
-    const log = await openLog(dir, { files });
+    const log = await openLog(dir, { fs });
     const expected = await appendAll(log, [['one']]);
     arm('datasync', 'EIO');
     const failure = log.append(txId(2), [Buffer.from('two')]);
@@ -92,7 +90,7 @@ describe('operation log: a disk that fails', () => {
 
   it('a failed write poisons the log, and the next start keeps all or nothing of the batch', async () => {
     const dir = folders.next();
-    const log = await openLog(dir, { files: failing(fail, 10) });
+    const log = await openLog(dir, { fs: failing(fail, 10) });
     const expected = await appendAll(log, [['one']]);
     arm('write', 'EIO', 3);
     await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
@@ -105,7 +103,7 @@ describe('operation log: a disk that fails', () => {
 
   it('a full disk takes the partial batch back, says NO_SPACE, and is final', async () => {
     const dir = folders.next();
-    const log = await openLog(dir, { files: failing(fail, 10) });
+    const log = await openLog(dir, { fs: failing(fail, 10) });
     const expected = await appendAll(log, [['one']]);
     arm('write', 'ENOSPC', 3);
     await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
@@ -124,7 +122,7 @@ describe('operation log: a disk that fails', () => {
     'rolling: a failed %s poisons the log and loses nothing',
     async (step) => {
       const dir = folders.next();
-      const log = await openLog(dir, { files });
+      const log = await openLog(dir, { fs });
       const expected = await appendAll(log, [['one'], ['two']]);
       arm(step, 'EIO');
       await expect(log.roll()).rejects.toMatchObject({ code: 'VOLUME_FAILED' });
@@ -144,7 +142,7 @@ describe('operation log: a disk that fails', () => {
     const killed = await folders.copyOf(dir);
     await log.close();
     const steps: Step[] = [];
-    const reopened = await openLog(killed, { files: failing((step) => steps.push(step)) });
+    const reopened = await openLog(killed, { fs: failing((step) => steps.push(step)) });
     await reopened.close();
     expect(steps.slice(0, 4)).toEqual(['open', 'write', 'sync', 'syncDirectory']);
   });
@@ -156,6 +154,6 @@ describe('operation log: a disk that fails', () => {
     const killed = await folders.copyOf(dir);
     await log.close();
     arm('sync', 'EIO');
-    await expect(openLog(killed, { files })).rejects.toMatchObject({ code: 'VOLUME_FAILED' });
+    await expect(openLog(killed, { fs })).rejects.toMatchObject({ code: 'VOLUME_FAILED' });
   });
 });

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { clusterId, txId } from '../../../../src/common/ids.js';
 import { FileLog, type FileLogOptions } from '../../../../src/master/journal/file-log.js';
 import type { OperationLog } from '../../../../src/master/journal/operation-log.js';
+import { nodeFileSystem } from '../../../../src/runtime/file-system.js';
 import { silentLog } from '../../../../src/runtime/log.js';
+import { systemClock } from '../../../../src/runtime/system-clock.js';
+
+/** What a log needs besides its folder, on the disk of this machine. */
+export const ON_DISK = { fs: nodeFileSystem, clock: systemClock, log: silentLog };
 
 export const CLUSTER = clusterId('test-cluster');
 
@@ -37,7 +42,7 @@ export class Folders {
 }
 
 export function openLog(dir: string, more: Partial<FileLogOptions> = {}): Promise<FileLog> {
-  return FileLog.open({ dir, clusterId: CLUSTER, log: silentLog, ...more });
+  return FileLog.open({ ...ON_DISK, dir, clusterId: CLUSTER, ...more });
 }
 
 export async function records(log: OperationLog, from = 1): Promise<string[]> {

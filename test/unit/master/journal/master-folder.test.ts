@@ -9,16 +9,18 @@ import {
   type MasterFolder,
 } from '../../../../src/master/journal/master-folder.js';
 import { FileLog } from '../../../../src/master/journal/file-log.js';
-import { silentLog } from '../../../../src/runtime/log.js';
-import { Folders, appendAll } from './log-fixture.js';
+import { Folders, ON_DISK, appendAll } from './log-fixture.js';
+
+const FOLDER = { fs: ON_DISK.fs, lock: lockFolder };
 
 const open = (dir: string, id = 'fresh'): Promise<MasterFolder> =>
   openMasterFolder({
+    ...FOLDER,
     dir,
     newClusterId: () => clusterId(id),
     nowWallMs: 1_700_000_000_000,
     createLog: async (logDir, clusterId) =>
-      (await FileLog.open({ dir: logDir, clusterId, log: silentLog })).close(),
+      (await FileLog.open({ ...ON_DISK, dir: logDir, clusterId })).close(),
   });
 
 describe('the folder of a master', () => {
@@ -35,9 +37,9 @@ describe('the folder of a master', () => {
   async function used(): Promise<MasterFolder> {
     const folder = await open(dir);
     const log = await FileLog.open({
+      ...ON_DISK,
       dir: folder.logDir,
       clusterId: folder.clusterId,
-      log: silentLog,
     });
     await appendAll(log, [['one']]);
     await log.close();
@@ -110,11 +112,12 @@ describe('the folder of a master', () => {
 
   it('a crash while the folder was made leaves one that can be made again', async () => {
     const failing = openMasterFolder({
+      ...FOLDER,
       dir,
       newClusterId: () => clusterId('lost'),
       nowWallMs: 0,
       createLog: async (logDir, clusterId) => {
-        await (await FileLog.open({ dir: logDir, clusterId, log: silentLog })).close();
+        await (await FileLog.open({ ...ON_DISK, dir: logDir, clusterId })).close();
         throw new Error('crash');
       },
     });

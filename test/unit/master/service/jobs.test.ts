@@ -32,12 +32,17 @@ async function setUp(bench: Bench) {
   const blocked: BlockedBlock[] = [];
   const reasons = { blockedOn: (_: unknown, max: number) => blocked.slice(0, max) };
   const shared = { kernel, derived, figures, balance, clock, log: silentLog };
-  const service = jobsService({ ...shared, reasons, onGoals: () => {} });
   const hooks = { turns: 0, onYield: async (): Promise<void> => {} };
   const yieldTurn = (): Promise<void> => {
     hooks.turns++;
     return hooks.onYield();
   };
+  const service = jobsService({
+    ...shared,
+    reasons,
+    yieldTurn: () => Promise.resolve(),
+    onGoals: () => {},
+  });
   const drain = new DrainProgress({ ...shared, intervalMs: 1_000, yieldTurn });
   let operation = 0;
   const context = (user = 'root') => ({

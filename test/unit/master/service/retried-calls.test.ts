@@ -75,6 +75,7 @@ async function setUp() {
     log: silentLog,
     info,
     onDetached: () => {},
+    yieldTurn: () => Promise.resolve(),
   });
   const context = (operation: number): CallContext => ({
     user: 'root',
