@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, NextTurn, Random, Timers } from '../common/clock.js';
+import type { Clock, Random, Timers } from '../common/clock.js';
 import { DfsError } from '../common/error.js';
 import { isFaultDomain } from '../common/fault-domain.js';
 import type { ServerId } from '../common/ids.js';
@@ -17,7 +17,7 @@ import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { Scrubber } from './scrub/scrubber.js';
 import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from '../runtime/file-system.js';
-import { systemNextTurn } from '../runtime/system-clock.js';
+import { yieldTurn } from '../runtime/yield-turn.js';
 import { openLevelDatabase, type OpenIndexDatabase } from './store/index-database.js';
 import { ByteBudget } from './write/byte-budget.js';
 import { FileHasher, type Hasher } from './write/file-hasher.js';
@@ -45,7 +45,7 @@ export interface BlockServerDeps {
   readonly hasher?: Hasher;
   readonly openIndex?: OpenIndexDatabase;
   readonly newId?: () => string;
-  readonly nextTurn?: NextTurn;
+  readonly yieldTurn?: () => Promise<void>;
   /** Told when nothing is left to serve, or the master will never take this server: the process should end. */
   readonly onFatal: (error: DfsError) => void;
 }
@@ -62,7 +62,7 @@ export class BlockServer {
   private readonly service: BlockService;
   private readonly scrubber: Scrubber;
   private readonly limits: BlockServerLimits;
-  private readonly nextTurn: NextTurn;
+  private readonly yieldTurn: () => Promise<void>;
   private link: MasterLink | undefined;
   private readonly options: BlockServerOptions;
   private readonly deps: BlockServerDeps;
@@ -72,7 +72,7 @@ export class BlockServer {
     this.deps = deps;
     this.store = store;
     this.hasher = deps.hasher ?? new FileHasher();
-    this.nextTurn = deps.nextTurn ?? systemNextTurn;
+    this.yieldTurn = deps.yieldTurn ?? yieldTurn;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.limits = limits;
     this.registry = new WriteRegistry({
@@ -99,7 +99,7 @@ export class BlockServer {
       store,
       clock: deps.clock,
       timers: deps.timers,
-      nextTurn: this.nextTurn,
+      yieldTurn: this.yieldTurn,
       log: deps.log,
       limits,
       isWriting: (block) => this.registry.isWriting(block),
@@ -172,7 +172,7 @@ export class BlockServer {
       log,
       clock,
       timers,
-      nextTurn: this.nextTurn,
+      yieldTurn: this.yieldTurn,
       random,
       onFatal,
       name,

@@ -9,9 +9,6 @@ export interface Timers {
   setTimeout(run: () => void, delayMs: number): { cancel(): void };
 }
 
-/** Resolves when everybody else who waits had a turn: what long work does between its slices. */
-export type NextTurn = () => Promise<void>;
-
 /** Randomness as an argument: uniform in [0, 1). */
 export interface Random {
   next(): number;

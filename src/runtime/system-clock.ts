@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers/promises';
-import type { Clock, NextTurn, Random, Timers } from '../common/clock.js';
+import type { Clock, Random, Timers } from '../common/clock.js';
 
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
@@ -13,7 +12,5 @@ export const systemTimers: Timers = {
     return { cancel: () => clearTimeout(timer) };
   },
 };
-
-export const systemNextTurn: NextTurn = () => setImmediate();
 
 export const systemRandom: Random = { next: () => Math.random() };

@@ -13,7 +13,7 @@ import { seededRandom } from '../../src/common/clock.js';
 import { blockId, clusterId, generation, inodeId } from '../../src/common/ids.js';
 import type { ReplicaName } from '../../src/common/node-messages.js';
 import { silentLog } from '../../src/runtime/log.js';
-import { systemNextTurn } from '../../src/runtime/system-clock.js';
+import { yieldTurn } from '../../src/runtime/yield-turn.js';
 import { testBytes } from './block-cluster.js';
 import { MemoryFileSystem } from './memory-file-system.js';
 import { VirtualTime } from './virtual-time.js';
@@ -146,7 +146,7 @@ export class ScrubBench {
       store: this.store,
       clock: this.time,
       timers: this.time,
-      nextTurn: systemNextTurn,
+      yieldTurn,
       log: silentLog,
       limits,
       isWriting: (block) => this.writing.has(block),

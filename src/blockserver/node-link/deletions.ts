@@ -1,4 +1,3 @@
-import type { NextTurn } from '../../common/clock.js';
 import { errorMessage } from '../../common/error.js';
 import type { Epoch } from '../../common/ids.js';
 import type { ReplicaName } from '../../common/node-messages.js';
@@ -11,7 +10,7 @@ export interface DeletionsDeps {
   readonly store: BlockStore;
   readonly log: Log;
   readonly limits: BlockServerLimits;
-  readonly nextTurn: NextTurn;
+  readonly yieldTurn: () => Promise<void>;
 }
 
 /** Carries out the master's orders to delete, exactly by block and generation, in slices. */
@@ -55,7 +54,7 @@ export class Deletions {
   }
 
   private async run(): Promise<void> {
-    const { store, log, limits, nextTurn } = this.deps;
+    const { store, log, limits, yieldTurn } = this.deps;
     while (this.waiting.size > 0 && !this.stopped) {
       const slice = [...this.waiting].slice(0, limits.deletionsPerSlice);
       for (const [key] of slice) this.waiting.delete(key);
@@ -68,7 +67,7 @@ export class Deletions {
           }
         }),
       );
-      await nextTurn();
+      await yieldTurn();
     }
     this.running = undefined;
   }

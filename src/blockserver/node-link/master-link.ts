@@ -1,4 +1,4 @@
-import type { Clock, NextTurn } from '../../common/clock.js';
+import type { Clock } from '../../common/clock.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import { epoch, type Epoch } from '../../common/ids.js';
 import type { HeartbeatResponse, RegisterResponse } from '../../common/node-messages.js';
@@ -14,7 +14,7 @@ import { Verifications } from './verifications.js';
 export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'> {
   readonly store: BlockStore;
   readonly clock: Clock;
-  readonly nextTurn: NextTurn;
+  readonly yieldTurn: () => Promise<void>;
   readonly name: string;
   readonly domain: string;
   /** host:port where clients reach this server. */

@@ -1,4 +1,4 @@
-import type { Clock, NextTurn, Timers } from '../../common/clock.js';
+import type { Clock, Timers } from '../../common/clock.js';
 import { AssertionFault } from '../../common/assert.js';
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { BlockId } from '../../common/ids.js';
@@ -27,7 +27,7 @@ export interface ScrubberDeps {
   readonly store: BlockStore;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly nextTurn: NextTurn;
+  readonly yieldTurn: () => Promise<void>;
   readonly log: Log;
   readonly limits: BlockServerLimits;
   readonly isWriting: (block: BlockId) => boolean;
@@ -170,14 +170,14 @@ export class Scrubber {
     round.pass(sum);
     this.note({ ...this.cursor, round: { ...round.cursor, order } });
     if (sum.checkedBytes === 0 && ++this.passed % PASSED_PER_SLICE === 0)
-      await this.deps.nextTurn();
+      await this.deps.yieldTurn();
   }
 
   private async planned(work: Generator<void, ScrubRound>): Promise<ScrubRound> {
     for (;;) {
       const step = work.next();
       if (step.done === true) return step.value;
-      await this.deps.nextTurn();
+      await this.deps.yieldTurn();
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Clock, NextTurn, Random, Timers } from '../../../src/common/clock.js';
+import type { Clock, Random, Timers } from '../../../src/common/clock.js';
 import type { World, WorldEvent } from './scheduler.js';
 
 /** How a process ended: killed, which its kernel tells all who talk to it, or with its machine, which nobody tells. */
@@ -144,7 +144,7 @@ export class SimProcess {
   }
 
   /** What `setImmediate` is to a real process. */
-  readonly nextTurn: NextTurn = () =>
+  readonly yieldTurn: () => Promise<void> = () =>
     new Promise((resolve) => {
       this.schedule(0, 'turn', resolve);
     });

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../../../../src/blockserver/limits.js';
 import { Deletions } from '../../../../src/blockserver/node-link/deletions.js';
 import type { BlockStore } from '../../../../src/blockserver/store/block-store.js';
 import type { Log } from '../../../../src/runtime/log.js';
-import { systemNextTurn } from '../../../../src/runtime/system-clock.js';
+import { yieldTurn } from '../../../../src/runtime/yield-turn.js';
 
 const name = (id: number): ReplicaName => ({ blockId: blockId(id), generation: generation(1) });
 const EPOCH = { of: epoch(1), highest: epoch(1) };
@@ -22,7 +22,7 @@ function slowDeletions() {
   const limits = { ...DEFAULT_LIMITS, deletionsPerSlice: 1 };
   const log = { warn() {} } as unknown as Log;
   return {
-    deletions: new Deletions({ store, log, limits, nextTurn: systemNextTurn }),
+    deletions: new Deletions({ store, log, limits, yieldTurn }),
     begun,
     answers,
   };
