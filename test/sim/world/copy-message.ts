@@ -1,3 +1,8 @@
+const { isArray } = Array;
+const { getPrototypeOf } = Object;
+const { isView } = ArrayBuffer;
+const plain = Object.prototype;
+
 /** A message as it comes out of a wire: equal, and sharing no memory with what was sent. */
 export function copyMessage<T>(message: T): T {
   return copy(message) as T;
@@ -9,18 +14,18 @@ function copy(value: unknown): unknown {
       throw new Error(`a ${typeof value} does not fit a wire`);
     return value;
   }
-  if (Array.isArray(value)) return value.map(copy);
+  if (isArray(value)) return value.map((each) => copy(each));
   // Fresh memory of its own, as a received view that nobody else looks at.
-  if (ArrayBuffer.isView(value)) {
+  if (isView(value)) {
     const bytes = value as Uint8Array;
     const fresh = Buffer.allocUnsafeSlow(bytes.byteLength);
     fresh.set(bytes);
     return fresh;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype as object) !== null)
+  const prototype: unknown = getPrototypeOf(value);
+  if (prototype !== plain && prototype !== null && getPrototypeOf(prototype as object) !== null)
     throw new Error(`a ${value.constructor.name} does not fit a wire`);
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) result[key] = copy((value as Record<string, unknown>)[key]);
+  for (const key in value) result[key] = copy((value as Record<string, unknown>)[key]);
   return result;
 }

@@ -1,6 +1,8 @@
 import type { SimNode, SimProcess } from './node.js';
 import type { World } from './scheduler.js';
 
+const { log, max, min } = Math;
+
 /** How one direction between two nodes behaves. Chances are of each message. */
 export interface LinkConditions {
   /** Least time of a message, and mean of what comes on top. */
@@ -77,7 +79,7 @@ export class Link {
 
   /** Nothing arrives before this long has passed. */
   clog(forMs: number): void {
-    this.clogUntilMs = Math.max(this.clogUntilMs, this.world.nowMs + forMs);
+    this.clogUntilMs = max(this.clogUntilMs, this.world.nowMs + forMs);
   }
 
   /** Whether the fault with this chance happens to a message now. */
@@ -91,16 +93,16 @@ export class Link {
       return;
     }
     const { world } = this;
-    let atMs = Math.max(world.nowMs + this.delay(), this.clogUntilMs);
-    if (lane !== undefined) lane.lastAtMs = atMs = Math.max(atMs, lane.lastAtMs);
+    let atMs = max(world.nowMs + this.delay(), this.clogUntilMs);
+    if (lane !== undefined) lane.lastAtMs = atMs = max(atMs, lane.lastAtMs);
     world.at(atMs, name, deliver, target);
   }
 
   private delay(): number {
     const { latencyMs, jitterMs, spikeChance, spikeMs } = this.conditions;
     const { random } = this.world;
-    const jitter = -Math.log(1 - random.next());
+    const jitter = -log(1 - random.next());
     const spike = this.strikes(spikeChance) ? spikeMs * random.next() : 0;
-    return latencyMs + jitterMs * Math.min(jitter, JITTER_MAX) + spike;
+    return latencyMs + jitterMs * min(jitter, JITTER_MAX) + spike;
   }
 }

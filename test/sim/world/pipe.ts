@@ -117,7 +117,7 @@ export class Pipe<Message> {
       this.queue.shift();
       this.inFlight += waiting.bytes;
       link.transmit(to, this.name, () => this.arrive(waiting), this.lane);
-      from.schedule(0, 'taken', () => this.taken(waiting.bytes));
+      void READY.then(() => this.taken(waiting.bytes));
     }
     for (const { name, deliver } of this.signals.splice(0))
       link.transmit(to, `${this.name} ${name}`, deliver, this.lane);

@@ -153,7 +153,11 @@ function openFile(disk: SimDisk, process: SimProcess, file: SimFile): OpenFile {
       }),
     datasync: () => run('sync', 'fdatasync', 0, sync),
     sync: () => run('sync', 'fsync', 0, sync),
-    close: () => run('meta', 'close', 0, () => void (isOpen = false)),
+    // No event of its own: nothing depends on when a handle goes.
+    close: () => {
+      isOpen = false;
+      return process.alive ? Promise.resolve() : new Promise(() => {});
+    },
   };
 }
 

@@ -70,6 +70,25 @@ type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly failure: WireFailure };
 
+const CALLER_GONE = new Error('the caller does not wait any more');
+
+/** What a handler gets as its bounds; the signal is made for those that look at it. */
+class ServedBounds implements CallOptions {
+  private controller: AbortController | undefined;
+  private isAborted = false;
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.isAborted) this.controller.abort(CALLER_GONE);
+    return this.controller.signal;
+  }
+
+  abort(): void {
+    this.isAborted = true;
+    this.controller?.abort(CALLER_GONE);
+  }
+}
+
 /** One unary call: always with a deadline, ended by its signal, failing with DfsError only. */
 export class UnaryCall implements Connected {
   readonly client: SimProcess;
@@ -77,7 +96,7 @@ export class UnaryCall implements Connected {
   private served: ServedAddress | undefined;
   private over = false;
   private deadline: WorldEvent | undefined;
-  private readonly serving = new Set<AbortController>();
+  private readonly serving = new Set<ServedBounds>();
   private readonly network: Network;
   private readonly asked: AskedCall;
   private readonly hands: Hands;
@@ -149,15 +168,15 @@ export class UnaryCall implements Connected {
       const { code, message } = unoffered(address, method);
       return this.answer({ ok: false, failure: { code, message, path: undefined } });
     }
-    const controller = new AbortController();
-    this.serving.add(controller);
-    void this.work(served, () => serve(...parts, { signal: controller.signal }), controller);
+    const bounds = new ServedBounds();
+    this.serving.add(bounds);
+    void this.work(served, () => serve(...parts, bounds), bounds);
   }
 
   private async work(
     served: ServedAddress,
     serve: () => Promise<unknown>,
-    controller: AbortController,
+    bounds: ServedBounds,
   ): Promise<void> {
     let answer: Answer;
     try {
@@ -167,7 +186,7 @@ export class UnaryCall implements Connected {
       if (failure === undefined) return;
       answer = { ok: false, failure };
     }
-    this.serving.delete(controller);
+    this.serving.delete(bounds);
     this.answer(answer);
   }
 
@@ -204,7 +223,7 @@ export class UnaryCall implements Connected {
   }
 
   private abortServing(): void {
-    for (const controller of this.serving) controller.abort();
+    for (const bounds of this.serving) bounds.abort();
     this.serving.clear();
   }
 
