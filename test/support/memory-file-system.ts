@@ -1,4 +1,5 @@
-import type { FileSystem, OpenFile } from '../../src/runtime/file-system.js';
+import { dirname } from 'node:path';
+import type { FileSystem, OpenFile, OpenFlags } from '../../src/runtime/file-system.js';
 import { systemError } from './faulty-file-system.js';
 
 /** Files in memory, whose operations need no time: for tests on virtual time. */
@@ -10,7 +11,7 @@ export class MemoryFileSystem implements FileSystem {
     [];
   /** Called before each operation; throws what the operation is to fail with. */
   before: (operation: 'open' | 'read' | 'write', path: string) => void = () => {};
-  private readonly folders = new Set<string>();
+  private readonly folders = new Set(['/']);
 
   bytesOf(path: string): Buffer {
     return this.file(path).bytes;
@@ -20,10 +21,13 @@ export class MemoryFileSystem implements FileSystem {
     this.files.set(path, { bytes: Buffer.from(bytes) });
   }
 
-  async open(path: string, flags: 'r' | 'r+' | 'wx+'): Promise<OpenFile> {
+  async open(path: string, flags: OpenFlags): Promise<OpenFile> {
     this.before('open', path);
-    if (flags === 'wx+') {
-      if (this.files.has(path)) throw systemError('EEXIST');
+    const there = this.files.get(path);
+    if (flags === 'wx+' && there) throw systemError('EEXIST');
+    if (flags === 'w' && there) there.bytes = Buffer.alloc(0);
+    if (flags[0] === 'w' && !there) {
+      if (!this.folders.has(dirname(path))) throw systemError('ENOENT');
       this.put(path, Buffer.alloc(0));
     }
     if (this.folders.has(path)) return this.handle(path, { bytes: Buffer.alloc(0) });
@@ -36,14 +40,18 @@ export class MemoryFileSystem implements FileSystem {
 
   async list(path: string): Promise<string[]> {
     if (!this.folders.has(path)) throw systemError('ENOENT');
+    const prefix = path === '/' ? path : `${path}/`;
     const below = [...this.folders, ...this.files.keys()].flatMap((each) =>
-      each.startsWith(`${path}/`) ? [each.slice(path.length + 1).split('/')[0] ?? ''] : [],
+      each.startsWith(prefix) ? each.slice(prefix.length).split('/')[0] || [] : [],
     );
     return [...new Set(below)];
   }
 
   async makeFolder(path: string): Promise<void> {
-    this.folders.add(path);
+    for (let at = path; !this.folders.has(at); at = dirname(at)) {
+      if (this.files.has(at)) throw systemError('EEXIST');
+      this.folders.add(at);
+    }
   }
 
   async rename(from: string, to: string): Promise<void> {
