@@ -8,7 +8,7 @@ import { SimBlockServer } from './sim-block-server.js';
 import { SimClient } from './sim-client.js';
 import { SimLog } from './sim-log.js';
 import { SimMaster } from './sim-master.js';
-import { SimPart } from './sim-part.js';
+import type { SimPart } from './sim-part.js';
 import { SimRepairWorker } from './sim-repair-worker.js';
 
 export interface SimClusterOptions {

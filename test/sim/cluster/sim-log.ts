@@ -34,7 +34,7 @@ export class SimLog {
       error: write('error'),
       fatal: write('fatal'),
     };
-    return log as unknown as Log;
+    return log;
   }
 
   private keep(line: LogLine): void {

@@ -3,7 +3,7 @@ import { DfsError } from '../../../src/common/error.js';
 import type { ErrorCode } from '../../../src/common/error-codes.js';
 import type { Log } from '../../../src/runtime/log.js';
 import type { SimProcess } from './node.js';
-import type { Loss } from './network.js';
+import type { Loss } from './connection.js';
 
 /** A failure as it crosses the wire. */
 export interface WireFailure {

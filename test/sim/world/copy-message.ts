@@ -1,6 +1,4 @@
-const { isArray } = Array;
 const { getPrototypeOf } = Object;
-const { isView } = ArrayBuffer;
 const plain = Object.prototype;
 
 /** A message as it comes out of a wire: equal, and sharing no memory with what was sent. */
@@ -14,16 +12,16 @@ function copy(value: unknown): unknown {
       throw new Error(`a ${typeof value} does not fit a wire`);
     return value;
   }
-  if (isArray(value)) return value.map((each) => copy(each));
+  if (Array.isArray(value)) return value.map((each) => copy(each));
   // Fresh memory of its own, as a received view that nobody else looks at.
-  if (isView(value)) {
+  if (ArrayBuffer.isView(value)) {
     const bytes = value as Uint8Array;
     const fresh = Buffer.allocUnsafeSlow(bytes.byteLength);
     fresh.set(bytes);
     return fresh;
   }
   const prototype: unknown = getPrototypeOf(value);
-  if (prototype !== plain && prototype !== null && getPrototypeOf(prototype as object) !== null)
+  if (prototype !== plain && prototype !== null && getPrototypeOf(prototype) !== null)
     throw new Error(`a ${value.constructor.name} does not fit a wire`);
   const result: Record<string, unknown> = {};
   for (const key in value) result[key] = copy((value as Record<string, unknown>)[key]);

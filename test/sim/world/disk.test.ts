@@ -82,7 +82,7 @@ test('a kill does operations that are under way as a whole or not at all', async
     bench.restart('kill');
     lengths.add((await bench.read('/d/f')).length);
   }
-  expect([...lengths].sort()).toEqual([0, 5_000]);
+  expect([...lengths].sort((a, b) => a - b)).toEqual([0, 5_000]);
 });
 
 test('power loss keeps what was synced under a synced name', async () => {

@@ -129,7 +129,7 @@ export class SimDisk {
         try {
           resolve(work());
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       const cost = COSTS[operation.kind];

@@ -1,51 +1,22 @@
-import type { Log } from '../../../src/runtime/log.js';
 import type { AdminApi } from '../../../src/rpc/admin-api.js';
-import type { BlockApi, BlockHandlers } from '../../../src/rpc/block-api.js';
-import { KEEPALIVE_TIMEOUT_MS, KEEPALIVE_TIME_MS } from '../../../src/rpc/limits.js';
+import type { BlockApi } from '../../../src/rpc/block-api.js';
 import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
 import type { NodeApi } from '../../../src/rpc/node-api.js';
 import type { RepairApi } from '../../../src/rpc/repair-api.js';
+import type { Log } from '../../../src/runtime/log.js';
 import { blockApi } from './block-calls.js';
+import {
+  SILENCE_MS,
+  type Connected,
+  type Loss,
+  type Route,
+  type ServedAddress,
+  type Services,
+} from './connection.js';
 import { Link, QUIET_LINK, type LinkConditions } from './link.js';
 import type { Death, SimNode, SimProcess } from './node.js';
 import type { World } from './scheduler.js';
 import { unaryApi } from './unary-calls.js';
-
-/** What a process offers under an address: the same objects that it would give to a gRPC server. */
-export interface Services {
-  readonly namespace?: NamespaceApi;
-  readonly node?: NodeApi;
-  readonly repair?: RepairApi;
-  readonly admin?: AdminApi;
-  readonly block?: BlockHandlers;
-}
-
-export interface ServedAddress {
-  readonly address: string;
-  readonly process: SimProcess;
-  readonly services: Services;
-  readonly log: Log;
-}
-
-/** Why a connection is no more: its other end's kernel said so, or nothing was heard for too long. */
-export type Loss = 'reset' | 'silence';
-
-/** Something that lives on a connection between two processes and ends with it. Both are told in an event of their own. */
-export interface Connected {
-  readonly client: SimProcess;
-  readonly server: SimProcess;
-  clientLost(why: Loss): void;
-  serverLost(why: Loss): void;
-}
-
-/** Where a call goes: to a process, to a machine that refuses it, or to one that does not answer. */
-export type Route =
-  | { readonly kind: 'served'; readonly served: ServedAddress }
-  | { readonly kind: 'refused'; readonly node: SimNode | undefined }
-  | { readonly kind: 'silent' };
-
-/** How long after the last sign of life a connection is given up. */
-export const SILENCE_MS = KEEPALIVE_TIME_MS + KEEPALIVE_TIMEOUT_MS;
 
 /** Carries calls between processes over the interfaces of rpc/, with the faults of networks. */
 export class Network {
@@ -77,19 +48,19 @@ export class Network {
 
   /** The stubs that `caller` has of the services at this address. */
   namespace(caller: SimProcess, address: string): NamespaceApi {
-    return unaryApi<NamespaceApi>(this, caller, address, 'namespace');
+    return unaryApi(this, caller, address, 'namespace');
   }
 
   node(caller: SimProcess, address: string): NodeApi {
-    return unaryApi<NodeApi>(this, caller, address, 'node');
+    return unaryApi(this, caller, address, 'node');
   }
 
   repair(caller: SimProcess, address: string): RepairApi {
-    return unaryApi<RepairApi>(this, caller, address, 'repair');
+    return unaryApi(this, caller, address, 'repair');
   }
 
   admin(caller: SimProcess, address: string): AdminApi {
-    return unaryApi<AdminApi>(this, caller, address, 'admin');
+    return unaryApi(this, caller, address, 'admin');
   }
 
   block(caller: SimProcess, address: string): BlockApi {

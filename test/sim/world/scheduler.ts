@@ -155,7 +155,7 @@ export class World {
           const result = this.step(untilMs, options.until);
           if (result !== undefined) finish(() => resolve(result));
         } catch (error) {
-          finish(() => reject(error as Error));
+          finish(() => reject(error));
         }
         if (--left <= 0 && !over) turn();
       };

@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/common/clock.js';
-import { SimFile } from './sim-file.js';
+import type { SimFile } from './sim-file.js';
 
 /** Changes of names that a folder has not on disk; the oldest ones go there by themselves beyond this. */
 const PENDING_MAX = 64;

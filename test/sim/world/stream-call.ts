@@ -2,13 +2,8 @@ import { DfsError } from '../../../src/common/error.js';
 import { SERVER_STREAM_IDLE_MS } from '../../../src/rpc/limits.js';
 import { lost, noAnswerToConnect, received, refused, wireFailure } from './call-faults.js';
 import { SimIdleTimer } from './idle-timer.js';
-import {
-  SILENCE_MS,
-  type Connected,
-  type Loss,
-  type Network,
-  type ServedAddress,
-} from './network.js';
+import { SILENCE_MS, type Connected, type Loss, type ServedAddress } from './connection.js';
+import type { Network } from './network.js';
 import type { SimProcess } from './node.js';
 import { Pipe } from './pipe.js';
 

@@ -13,9 +13,15 @@ import {
   type WireFailure,
 } from './call-faults.js';
 import { copyMessage } from './copy-message.js';
-import type { Connected, Loss, Network, ServedAddress, Services } from './network.js';
+import {
+  SILENCE_MS,
+  type Connected,
+  type Loss,
+  type ServedAddress,
+  type Services,
+} from './connection.js';
+import type { Network } from './network.js';
 import type { SimProcess } from './node.js';
-import { SILENCE_MS } from './network.js';
 import type { WorldEvent } from './scheduler.js';
 
 /** Any method of a service: what it asks, and last within which bounds. */
@@ -27,17 +33,20 @@ const NOTICED_MS_MAX = 1_000;
 /** How much later a request may arrive for the second time. */
 const DUPLICATE_LATE_MS_MAX = 5_000;
 
+type UnaryApis = Required<Omit<Services, 'block'>>;
+type UnaryService = keyof UnaryApis;
+
 /** The stub of a service all of whose methods are unary, their options last. */
-export function unaryApi<Api extends object>(
+export function unaryApi<Service extends UnaryService>(
   network: Network,
   caller: SimProcess,
   address: string,
-  service: Exclude<keyof Services, 'block'>,
-): Api {
-  return new Proxy({} as Api, {
+  service: Service,
+): UnaryApis[Service] {
+  return new Proxy({} as UnaryApis[Service], {
     get(methods, name) {
       if (typeof name !== 'string' || name === 'then') return undefined;
-      const table = methods as Record<string, unknown>;
+      const table = methods as unknown as Record<string, unknown>;
       const method = `${service}.${name}`;
       return (table[name] ??= (...parts: unknown[]) =>
         new Promise((resolve, reject) => {
