@@ -1,3 +1,4 @@
+import { abortWith } from '../../common/abort-with.js';
 import type { Clock } from '../../common/clock.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import { epoch, type Epoch } from '../../common/ids.js';
@@ -85,15 +86,14 @@ export class MasterLink {
       this.registration = registration.registration;
       this.resolveRegistered();
       this.reportInFull(registration);
-      const ended = new AbortController();
-      const either = AbortSignal.any([signal, ended.signal]);
+      const ended = abortWith(signal);
       const end = (): void => {
         ended.abort();
         this.alarm.ring();
       };
       await Promise.all([
-        this.heartbeats(registration, either).finally(end),
-        this.reporter.run(registration.registration, either).finally(end),
+        this.heartbeats(registration, ended.signal).finally(end),
+        this.reporter.run(registration.registration, ended.signal).finally(end),
       ]);
       const lastedMs = this.deps.clock.nowMs() - sinceMs;
       short = lastedMs < registration.heartbeatIntervalMs ? short + 1 : 0;

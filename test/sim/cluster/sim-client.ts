@@ -1,5 +1,6 @@
 import { DfsClient } from '../../../src/client/dfs-client.js';
 import { CLIENT_LIMITS, type ClientLimits } from '../../../src/client/limits.js';
+import type { MasterStub } from '../../../src/client/master-link.js';
 import { clientId } from '../../../src/common/ids.js';
 import type { SimProcess } from '../world/node.js';
 import { simBlockHashes } from './sim-hashing.js';
@@ -12,7 +13,11 @@ export interface SimClientOptions {
   readonly user?: string;
   readonly timeoutMs?: number;
   readonly limits?: Partial<ClientLimits>;
+  /** Lets a test listen to what goes to a master. */
+  readonly tap?: (stub: MasterStub) => MasterStub;
 }
+
+const untapped = (stub: MasterStub): MasterStub => stub;
 
 /** A process with the real client library in it. */
 export class SimClient extends SimPart {
@@ -32,13 +37,15 @@ export class SimClient extends SimPart {
 
   protected async run(process: SimProcess): Promise<void> {
     const { network } = this.around;
-    const { masters, user = 'root', timeoutMs, limits } = this.options;
+    const { masters, user = 'root', timeoutMs, limits, tap = untapped } = this.options;
     this.client = new DfsClient({
-      masters: masters.map((address) => ({
-        address,
-        namespace: network.namespace(process, address),
-        admin: network.admin(process, address),
-      })),
+      masters: masters.map((address) =>
+        tap({
+          address,
+          namespace: network.namespace(process, address),
+          admin: network.admin(process, address),
+        }),
+      ),
       connectBlock: (address) => network.block(process, address),
       identity: {
         user,

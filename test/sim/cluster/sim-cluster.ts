@@ -1,13 +1,14 @@
 import type { BlockServerLimits } from '../../../src/blockserver/limits.js';
 import type { ClientLimits } from '../../../src/client/limits.js';
 import { MiB } from '../../../src/common/sizes.js';
+import type { MasterStub } from '../../../src/client/master-link.js';
 import type { MasterSettings } from '../../../src/master/settings.js';
 import { Network } from '../world/network.js';
 import { World } from '../world/scheduler.js';
 import { SimBlockServer } from './sim-block-server.js';
 import { SimClient } from './sim-client.js';
 import { SimLog } from './sim-log.js';
-import { SimMaster } from './sim-master.js';
+import { SimMaster, type SimMasterOptions } from './sim-master.js';
 import type { SimPart } from './sim-part.js';
 import { SimRepairWorker } from './sim-repair-worker.js';
 
@@ -21,6 +22,10 @@ export interface SimClusterOptions {
   readonly master?: Partial<MasterSettings>;
   readonly blockServer?: Partial<BlockServerLimits>;
   readonly client?: Partial<ClientLimits>;
+  /** Hears of each batch that the master's log has on disk. */
+  readonly onAppended?: NonNullable<SimMasterOptions['onAppended']>;
+  /** Listens to what a client, counted from 0, sends to its master. */
+  readonly tap?: (client: number, stub: MasterStub) => MasterStub;
 }
 
 /** Small disks keep a small reserve. */
@@ -40,7 +45,12 @@ export class SimCluster {
     this.world = new World({ seed: options.seed });
     this.network = new Network(this.world);
     const around = { world: this.world, network: this.network, log: this.log };
-    this.master = new SimMaster(around, { name: 'master', settings: options.master ?? {} });
+    const { onAppended, tap } = options;
+    this.master = new SimMaster(around, {
+      name: 'master',
+      settings: options.master ?? {},
+      ...(onAppended === undefined ? {} : { onAppended }),
+    });
     const master = this.master.address;
     this.servers = named(options.servers ?? 4, 'bs').map(
       (name, i) =>
@@ -58,7 +68,13 @@ export class SimCluster {
     );
     const limits = options.client ?? {};
     this.clients = named(options.clients ?? 1, 'client').map(
-      (name) => new SimClient(around, { name, masters: [master], limits }),
+      (name, i) =>
+        new SimClient(around, {
+          name,
+          masters: [master],
+          limits,
+          ...(tap === undefined ? {} : { tap: (stub: MasterStub) => tap(i, stub) }),
+        }),
     );
   }
 

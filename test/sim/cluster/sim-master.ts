@@ -2,6 +2,7 @@ import { clusterId } from '../../../src/common/ids.js';
 import { GiB } from '../../../src/common/sizes.js';
 import { buildCheckpoint } from '../../../src/master/checkpoint/build-checkpoint.js';
 import { Master } from '../../../src/master/master.js';
+import type { MasterDeps } from '../../../src/master/master-deps.js';
 import { createStateMachine } from '../../../src/master/master-state-machine.js';
 import { MASTER_SETTINGS, type MasterSettings } from '../../../src/master/settings.js';
 import { resolveConfig } from '../../../src/runtime/config.js';
@@ -17,6 +18,8 @@ export interface SimMasterOptions {
   readonly name: string;
   readonly settings?: Partial<MasterSettings>;
   readonly diskBytes?: number;
+  /** Told of each batch of operations once it is durable. */
+  readonly onAppended?: NonNullable<MasterDeps['onAppended']>;
 }
 
 /** A real master on a machine with a simulated disk. */
@@ -25,9 +28,11 @@ export class SimMaster extends SimPart {
   readonly disk: SimDisk;
   master: Master | undefined;
   private readonly settings: MasterSettings;
+  private readonly options: SimMasterOptions;
 
   constructor(around: Surroundings, options: SimMasterOptions) {
     super(around, options.name);
+    this.options = options;
     this.address = `${options.name}:9000`;
     this.disk = new SimDisk(this.node, '/disk0', options.diskBytes ?? GiB);
     const { values } = resolveConfig(MASTER_SETTINGS, { flags: {}, env: {}, file: undefined });
@@ -37,6 +42,7 @@ export class SimMaster extends SimPart {
   protected async run(process: SimProcess, log: Log): Promise<void> {
     const fs = nodeFileSystemOf(process, [this.disk]);
     const { clock, timers, random } = process;
+    const { onAppended } = this.options;
     const master = await Master.open(
       { settings: this.settings, dir: DIR },
       {
@@ -53,6 +59,7 @@ export class SimMaster extends SimPart {
         buildCheckpoint: (order) =>
           buildCheckpoint(order, { fs, clock, log, createMachine: createStateMachine }),
         residentBytes: () => 0,
+        ...(onAppended === undefined ? {} : { onAppended }),
         onFatal: (error) => this.exit(process, error),
       },
     );
