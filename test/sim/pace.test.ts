@@ -26,7 +26,7 @@ test('an idle cluster lives through many hours in a minute', async () => {
   await cluster.start();
   const pace = await measured(cluster, () => cluster.world.advance(HOUR_MS));
   console.log('idle', pace);
-  expect(pace.hoursPerMinute).toBeGreaterThan(10);
+  expect(pace.hoursPerMinute).toBeGreaterThan(5);
 });
 
 test('a cluster that is written to and read from all the time does so for hours in a minute', async () => {
@@ -42,5 +42,5 @@ test('a cluster that is written to and read from all the time does so for hours 
     }
   });
   console.log('loaded', pace);
-  expect(pace.hoursPerMinute).toBeGreaterThan(0.5);
+  expect(pace.hoursPerMinute).toBeGreaterThan(0.1);
 });

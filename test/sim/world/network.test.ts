@@ -260,6 +260,16 @@ describe('unary calls', () => {
   });
 });
 
+test('a server that stands still for long answers no keepalive: calls end as if the connection had died', async () => {
+  const bench = new NetworkBench(answersAll);
+  bench.server.pause();
+  const { code, ms } = await bench.outcome(bench.heartbeat({ timeoutMs: 60_000 }));
+  expect(code).toBe('UNAVAILABLE');
+  expect(ms).toBeCloseTo(SILENCE_MS, 0);
+  bench.server.resume();
+  expect((await bench.outcome(bench.heartbeat())).code).toBe('answered');
+});
+
 describe('streams', () => {
   /** Takes packets at the pace of `take`, acknowledges each, seals. */
   function writeServer(take: () => Promise<void>): {

@@ -146,6 +146,7 @@ export class Network {
     if (this.watched.has(node)) return;
     this.watched.add(node);
     node.onDeath((process, how) => this.processDied(process, how));
+    node.onPause(() => this.awaitSilence(node));
   }
 
   private processDied(process: SimProcess, how: Death): void {
@@ -159,15 +160,26 @@ export class Network {
     }
   }
 
+  /** One that stands still answers no keepalive: whoever is connected gives up, and it hears so when it goes on. */
+  private awaitSilence(node: SimNode): void {
+    const { pauses } = node;
+    this.world.schedule(SILENCE_MS, 'silence', () => {
+      if (!node.paused || node.pauses !== pauses) return;
+      for (const each of this.connected)
+        if (each.client.node === node || each.server.node === node) this.breakNow(each);
+    });
+  }
+
+  private breakNow(call: Connected): void {
+    this.connected.delete(call);
+    call.client.schedule(0, 'lost', () => call.clientLost('silence'));
+    call.server.schedule(0, 'lost', () => call.serverLost('silence'));
+  }
+
   private fallSilent(link: Link): void {
     if (!link.isCut) return;
     link.loseHeld();
-    for (const each of this.connected)
-      if (joins(each, link.from, link.to)) {
-        this.connected.delete(each);
-        each.client.schedule(0, 'lost', () => each.clientLost('silence'));
-        each.server.schedule(0, 'lost', () => each.serverLost('silence'));
-      }
+    for (const each of this.connected) if (joins(each, link.from, link.to)) this.breakNow(each);
   }
 
   /** Tells the ends that a connection is lost: at once where a kernel says so, after a silence where nobody does. */

@@ -23,6 +23,9 @@ export class SimNode {
   private held: WorldEvent[] | undefined;
   private readonly deathListeners: ((process: SimProcess, how: Death) => void)[] = [];
   private readonly offListeners: (() => void)[] = [];
+  private readonly pauseListeners: (() => void)[] = [];
+  /** Counts the times that it was made to stand still. */
+  pauses = 0;
 
   constructor(world: World, name: string) {
     this.world = world;
@@ -76,7 +79,10 @@ export class SimNode {
 
   /** kill -STOP: what would happen to the process waits, and its clocks go on. */
   pause(): void {
-    if (this.running) this.held ??= [];
+    if (!this.running || this.paused) return;
+    this.held = [];
+    this.pauses++;
+    for (const listener of this.pauseListeners) listener();
   }
 
   /** kill -CONT. */
@@ -97,6 +103,10 @@ export class SimNode {
   /** Told in the turn in which a process of this node ends. */
   onDeath(listener: (process: SimProcess, how: Death) => void): void {
     this.deathListeners.push(listener);
+  }
+
+  onPause(listener: () => void): void {
+    this.pauseListeners.push(listener);
   }
 
   /** Told in the turn in which the power goes, after the death of its process. */

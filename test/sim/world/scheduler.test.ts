@@ -136,6 +136,21 @@ test('an error that an event throws ends its process and is kept, and the world 
   expect(others).toBe(1);
 });
 
+test('a rejection that nobody handles ends the process whose event it came from', async () => {
+  const { world, node, process } = worldWithNode();
+  const other = world.addNode('b');
+  other.start().schedule(1, 'other', () => {});
+  process.schedule(1, 'bad', () => {
+    void (async () => {
+      await Promise.resolve();
+      throw new AssertionFault('broken later');
+    })();
+  });
+  await world.run({});
+  expect(world.faults).toMatchObject([{ node: 'a', error: { message: 'broken later' } }]);
+  expect([node.running, other.running]).toEqual([false, true]);
+});
+
 test('a condition that holds ends the run at once, and time stands where it was', async () => {
   const world = new World({ seed: 1 });
   let count = 0;

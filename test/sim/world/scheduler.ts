@@ -2,6 +2,7 @@ import { seededRandom, type Random } from '../../../src/common/clock.js';
 import { EventHeap, type HeapEvent } from './event-heap.js';
 import { SimNode, type SimProcess } from './node.js';
 import { Trace } from './trace.js';
+import { hearUnhandled } from './uncaught.js';
 
 export interface WorldEvent extends HeapEvent {
   readonly name: string;
@@ -119,6 +120,13 @@ export class World {
     await this.run({ untilMs: this.now + ms });
   }
 
+  /** Resolves after this time; for whoever drives the world, who is no process of it. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.schedule(ms, 'sleep', resolve);
+    });
+  }
+
   /** Goes on until this promise is settled; throws if it is not within the time. */
   async settle<T>(promise: Promise<T>, withinMs = Infinity): Promise<T> {
     let over = false;
@@ -137,8 +145,7 @@ export class World {
     if (this.running) throw new Error('the world runs already');
     this.running = true;
     const untilMs = options.untilMs ?? Infinity;
-    const onRejection = (error: unknown): void => this.uncaught(this.current, error);
-    process.on('unhandledRejection', onRejection);
+    const deafen = hearUnhandled((error) => this.uncaught(this.current, error));
     return new Promise<boolean>((resolve, reject) => {
       let left = 0;
       let over = false;
@@ -146,7 +153,7 @@ export class World {
         over = true;
         this.running = false;
         this.current = undefined;
-        process.off('unhandledRejection', onRejection);
+        deafen();
         settle();
       };
       const step = (): void => {

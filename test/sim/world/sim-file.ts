@@ -52,6 +52,7 @@ export class SimFile {
   }
 
   write(data: Uint8Array, position: number): void {
+    this.extend(Math.ceil((position + data.length) / PAGE_BYTES));
     for (let at = 0; at < data.length;) {
       const { index, offset, part } = this.span(position + at, data.length - at);
       this.touch(index).cache.set(data.subarray(at, at + part), offset);
@@ -155,10 +156,18 @@ export class SimFile {
     return twin;
   }
 
+  /** Pages that are new share one piece of memory: many small ones cost the garbage collector dear. */
+  private extend(count: number): void {
+    const { pages } = this;
+    const first = pages.length;
+    if (count <= first) return;
+    const memory = Buffer.alloc((count - first) * PAGE_BYTES);
+    for (let at = 0; at < memory.length; at += PAGE_BYTES)
+      pages.push({ cache: memory.subarray(at, at + PAGE_BYTES), disk: ZEROS, dirty: false });
+  }
+
   /** The page for writing: what the disk has is kept apart first. */
   private touch(index: number): Page {
-    while (this.pages.length <= index)
-      this.pages.push({ cache: Buffer.alloc(PAGE_BYTES), disk: ZEROS, dirty: false });
     const page = this.pages[index] as Page;
     if (!page.dirty) {
       page.disk ??= Buffer.from(page.cache);

@@ -20,14 +20,14 @@ test('once it was aborted itself it does not listen to the outer signal any more
   const { signal } = outer;
   const add = signal.addEventListener.bind(signal);
   const remove = signal.removeEventListener.bind(signal);
-  signal.addEventListener = ((...args: Parameters<typeof add>) => {
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
     listened.push('add');
     add(...args);
-  }) as typeof add;
-  signal.removeEventListener = ((...args: Parameters<typeof remove>) => {
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
     listened.push('remove');
     remove(...args);
-  }) as typeof remove;
+  };
   const inner = abortWith(signal);
   inner.abort('mine');
   expect(outer.signal.aborted).toBe(false);
