@@ -99,6 +99,7 @@ test('power loss keeps what was synced under a synced name', async () => {
 
 test('power loss tears what was not synced at sectors of 512 bytes, and may keep any length between', async () => {
   let torn = 0;
+  const patterns = new Set<string>();
   const lengths = new Set<number>();
   for (let seed = 1; seed <= 40; seed++) {
     const bench = new DiskBench(seed);
@@ -111,15 +112,19 @@ test('power loss tears what was not synced at sectors of 512 bytes, and may keep
     const left = await bench.read('/d/f');
     lengths.add(left.length);
     const kinds = new Set<number>();
+    let pattern = '';
     for (let at = 0; at < 8_192; at += 512) {
       const sector = left.subarray(at, at + 512);
       expect(sector.every((byte) => byte === sector[0])).toBe(true);
       kinds.add(sector[0] ?? -1);
+      pattern += String(sector[0]);
     }
     expect([...kinds].every((kind) => kind === 1 || kind === 2)).toBe(true);
+    patterns.add(pattern);
     if (kinds.size === 2) torn++;
   }
   expect(torn).toBeGreaterThan(30);
+  expect(patterns.size).toBeGreaterThan(30);
   expect(lengths.size).toBeGreaterThan(2);
 });
 
@@ -151,6 +156,23 @@ test('power loss undoes a rename as a whole: the file has its old name or its ne
     seen.add([...(await bench.list('/d/tmp')), ...(await bench.list('/d/final'))].join());
   }
   expect([...seen].sort()).toEqual(['f', 'g']);
+});
+
+test('power loss that undoes a change of names undoes those after it in the same folders', async () => {
+  const seen = new Set<string>();
+  for (let seed = 1; seed <= 40; seed++) {
+    const bench = new DiskBench(seed);
+    await bench.run(bench.fs.makeFolder('/d/tmp'));
+    await bench.run(bench.fs.makeFolder('/d/final'));
+    await bench.run((await bench.create('/d/tmp/f')).sync());
+    await bench.syncFolder('/d/tmp');
+    await bench.syncFolder('/d');
+    await bench.run(bench.fs.rename('/d/tmp/f', '/d/final/g'));
+    await bench.run(bench.fs.rename('/d/final/g', '/d/final/h'));
+    bench.restart('power');
+    seen.add([...(await bench.list('/d/tmp')), ...(await bench.list('/d/final'))].join());
+  }
+  expect([...seen].sort()).toEqual(['f', 'g', 'h']);
 });
 
 test('a sync of the folder that a file was renamed into makes the rename durable, also out of a folder never synced', async () => {
