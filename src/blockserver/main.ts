@@ -6,6 +6,7 @@ import { ChannelPool } from '../rpc/channel-pool.js';
 import { nodeClient } from '../rpc/node-client.js';
 import { rpcMetrics } from '../rpc/rpc-metrics.js';
 import { RpcServer } from '../rpc/server.js';
+import { lendPages } from '../runtime/bulk-memory.js';
 import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
 import { runDaemon, type DaemonContext, type RunningDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
@@ -37,6 +38,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       'INVALID_ARGUMENT',
       'Say where the blocks are: --dir FOLDER, once for each disk',
     );
+  lendPages();
   return runDaemon({
     name: 'blockserver',
     logLevel: values.logLevel,

@@ -19,8 +19,11 @@ export interface StreamOptions {
 
 /** The writing end of a write chain. */
 export interface WriteCall {
-  /** Resolves when the transport takes more (back-pressure); throws what ended the call. */
-  send(step: WriteStep): Promise<void>;
+  /**
+   * Resolves when the transport takes more (back-pressure); throws what ended the call. `onSent` is called when nobody
+   * looks at the step any more; a call that ends before may never call it.
+   */
+  send(step: WriteStep, onSent?: () => void): Promise<void>;
   /** Says that no step follows. */
   end(): void;
   /** Answers in order; ends with the call, throws DfsError if it broke. */

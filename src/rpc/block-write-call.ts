@@ -57,10 +57,11 @@ export class BlockWriteCall implements WriteCall {
     if (options.signal?.aborted === true) this.cancel();
   }
 
-  send(step: WriteStep): Promise<void> {
+  send(step: WriteStep, onSent?: () => void): Promise<void> {
     try {
       const wire = encodeWriteStep(step);
-      const sent = this.sender.send(wire, step.kind === 'packet' ? step.packet.data.length : 0);
+      const bytes = step.kind === 'packet' ? step.packet.data.length : 0;
+      const sent = this.sender.send(wire, bytes, onSent);
       if (step.kind === 'packet') this.sentLength = step.packet.offset + step.packet.data.length;
       if (step.kind === 'seal') this.sealSent = true;
       if (this.owed && !this.idle.armed) this.idle.arm();

@@ -10,32 +10,56 @@
 export const HEADROOM_BYTES = 512;
 /** Most bytes that can be borrowed with headroom. */
 export const BULK_BYTES_MAX = 1024 * 1024;
+/** What disks and file systems take as they are, past the page cache, starts and ends at multiples of this. */
+export const PAGE_BYTES = 4_096;
 
-const SLOT_BYTES = HEADROOM_BYTES + BULK_BYTES_MAX;
+/** A page before what is borrowed with headroom, which so starts at a page; a page for what a message has beside data. */
+const DATA_START = PAGE_BYTES;
+const SLOT_BYTES = DATA_START + BULK_BYTES_MAX + PAGE_BYTES;
 /** Smaller than this, fresh memory is cheap. */
 const BULK_BYTES_MIN = 64 * 1024;
 /** Slots kept for later; what comes back beyond is let go. */
 const SPARE_SLOTS_MAX = 24;
+/** Slots that start at a page and were not collected yet: making one costs ten times an ordinary one. */
+const PAGED_SLOTS_MAX = 48;
 
 const spare: ArrayBuffer[] = [];
 /** Where the bytes end that were borrowed from a slot. */
 const ends = new WeakMap<ArrayBufferLike, number>();
+const paged = new WeakSet<ArrayBufferLike>();
+let pagedSlots = 0;
+let pagedSlotsMax = 0;
+const collected = new FinalizationRegistry<undefined>(() => pagedSlots--);
+
+/** From now on, what is lent starts at a page: for who writes it to disks past the page cache, and gives it back. */
+export function lendPages(): void {
+  pagedSlotsMax = PAGED_SLOTS_MAX;
+}
 
 /** `bytes` bytes of any content, with HEADROOM_BYTES in front of them where `hasHeadroom` says so. */
 export function borrow(bytes: number): Buffer {
   if (bytes < BULK_BYTES_MIN || bytes > BULK_BYTES_MAX) return Buffer.allocUnsafeSlow(bytes);
-  return slot(HEADROOM_BYTES, bytes);
+  return slot(DATA_START, bytes);
 }
 
-/** The same without headroom, for up to HEADROOM_BYTES more. */
+/**
+ * The same without headroom, for up to a page more. Ends at a page, so that data at the end of a message starts at one
+ * if it has whole pages.
+ */
 export function borrowWhole(bytes: number): Buffer {
-  if (bytes < BULK_BYTES_MIN || bytes > SLOT_BYTES) return Buffer.allocUnsafe(bytes);
-  return slot(0, bytes);
+  if (bytes < BULK_BYTES_MIN || bytes > BULK_BYTES_MAX + PAGE_BYTES)
+    return Buffer.allocUnsafe(bytes);
+  return slot(SLOT_BYTES - bytes, bytes);
 }
 
 /** Whether the bytes in front of `data` are its owner's to write to: it starts where borrowed bytes start. */
 export function hasHeadroom(data: Uint8Array): boolean {
-  return data.byteOffset === HEADROOM_BYTES && ends.has(data.buffer);
+  return data.byteOffset === DATA_START && ends.has(data.buffer);
+}
+
+/** Whether `data` starts at a page of the machine's memory, as far as is known. */
+export function startsAtPage(data: Uint8Array): boolean {
+  return data.byteOffset % PAGE_BYTES === 0 && paged.has(data.buffer);
 }
 
 /**
@@ -50,7 +74,17 @@ export function giveBack(data: Uint8Array): void {
 }
 
 function slot(start: number, bytes: number): Buffer {
-  const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(SLOT_BYTES).buffer;
+  const buffer = spare.pop() ?? pagedSlot() ?? Buffer.allocUnsafeSlow(SLOT_BYTES).buffer;
   ends.set(buffer, start + bytes);
   return Buffer.from(buffer, start, bytes);
+}
+
+/** A buffer that may be resized gets pages of its own; an ordinary one may start anywhere. */
+function pagedSlot(): ArrayBuffer | undefined {
+  if (pagedSlots >= pagedSlotsMax) return undefined;
+  const buffer = new ArrayBuffer(SLOT_BYTES, { maxByteLength: SLOT_BYTES });
+  pagedSlots++;
+  paged.add(buffer);
+  collected.register(buffer, undefined);
+  return buffer;
 }

@@ -1,33 +1,24 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { createPastCache } from './direct-file.js';
+import type { OpenFile } from './open-file.js';
 
-/** An open file; positions are always given. */
-export interface OpenFile {
-  read(
-    buffer: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ): Promise<{ bytesRead: number }>;
-  write(
-    buffer: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ): Promise<{ bytesWritten: number }>;
-  truncate(length: number): Promise<void>;
-  datasync(): Promise<void>;
-  sync(): Promise<void>;
-  close(): Promise<void>;
-}
+export type { OpenFile } from './open-file.js';
 
 /** To read; to read and write; to write a file that is emptied or made; to make one that must not be there. */
 export type OpenFlags = 'r' | 'r+' | 'w' | 'wx+';
 
 /** What servers need of a file system: an interface, so that tests can make disks fail and simulations can have their own. */
 export interface FileSystem {
-  /** Flags as Node has them; a folder can be opened with 'r', to sync it. */
-  open(path: string, flags: OpenFlags): Promise<OpenFile>;
+  /**
+   * Flags as Node has them; a folder can be opened with 'r', to sync it.
+   * `pastCache`, of new files: nobody is about to read what is written, so it need not stay in memory.
+   */
+  open(
+    path: string,
+    flags: OpenFlags,
+    options?: { readonly pastCache?: boolean },
+  ): Promise<OpenFile>;
   size(path: string): Promise<number>;
   list(path: string): Promise<string[]>;
   makeFolder(path: string): Promise<void>;
@@ -40,7 +31,8 @@ export interface FileSystem {
 }
 
 export const nodeFileSystem: FileSystem = {
-  open: (path, flags) => fs.open(path, flags),
+  open: (path, flags, { pastCache = false } = {}) =>
+    pastCache && flags === 'wx+' ? createPastCache(path) : fs.open(path, flags),
   size: async (path) => (await fs.stat(path)).size,
   list: (path) => fs.readdir(path),
   makeFolder: async (path) => void (await fs.mkdir(path, { recursive: true })),

@@ -15,9 +15,9 @@ export class FaultyFileSystem {
 
   readonly fs: FileSystem = {
     ...nodeFileSystem,
-    open: async (path, flags) => {
+    open: async (path, flags, options) => {
       await this.before('open', path);
-      return this.wrap(path, await nodeFileSystem.open(path, flags));
+      return this.wrap(path, await nodeFileSystem.open(path, flags, options));
     },
     rename: async (from, to) => {
       await this.before('rename', to);

@@ -108,12 +108,14 @@ class Copy {
   private async fill(): Promise<number> {
     const { deps, header } = this;
     const bytes = header.length + trailerBytesMax(header.length);
-    const partial = await PartialReplica.create(await this.reserve(bytes), header, bytes);
+    const partial = await PartialReplica.create(await this.reserve(bytes), header, bytes, {
+      pastCache: true,
+    });
     try {
       const pull = await this.pull(partial);
       this.mustGoOn();
       const sha256 = await this.unlessBroken(
-        deps.hasher.sha256(partial.filePath, header.length, partial.chunkCrcs),
+        deps.hasher.sha256(partial.filePath, header.length, partial.chunkCrcs, { pastCache: true }),
       );
       if (!Buffer.from(sha256).equals(header.sha256)) throw pull.wrongContent();
       this.mustGoOn();

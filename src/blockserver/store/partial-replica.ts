@@ -44,15 +44,20 @@ export class PartialReplica {
     this.current = { blockId: name.blockId, generation: name.generation };
   }
 
-  /** Starts an empty one; takes over the promise of `promised` bytes that the volume made. */
+  /**
+   * Starts an empty one; takes over the promise of `promised` bytes that the volume made. `pastCache`: nobody is about
+   * to read what is written.
+   */
   static async create(
     volume: Volume,
     name: ReplicaName,
     promised: number,
+    { pastCache = false }: { readonly pastCache?: boolean } = {},
   ): Promise<PartialReplica> {
     const path = volume.temporaryPath(name);
+    const { fs } = volume;
     try {
-      const file = await volume.run(() => volume.fs.open(path, 'wx+'));
+      const file = await volume.run(() => fs.open(path, 'wx+', { pastCache }));
       return new PartialReplica({ volume, path, file, promised }, name);
     } catch (error) {
       volume.release(promised);

@@ -56,8 +56,11 @@ export class ChainLink {
     this.finished = this.listen();
   }
 
-  /** Passes a step on; resolves when the transport takes more. A broken call is reported through `onFault`. */
-  async send(step: WriteStep): Promise<void> {
+  /**
+   * Passes a step on; resolves when the transport takes more, and calls `onSent` when it is done with this step. A
+   * broken call is reported through `onFault`.
+   */
+  async send(step: WriteStep, onSent?: () => void): Promise<void> {
     if (this.over) return;
     // What is gone on from is acknowledged too, as soon as all below have it under the new generation.
     if (step.kind === 'header') this.sentLength = step.header.resume?.length ?? 0;
@@ -65,7 +68,7 @@ export class ChainLink {
     if (step.kind === 'seal') this.sealSent = true;
     this.watch();
     try {
-      await this.call.send(step);
+      await this.call.send(step, onSent);
     } catch (error) {
       // The next server may have said why before the call ended; what it said counts more than that it ended.
       await this.finished;

@@ -13,16 +13,43 @@ const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { crc32c } = require(workerData.crc32Module);
 const { chunkBytes, bufferBytes } = workerData;
-const buffer = Buffer.allocUnsafeSlow(bufferBytes);
-parentPort.on('message', ({ id, path, length, crcs }) => {
+const buffer = alignedBuffer();
+// Memory that may be resized starts at a page, as direct reads need it; other memory may start anywhere.
+function alignedBuffer() {
+  return Buffer.from(new ArrayBuffer(bufferBytes, { maxByteLength: bufferBytes }));
+}
+parentPort.on('message', ({ id, path, length, crcs, pastCache }) => {
   let file;
-  try {
+  let direct = false;
+  function open() {
+    if (pastCache)
+      try {
+        file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_DIRECT);
+        direct = true;
+        return;
+      } catch {}
     file = fs.openSync(path, 'r');
+  }
+  // May read more than was asked for: direct reads go by pages. Where they cannot, the page cache serves.
+  function read(have, position) {
+    try {
+      return fs.readSync(file, buffer, have, bufferBytes - have, position);
+    } catch (error) {
+      if (!direct || error.code !== 'EINVAL') throw error;
+      fs.closeSync(file);
+      file = undefined;
+      pastCache = direct = false;
+      open();
+      return read(have, position);
+    }
+  }
+  try {
+    open();
     const hash = createHash('sha256');
     for (let at = 0; at < length; ) {
       const wanted = Math.min(bufferBytes, length - at);
       for (let have = 0; have < wanted; ) {
-        const n = fs.readSync(file, buffer, have, wanted - have, at + have);
+        const n = read(have, at + have);
         if (n === 0) throw new Error('the file is shorter than ' + length + ' bytes');
         have += n;
       }
@@ -59,8 +86,16 @@ const CRC32_MODULE = createRequire(import.meta.url).resolve('@node-rs/crc32');
 
 /** SHA-256 of files, which takes no time of the caller's: an interface, so that it can be had where there are no threads. */
 export interface Hasher {
-  /** Of the first `length` bytes, whose chunks have these CRCs; rejects with DATA_CORRUPT if the file reads otherwise. */
-  sha256(path: string, length: number, chunkCrcs: readonly number[]): Promise<Uint8Array>;
+  /**
+   * Of the first `length` bytes, whose chunks have these CRCs; rejects with DATA_CORRUPT if the file reads otherwise.
+   * `pastCache` reads what the disk has, and leaves the page cache as it is, where the file system can.
+   */
+  sha256(
+    path: string,
+    length: number,
+    chunkCrcs: readonly number[],
+    options?: { readonly pastCache?: boolean },
+  ): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -70,13 +105,18 @@ export class FileHasher implements Hasher {
   private readonly waiting = new Map<number, Waiter>();
   private lastId = 0;
 
-  sha256(path: string, length: number, chunkCrcs: readonly number[]): Promise<Uint8Array> {
+  sha256(
+    path: string,
+    length: number,
+    chunkCrcs: readonly number[],
+    { pastCache = false }: { readonly pastCache?: boolean } = {},
+  ): Promise<Uint8Array> {
     const worker = (this.worker ??= this.start());
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
-      worker.postMessage({ id, path, length, crcs: Uint32Array.from(chunkCrcs) });
+      worker.postMessage({ id, path, length, crcs: Uint32Array.from(chunkCrcs), pastCache });
     });
   }
 

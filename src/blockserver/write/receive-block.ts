@@ -22,6 +22,7 @@ import { ChainLink } from './chain-link.js';
 import { checkHeader } from './check-header.js';
 import type { Hasher } from './file-hasher.js';
 import { openPartial } from './open-partial.js';
+import { PacketMemory } from './packet-memory.js';
 import { WriteBehind } from './write-behind.js';
 import type { WriteRegistry, WriteSlot } from './write-registry.js';
 
@@ -77,6 +78,7 @@ class Reception {
   private partial: PartialReplica | undefined;
   private writer: WriteBehind | undefined;
   private chain: ChainLink | undefined;
+  private readonly memory = new PacketMemory();
   private received = 0;
   private written = 0;
   private ackedBelow = 0;
@@ -145,7 +147,8 @@ class Reception {
       partial,
       budget,
       bytesMax: limits.streamBytesInFlightMax,
-      onWritten: () => {
+      onWritten: (packet) => {
+        this.memory.release(packet);
         this.written = partial.length;
         this.acknowledge();
       },
@@ -193,9 +196,12 @@ class Reception {
     }
     this.received += data.length;
     store.figures.bytesWritten.add(data.length);
+    this.memory.hold(packet, this.chain === undefined ? 1 : 2);
     // Not raced: a packet that is taken after the end of the stream would be written behind its successor's back.
     await must(this.writer, 'begun').push(packet);
-    await this.unlessBroken(this.chain?.send({ kind: 'packet', packet }));
+    await this.unlessBroken(
+      this.chain?.send({ kind: 'packet', packet }, () => this.memory.release(packet)),
+    );
   }
 
   private async seal(header: WriteHeader, seal: Seal): Promise<void> {

@@ -73,8 +73,9 @@ class SimWriteCall implements WriteCall {
     if (options.signal?.aborted === true) this.cancel();
   }
 
-  send(step: WriteStep): Promise<void> {
-    const sent = this.call.steps.send(step, step.kind === 'packet' ? step.packet.data.length : 0);
+  send(step: WriteStep, onSent?: () => void): Promise<void> {
+    const bytes = step.kind === 'packet' ? step.packet.data.length : 0;
+    const sent = this.call.steps.send(step, bytes, onSent);
     if (step.kind === 'packet') this.sentLength = step.packet.offset + step.packet.data.length;
     if (step.kind === 'seal') this.sealSent = true;
     if (this.owed && !this.idle.armed) this.idle.arm();

@@ -3,6 +3,7 @@ import {
   SEND_QUEUE_BYTES_MAX,
   STREAM_WINDOW_BYTES,
 } from '../../../src/rpc/limits.js';
+import { borrow } from '../../../src/runtime/bulk-memory.js';
 import { copyMessage } from './copy-message.js';
 import { Lane, type Link } from './link.js';
 import type { SimProcess } from './node.js';
@@ -13,6 +14,7 @@ const CREDIT_BYTES = STREAM_WINDOW_BYTES / 4;
 interface Waiting<Message> {
   readonly message: Message;
   readonly bytes: number;
+  readonly onSent: (() => void) | undefined;
 }
 
 export interface PipeEnds {
@@ -54,12 +56,16 @@ export class Pipe<Message> {
     this.ends = ends;
   }
 
-  /** Resolves at once while little waits for the transport, and else when it took enough. */
-  send(message: Message, payloadBytes: number): Promise<void> {
+  /**
+   * Resolves at once while little waits for the transport, and else when it took enough. `onSent` is called when it has
+   * the message.
+   */
+  send(message: Message, payloadBytes: number, onSent?: () => void): Promise<void> {
     if (this.sendFailure !== undefined) return Promise.reject(this.sendFailure);
     const bytes = payloadBytes + MESSAGE_OVERHEAD_BYTES;
     this.queuedBytes += bytes;
-    this.queue.push({ message: copyMessage(message), bytes });
+    // Received bytes lie in memory that is used again by who gives it back, as those of a real transport do.
+    this.queue.push({ message: copyMessage(message, borrow), bytes, onSent });
     this.pump();
     if (this.queuedBytes <= SEND_QUEUE_BYTES_MAX) return READY;
     return new Promise((resolve, reject) => {
@@ -117,14 +123,15 @@ export class Pipe<Message> {
       this.queue.shift();
       this.inFlight += waiting.bytes;
       link.transmit(to, this.name, () => this.arrive(waiting), this.lane);
-      void READY.then(() => this.taken(waiting.bytes));
+      void READY.then(() => this.taken(waiting));
     }
     for (const { name, deliver } of this.signals.splice(0))
       link.transmit(to, `${this.name} ${name}`, deliver, this.lane);
   }
 
-  private taken(bytes: number): void {
+  private taken({ bytes, onSent }: Waiting<Message>): void {
     this.queuedBytes -= bytes;
+    onSent?.();
     if (this.sendFailure !== undefined) return;
     this.onTaken();
     if (this.queuedBytes > SEND_QUEUE_BYTES_MAX) return;

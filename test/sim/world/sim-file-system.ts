@@ -22,7 +22,7 @@ export function nodeFileSystemOf(process: SimProcess, disks: readonly SimDisk[])
     return at(from);
   };
   return {
-    open: async (path, flags) => at(path).open(path, flags),
+    open: async (path, flags, options) => at(path).open(path, flags, options),
     size: async (path) => at(path).size(path),
     list: async (path) => at(path).list(path),
     makeFolder: async (path) => at(path).makeFolder(path),
