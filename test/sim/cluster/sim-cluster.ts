@@ -1,6 +1,6 @@
 import type { BlockServerLimits } from '../../../src/blockserver/limits.js';
 import type { ClientLimits } from '../../../src/client/limits.js';
-import { MiB } from '../../../src/common/sizes.js';
+import { CHUNK_BYTES, MiB } from '../../../src/common/sizes.js';
 import type { MasterStub } from '../../../src/client/master-link.js';
 import type { MasterSettings } from '../../../src/master/settings.js';
 import { Network } from '../world/network.js';
@@ -30,6 +30,9 @@ export interface SimClusterOptions {
 
 /** Small disks keep a small reserve. */
 const SMALL_DISKS: Partial<BlockServerLimits> = { reserveBytes: MiB, stopGraceMs: 1_000 };
+
+/** So that blocks of a few chunks have several packets. */
+const SMALL_PACKETS: Partial<ClientLimits> = { packetBytes: CHUNK_BYTES };
 
 /** A whole cluster in a world of its own; every server in its own fault domain. */
 export class SimCluster {
@@ -66,7 +69,7 @@ export class SimCluster {
     this.workers = named(options.repairWorkers ?? 1, 'repair').map(
       (name) => new SimRepairWorker(around, { name, master }),
     );
-    const limits = options.client ?? {};
+    const limits = { ...SMALL_PACKETS, ...options.client };
     this.clients = named(options.clients ?? 1, 'client').map(
       (name, i) =>
         new SimClient(around, {
