@@ -6,6 +6,7 @@ import type { MasterDeps } from '../../../src/master/master-deps.js';
 import { createStateMachine } from '../../../src/master/master-state-machine.js';
 import { MASTER_SETTINGS, type MasterSettings } from '../../../src/master/settings.js';
 import { resolveConfig } from '../../../src/runtime/config.js';
+import type { FileSystem } from '../../../src/runtime/file-system.js';
 import type { Log } from '../../../src/runtime/log.js';
 import { SimDisk } from '../world/disk.js';
 import type { SimProcess } from '../world/node.js';
@@ -26,6 +27,8 @@ export interface SimMasterOptions {
 export class SimMaster extends SimPart {
   readonly address: string;
   readonly disk: SimDisk;
+  /** Where the operation log lies on its disk. */
+  readonly logDir = `${DIR}/log`;
   master: Master | undefined;
   private readonly settings: MasterSettings;
   private readonly options: SimMasterOptions;
@@ -37,6 +40,13 @@ export class SimMaster extends SimPart {
     this.disk = new SimDisk(this.node, '/disk0', options.diskBytes ?? GiB);
     const { values } = resolveConfig(MASTER_SETTINGS, { flags: {}, env: {}, file: undefined });
     this.settings = { ...values, superuser: 'root', ...options.settings };
+  }
+
+  /** The disk as the process of this life sees it: for who wants to read the log. */
+  get fileSystem(): FileSystem {
+    const { process } = this.node;
+    if (process === undefined) throw new Error(`${this.name} does not run`);
+    return nodeFileSystemOf(process, [this.disk]);
   }
 
   protected async run(process: SimProcess, log: Log): Promise<void> {
