@@ -12,6 +12,8 @@ export interface LinkConditions {
   readonly dropChance: number;
   /** A unary request arrives twice. */
   readonly duplicateChance: number;
+  /** How much later it comes the second time, at most: long after its answer, if this is long. */
+  readonly duplicateLateMs: number;
   /** A message takes `spikeMs` longer. */
   readonly spikeChance: number;
   readonly spikeMs: number;
@@ -22,6 +24,7 @@ export const QUIET_LINK: LinkConditions = {
   jitterMs: 0.2,
   dropChance: 0,
   duplicateChance: 0,
+  duplicateLateMs: 5_000,
   spikeChance: 0,
   spikeMs: 0,
 };

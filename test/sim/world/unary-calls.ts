@@ -30,8 +30,6 @@ type Serve = (...parts: unknown[]) => Promise<unknown>;
 /** Half of the connections that lose a message are noticed to be broken soon, the other half by no answer. */
 const NOTICED_CHANCE = 0.5;
 const NOTICED_MS_MAX = 1_000;
-/** How much later a request may arrive for the second time. */
-const DUPLICATE_LATE_MS_MAX = 5_000;
 
 type UnaryApis = Required<Omit<Services, 'block'>>;
 type UnaryService = keyof UnaryApis;
@@ -159,13 +157,13 @@ export class UnaryCall implements Connected {
   private request(served: ServedAddress): void {
     const { network, client, asked, server } = this;
     const link = network.link(client.node, server.node);
-    const { dropChance, duplicateChance } = link.conditions;
+    const { dropChance, duplicateChance, duplicateLateMs } = link.conditions;
     if (link.strikes(dropChance)) return this.breakOff();
     // The message is made now: what its sender does to his own objects later is nobody else's business.
     const parts = copyMessage(asked.parts);
     link.transmit(server, asked.method, () => this.serve(served, parts));
     if (!link.strikes(duplicateChance)) return;
-    const lateMs = network.world.random.next() * DUPLICATE_LATE_MS_MAX;
+    const lateMs = network.world.random.next() * duplicateLateMs;
     const again = copyMessage(parts);
     server.schedule(lateMs, `${asked.method} again`, () => this.serve(served, again));
   }
