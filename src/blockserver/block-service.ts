@@ -1,3 +1,4 @@
+import { abortWith } from '../common/abort-with.js';
 import type { ReadRequest, ReadSlice, WriteAnswer, WriteStep } from '../common/block-messages.js';
 import type { CopyAnswer, CopyHeader } from '../common/copy-messages.js';
 import { DfsError } from '../common/error.js';
@@ -134,10 +135,8 @@ export class BlockService {
         'OVERLOADED',
         `this block server has ${this.streams.size} streams; try again`,
       );
-    const stream = new AbortController();
+    const stream = abortWith(signal);
     this.streams.set(stream, purpose);
-    signal.addEventListener('abort', () => stream.abort(), { signal: stream.signal });
-    if (signal.aborted) stream.abort();
     return stream;
   }
 

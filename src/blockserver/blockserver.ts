@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock, Random, Timers } from '../common/clock.js';
 import { DfsError } from '../common/error.js';
 import { isFaultDomain } from '../common/fault-domain.js';
@@ -16,9 +17,11 @@ import { scrubMetrics } from './scrub/scrub-metrics.js';
 import { Scrubber } from './scrub/scrubber.js';
 import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from '../runtime/file-system.js';
+import { yieldTurn } from '../runtime/yield-turn.js';
+import { openLevelDatabase, type OpenIndexDatabase } from './store/index-database.js';
 import { ByteBudget } from './write/byte-budget.js';
-import { FileHasher } from './write/file-hasher.js';
-import { WorkerHashStreams } from './write/hash-streams.js';
+import { FileHasher, type Hasher } from './write/file-hasher.js';
+import { WorkerHashStreams, type HashStreams } from './write/hash-streams.js';
 import { WriteRegistry } from './write/write-registry.js';
 
 export interface BlockServerOptions {
@@ -39,6 +42,12 @@ export interface BlockServerDeps {
   readonly timers: Timers;
   readonly random: Random;
   readonly fs?: FileSystem;
+  /** What follows is of the system unless somebody has his own. */
+  readonly hasher?: Hasher;
+  readonly hashStreams?: HashStreams;
+  readonly openIndex?: OpenIndexDatabase;
+  readonly newId?: () => string;
+  readonly yieldTurn?: () => Promise<void>;
   /** Told when nothing is left to serve, or the master will never take this server: the process should end. */
   readonly onFatal: (error: DfsError) => void;
 }
@@ -50,12 +59,13 @@ export interface BlockServerDeps {
 export class BlockServer {
   private readonly store: BlockStore;
   private readonly registry: WriteRegistry;
-  private readonly hasher = new FileHasher();
-  private readonly hashStreams = new WorkerHashStreams();
+  private readonly hasher: Hasher;
+  private readonly hashStreams: HashStreams;
   private readonly pace: RepairPace;
   private readonly service: BlockService;
   private readonly scrubber: Scrubber;
   private readonly limits: BlockServerLimits;
+  private readonly yieldTurn: () => Promise<void>;
   private link: MasterLink | undefined;
   private readonly options: BlockServerOptions;
   private readonly deps: BlockServerDeps;
@@ -64,6 +74,9 @@ export class BlockServer {
     this.options = options;
     this.deps = deps;
     this.store = store;
+    this.hasher = deps.hasher ?? new FileHasher();
+    this.hashStreams = deps.hashStreams ?? new WorkerHashStreams();
+    this.yieldTurn = deps.yieldTurn ?? yieldTurn;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.limits = limits;
     this.registry = new WriteRegistry({
@@ -91,6 +104,7 @@ export class BlockServer {
       store,
       clock: deps.clock,
       timers: deps.timers,
+      yieldTurn: this.yieldTurn,
       log: deps.log,
       limits,
       isWriting: (block) => this.registry.isWriting(block),
@@ -112,6 +126,8 @@ export class BlockServer {
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       random: deps.random,
       timers: deps.timers,
+      openIndex: deps.openIndex ?? openLevelDatabase,
+      newId: deps.newId ?? randomUUID,
     });
     return new BlockServer(options, deps, store);
   }
@@ -161,6 +177,7 @@ export class BlockServer {
       log,
       clock,
       timers,
+      yieldTurn: this.yieldTurn,
       random,
       onFatal,
       name,

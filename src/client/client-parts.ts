@@ -1,6 +1,7 @@
 import type { DfsError } from '../common/error.js';
 import type { ConnectBlock, Environment, Identity } from './environment.js';
 import type { MasterStub } from './master-link.js';
+import type { BlockHashes } from './write/sha256-worker.js';
 
 /** What a client is put together from: by `connect` from gRPC and the system, by tests from fakes. */
 export interface DfsClientParts {
@@ -8,6 +9,8 @@ export interface DfsClientParts {
   readonly connectBlock: ConnectBlock;
   readonly identity: Identity;
   readonly environment: Environment;
+  /** A thread of its own unless given. */
+  readonly hashes?: BlockHashes | undefined;
   readonly timeoutMs?: number | undefined;
   readonly onWaiting?: ((reason: DfsError) => void) | undefined;
   /** Closes the connections behind the stubs. */

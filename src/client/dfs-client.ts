@@ -14,7 +14,7 @@ import { LeaseRenewer } from './write/lease-renewer.js';
 import { MetadataClient } from './metadata-client.js';
 import { PacketPool } from './write/packet-pool.js';
 import { ServerMemory } from './server-memory.js';
-import { Sha256Worker } from './write/sha256-worker.js';
+import { Sha256Worker, type BlockHashes } from './write/sha256-worker.js';
 import { readableFrom, writableTo } from './streams.js';
 import { truncateFile } from './write/truncate-file.js';
 
@@ -26,7 +26,7 @@ export class DfsClient extends MetadataClient implements Dfs {
   private readonly locator: BlockLocator;
   private readonly servers: ServerMemory;
   private readonly leases: LeaseRenewer;
-  private readonly hashes = new Sha256Worker();
+  private readonly hashes: BlockHashes;
   private readonly pool: PacketPool;
   private readonly openWriters = new Set<FileWriter>();
   private cluster: Promise<ClusterInfo> | undefined;
@@ -38,6 +38,7 @@ export class DfsClient extends MetadataClient implements Dfs {
     const timeoutMs = parts.timeoutMs ?? limits.timeoutMs;
     super({ masters, identity, environment, timeoutMs, onWaiting: parts.onWaiting });
     this.parts = parts;
+    this.hashes = parts.hashes ?? new Sha256Worker();
     this.locator = new BlockLocator(this.link, identity);
     this.servers = new ServerMemory(environment);
     this.leases = new LeaseRenewer(this.link, environment);

@@ -1,17 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeTrailer } from '../../src/blockserver/core/trailer.js';
 import { DEFAULT_LIMITS, type BlockServerLimits } from '../../src/blockserver/limits.js';
 import { Scrubber } from '../../src/blockserver/scrub/scrubber.js';
 import { BlockStore } from '../../src/blockserver/store/block-store.js';
+import { openLevelDatabase } from '../../src/blockserver/store/index-database.js';
 import type { Volume } from '../../src/blockserver/store/volume.js';
 import { pieceCrcs } from '../../src/common/checksum.js';
 import { seededRandom } from '../../src/common/clock.js';
 import { blockId, clusterId, generation, inodeId } from '../../src/common/ids.js';
 import type { ReplicaName } from '../../src/common/node-messages.js';
 import { silentLog } from '../../src/runtime/log.js';
+import { yieldTurn } from '../../src/runtime/yield-turn.js';
 import { testBytes } from './block-cluster.js';
 import { MemoryFileSystem } from './memory-file-system.js';
 import { VirtualTime } from './virtual-time.js';
@@ -130,6 +132,8 @@ export class ScrubBench {
       limits,
       random: seededRandom(1),
       timers: this.time,
+      openIndex: openLevelDatabase,
+      newId: randomUUID,
     });
     await this.store.adopt(clusterId('cluster-1'));
     this.store.listener = {
@@ -142,6 +146,7 @@ export class ScrubBench {
       store: this.store,
       clock: this.time,
       timers: this.time,
+      yieldTurn,
       log: silentLog,
       limits,
       isWriting: (block) => this.writing.has(block),

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { errorMessage } from '../../common/error.js';
 import type { Epoch } from '../../common/ids.js';
 import type { ReplicaName } from '../../common/node-messages.js';
@@ -7,14 +6,21 @@ import { replicaKey } from '../core/block-file-name.js';
 import type { BlockServerLimits } from '../limits.js';
 import type { BlockStore } from '../store/block-store.js';
 
+export interface DeletionsDeps {
+  readonly store: BlockStore;
+  readonly log: Log;
+  readonly limits: BlockServerLimits;
+  readonly yieldTurn: () => Promise<void>;
+}
+
 /** Carries out the master's orders to delete, exactly by block and generation, in slices. */
 export class Deletions {
   private readonly waiting = new Map<string, ReplicaName>();
   private running: Promise<void> | undefined;
   private stopped = false;
-  private readonly deps: { store: BlockStore; log: Log; limits: BlockServerLimits };
+  private readonly deps: DeletionsDeps;
 
-  constructor(deps: { store: BlockStore; log: Log; limits: BlockServerLimits }) {
+  constructor(deps: DeletionsDeps) {
     this.deps = deps;
   }
 
@@ -48,7 +54,7 @@ export class Deletions {
   }
 
   private async run(): Promise<void> {
-    const { store, log, limits } = this.deps;
+    const { store, log, limits, yieldTurn } = this.deps;
     while (this.waiting.size > 0 && !this.stopped) {
       const slice = [...this.waiting].slice(0, limits.deletionsPerSlice);
       for (const [key] of slice) this.waiting.delete(key);
@@ -61,7 +67,7 @@ export class Deletions {
           }
         }),
       );
-      await setImmediate();
+      await yieldTurn();
     }
     this.running = undefined;
   }

@@ -1,3 +1,4 @@
+import { abortWith } from '../../common/abort-with.js';
 import type { Clock } from '../../common/clock.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import { epoch, type Epoch } from '../../common/ids.js';
@@ -14,6 +15,7 @@ import { Verifications } from './verifications.js';
 export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'> {
   readonly store: BlockStore;
   readonly clock: Clock;
+  readonly yieldTurn: () => Promise<void>;
   readonly name: string;
   readonly domain: string;
   /** host:port where clients reach this server. */
@@ -84,15 +86,14 @@ export class MasterLink {
       this.registration = registration.registration;
       this.resolveRegistered();
       this.reportInFull(registration);
-      const ended = new AbortController();
-      const either = AbortSignal.any([signal, ended.signal]);
+      const ended = abortWith(signal);
       const end = (): void => {
         ended.abort();
         this.alarm.ring();
       };
       await Promise.all([
-        this.heartbeats(registration, either).finally(end),
-        this.reporter.run(registration.registration, either).finally(end),
+        this.heartbeats(registration, ended.signal).finally(end),
+        this.reporter.run(registration.registration, ended.signal).finally(end),
       ]);
       const lastedMs = this.deps.clock.nowMs() - sinceMs;
       short = lastedMs < registration.heartbeatIntervalMs ? short + 1 : 0;

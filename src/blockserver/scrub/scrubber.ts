@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Clock, Timers } from '../../common/clock.js';
 import { AssertionFault } from '../../common/assert.js';
 import { errorMessage, isDfsError } from '../../common/error.js';
@@ -28,6 +27,7 @@ export interface ScrubberDeps {
   readonly store: BlockStore;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly yieldTurn: () => Promise<void>;
   readonly log: Log;
   readonly limits: BlockServerLimits;
   readonly isWriting: (block: BlockId) => boolean;
@@ -102,7 +102,7 @@ export class Scrubber {
   private async run(): Promise<void> {
     this.cursor = await this.file.read();
     if (this.cursor.round !== undefined)
-      this.round = await planned(ScrubRound.resume(this.deps.store.table, this.cursor.round));
+      this.round = await this.planned(ScrubRound.resume(this.deps.store.table, this.cursor.round));
     while (!this.stopping.signal.aborted) {
       try {
         await this.step();
@@ -143,7 +143,7 @@ export class Scrubber {
     this.round = undefined;
     this.note({ ...this.cursor, round: undefined });
     await findUnknown(store, { log, isWriting, before: (bytes) => this.mayRead(bytes, order) });
-    this.round = await planned(ScrubRound.begin(store.table, { order, startedAtMs }));
+    this.round = await this.planned(ScrubRound.begin(store.table, { order, startedAtMs }));
     this.note({ ...this.cursor, round: this.round.cursor });
     log.info({ order, bytes: this.round.totalBytes }, 'scrub round begins');
   }
@@ -169,7 +169,16 @@ export class Scrubber {
     const { order } = this.cursor.round ?? round.cursor;
     round.pass(sum);
     this.note({ ...this.cursor, round: { ...round.cursor, order } });
-    if (sum.checkedBytes === 0 && ++this.passed % PASSED_PER_SLICE === 0) await setImmediate();
+    if (sum.checkedBytes === 0 && ++this.passed % PASSED_PER_SLICE === 0)
+      await this.deps.yieldTurn();
+  }
+
+  private async planned(work: Generator<void, ScrubRound>): Promise<ScrubRound> {
+    for (;;) {
+      const step = work.next();
+      if (step.done === true) return step.value;
+      await this.deps.yieldTurn();
+    }
   }
 
   private finish(round: ScrubRound | undefined): void {
@@ -252,14 +261,6 @@ export class Scrubber {
     this.savedAtMs = nowMs;
     this.unsaved = false;
     await this.file.write(this.cursor);
-  }
-}
-
-async function planned(work: Generator<void, ScrubRound>): Promise<ScrubRound> {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-    await setImmediate();
   }
 }
 

@@ -14,6 +14,7 @@ import { chooseVolume } from '../core/volume-space.js';
 import type { BlockServerLimits } from '../limits.js';
 import { readTrailer, readTrailerOf } from './block-file.js';
 import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
+import type { OpenIndexDatabase } from './index-database.js';
 import { loadReplicas } from './load-replicas.js';
 import { openVolumes } from './open-volumes.js';
 import type { Volume } from './volume.js';
@@ -25,6 +26,8 @@ export interface StoreOptions {
   readonly limits: BlockServerLimits;
   readonly random: Random;
   readonly timers: Timers;
+  readonly openIndex: OpenIndexDatabase;
+  readonly newId: () => string;
 }
 
 /** Who hears of what happens to replicas. Calls are synchronous and must not throw. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DfsError, hasCode } from '../../common/error.js';
 import { serverId, type ClusterId, type ServerId } from '../../common/ids.js';
@@ -16,6 +15,8 @@ export interface OpenedVolumes {
 
 export type VolumesOptions = Omit<VolumeOptions, 'dir' | 'volumeId'> & {
   readonly dirs: readonly string[];
+  /** Makes ids for fresh disks and a fresh server. */
+  readonly newId: () => string;
 };
 
 /**
@@ -23,7 +24,7 @@ export type VolumesOptions = Omit<VolumeOptions, 'dir' | 'volumeId'> & {
  * cluster or server, and one that is there twice, is refused by name.
  */
 export async function openVolumes(options: VolumesOptions): Promise<OpenedVolumes> {
-  const { dirs, fs } = options;
+  const { dirs, fs, newId } = options;
   if (dirs.length === 0)
     throw new DfsError('INVALID_ARGUMENT', 'a block server needs at least one folder: give --dir');
   const identities: (Identity | undefined)[] = [];
@@ -37,7 +38,7 @@ export async function openVolumes(options: VolumesOptions): Promise<OpenedVolume
   const volumes: Volume[] = [];
   try {
     for (const [i, dir] of dirs.entries()) {
-      const volumeId = identities[i]?.volumeId ?? randomUUID();
+      const volumeId = identities[i]?.volumeId ?? newId();
       volumes.push(await Volume.open({ ...options, dir, volumeId }));
     }
   } catch (error) {
@@ -46,7 +47,7 @@ export async function openVolumes(options: VolumesOptions): Promise<OpenedVolume
   }
   return {
     volumes,
-    serverId: owner?.serverId ?? serverId(randomUUID()),
+    serverId: owner?.serverId ?? serverId(newId()),
     clusterId: owner?.clusterId,
   };
 }

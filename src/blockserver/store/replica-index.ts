@@ -1,12 +1,12 @@
-import { Level } from 'level';
 import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ByteWriter } from '../../common/byte-writer.js';
 import { crc32c } from '../../common/checksum.js';
 import { DfsError, errorMessage, hasCode } from '../../common/error.js';
 import type { ReplicaName } from '../../common/node-messages.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import type { Log } from '../../runtime/log.js';
 import { replicaKey } from '../core/block-file-name.js';
-import type { FileSystem } from '../../runtime/file-system.js';
+import type { IndexChange, IndexDatabase, OpenIndexDatabase } from './index-database.js';
 
 export interface IndexEntry {
   readonly length: number;
@@ -14,32 +14,34 @@ export interface IndexEntry {
   readonly sha256: Uint8Array;
 }
 
-type Change =
-  | { readonly type: 'put'; readonly key: string; readonly value: Uint8Array }
-  | { readonly type: 'del'; readonly key: string };
-
 /**
- * What the trailers of a volume say, kept in `level` so that a start need not open every file.
+ * What the trailers of a volume say, kept in a database so that a start need not open every file.
  * It is a cache: the folder listing says which replicas there are, and what is missing or damaged here is read from
  * the trailers again. So writes are neither synced nor awaited by anybody, and a broken index is thrown away.
  * Its lock (of the operating system, gone with the process) also keeps a second process off the disk.
  */
 export class ReplicaIndex {
-  private readonly db: Level<string, Uint8Array>;
+  private readonly db: IndexDatabase;
   private readonly log: Log;
-  private pending = new Map<string, Change>();
+  private pending = new Map<string, IndexChange>();
   private flushing: Promise<void> | undefined;
   private broken = false;
 
-  private constructor(db: Level<string, Uint8Array>, log: Log) {
+  private constructor(db: IndexDatabase, log: Log) {
     this.db = db;
     this.log = log;
   }
 
   /** Opens the index; throws LOCKED if another process has it, replaces it if it cannot be opened. */
-  static async open(fs: FileSystem, path: string, log: Log): Promise<ReplicaIndex> {
+  static async open(options: {
+    readonly fs: FileSystem;
+    readonly path: string;
+    readonly log: Log;
+    readonly openDatabase: OpenIndexDatabase;
+  }): Promise<ReplicaIndex> {
+    const { fs, path, log, openDatabase } = options;
     try {
-      return new ReplicaIndex(await openLevel(path), log);
+      return new ReplicaIndex(await openDatabase(path), log);
     } catch (error) {
       if (isLocked(error))
         throw new DfsError(
@@ -50,14 +52,14 @@ export class ReplicaIndex {
       log.warn({ path, error: reasonOf(error) }, 'replica index rebuilt: it could not be opened');
     }
     await fs.removeTree(path);
-    return new ReplicaIndex(await openLevel(path), log);
+    return new ReplicaIndex(await openDatabase(path), log);
   }
 
   /** All entries by key; empty if the index is damaged, which makes the caller read the trailers. */
   async load(): Promise<Map<string, IndexEntry>> {
     const entries = new Map<string, IndexEntry>();
     try {
-      for await (const [key, value] of this.db.iterator()) {
+      for await (const [key, value] of this.db.entries()) {
         const entry = decodeEntry(key, value);
         if (entry !== undefined) entries.set(key, entry);
       }
@@ -83,7 +85,7 @@ export class ReplicaIndex {
     await this.db.close();
   }
 
-  private change(change: Change): void {
+  private change(change: IndexChange): void {
     if (this.broken) return;
     this.pending.set(change.key, change);
     this.flushing ??= this.flush();
@@ -109,12 +111,6 @@ export class ReplicaIndex {
     this.pending.clear();
     this.log.warn({ error: reasonOf(error) }, 'replica index is not written any more');
   }
-}
-
-async function openLevel(path: string): Promise<Level<string, Uint8Array>> {
-  const db = new Level<string, Uint8Array>(path, { keyEncoding: 'utf8', valueEncoding: 'view' });
-  await db.open();
-  return db;
 }
 
 function isLocked(error: unknown): boolean {

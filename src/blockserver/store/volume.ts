@@ -10,6 +10,7 @@ import type { BlockServerLimits } from '../limits.js';
 import { syncFolder } from '../../runtime/durable-files.js';
 import type { FileSystem } from '../../runtime/file-system.js';
 import { readIdentity, writeIdentity, type Identity } from './identity.js';
+import type { OpenIndexDatabase } from './index-database.js';
 import { IoGate } from './io-gate.js';
 import { ReplicaIndex } from './replica-index.js';
 
@@ -19,6 +20,7 @@ export interface VolumeOptions {
   readonly fs: FileSystem;
   readonly log: Log;
   readonly limits: BlockServerLimits;
+  readonly openIndex: OpenIndexDatabase;
 }
 
 /** Errors after which nothing on this disk is believed any more. */
@@ -58,8 +60,8 @@ export class Volume {
 
   /** Locks the disk, makes its folders, and empties tmp/: what was not final has no meaning after a restart. */
   static async open(options: VolumeOptions): Promise<Volume> {
-    const { dir, fs, log } = options;
-    const index = await ReplicaIndex.open(fs, join(dir, 'index'), log);
+    const { dir, fs, log, openIndex: openDatabase } = options;
+    const index = await ReplicaIndex.open({ fs, path: join(dir, 'index'), log, openDatabase });
     try {
       const identity = await readIdentity(fs, dir);
       const volume = new Volume(options, index, identity);

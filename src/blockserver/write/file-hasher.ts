@@ -57,13 +57,19 @@ interface Waiter {
 /** Where the worker finds the native CRC32C: code without a file of its own cannot import by name. */
 const CRC32_MODULE = createRequire(import.meta.url).resolve('@node-rs/crc32');
 
-/** SHA-256 of files, off the event loop, one after the other. The worker starts with the first use. */
-export class FileHasher {
+/** SHA-256 of files, which takes no time of the caller's: an interface, so that it can be had where there are no threads. */
+export interface Hasher {
+  /** Of the first `length` bytes, whose chunks have these CRCs; rejects with DATA_CORRUPT if the file reads otherwise. */
+  sha256(path: string, length: number, chunkCrcs: readonly number[]): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Off the event loop, one file after the other. The worker starts with the first use. */
+export class FileHasher implements Hasher {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiter>();
   private lastId = 0;
 
-  /** Of the first `length` bytes, whose chunks have these CRCs; rejects with DATA_CORRUPT if the file reads otherwise. */
   sha256(path: string, length: number, chunkCrcs: readonly number[]): Promise<Uint8Array> {
     const worker = (this.worker ??= this.start());
     const id = ++this.lastId;
@@ -103,7 +109,7 @@ export class FileHasher {
   }
 }
 
-function badChunkError(chunk: number): DfsError {
+export function badChunkError(chunk: number): DfsError {
   return new DfsError(
     'DATA_CORRUPT',
     `chunk ${chunk} of a block does not read back as it was written; write it again elsewhere, and look at this disk`,

@@ -20,7 +20,7 @@ import type { ByteBudget } from './byte-budget.js';
 import { ownFault } from './chain-fault.js';
 import { ChainLink } from './chain-link.js';
 import { checkHeader } from './check-header.js';
-import type { FileHasher } from './file-hasher.js';
+import type { Hasher } from './file-hasher.js';
 import { openPartial } from './open-partial.js';
 import { PacketMemory } from './packet-memory.js';
 import { WriteBehind } from './write-behind.js';
@@ -30,7 +30,7 @@ export interface WriteDeps {
   readonly store: BlockStore;
   readonly registry: WriteRegistry;
   readonly budget: ByteBudget;
-  readonly hasher: FileHasher;
+  readonly hasher: Hasher;
   readonly connectBlock: (address: string) => BlockApi;
   readonly clock: Clock;
   readonly timers: Timers;

@@ -1,3 +1,4 @@
+import { abortWith } from '../../common/abort-with.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import type { InodeId, ServerId } from '../../common/ids.js';
@@ -123,11 +124,10 @@ export class BlockReader {
       offset: want.at,
       length: want.end - want.at,
     };
-    const stop = new AbortController();
-    const streamSignal = AbortSignal.any([signal, stop.signal]);
+    const stop = abortWith(signal);
     const stream = connectBlock(replica.address).read(request, {
       idleTimeoutMs,
-      signal: streamSignal,
+      signal: stop.signal,
     });
     const what = `server ${replica.serverName}`;
     let at = want.at;

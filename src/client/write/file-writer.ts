@@ -11,7 +11,7 @@ import type { ConnectBlock, Environment, Identity } from '../environment.js';
 import type { MasterLink } from '../master-link.js';
 import type { Packet, PacketPool } from './packet-pool.js';
 import type { ServerMemory } from '../server-memory.js';
-import type { BlockHash, Sha256Worker } from './sha256-worker.js';
+import type { BlockHash, BlockHashes } from './sha256-worker.js';
 import { asDfsError, cancelled, Wakeup } from '../wait.js';
 
 /** A file that this client holds the lease of. */
@@ -35,7 +35,7 @@ export interface FileWriterOptions {
   readonly environment: Environment;
   readonly servers: ServerMemory;
   readonly pool: PacketPool;
-  readonly hashes: Sha256Worker;
+  readonly hashes: BlockHashes;
   readonly ack: 'all' | 'quorum';
   readonly durability: 'sync' | 'flush' | undefined;
   readonly minReplicas: number;

@@ -38,8 +38,14 @@ export interface BlockHash {
   discard(): void;
 }
 
+/** Where writers get their hashes from: an interface, so that they can be had where there are no threads. */
+export interface BlockHashes {
+  open(): BlockHash;
+  close(): Promise<void>;
+}
+
 /** One thread per client for the hashes of all blocks that it writes; started by the first block of two packets. */
-export class Sha256Worker {
+export class Sha256Worker implements BlockHashes {
   private worker: Worker | undefined;
   private closed = false;
   private lastId = 0;

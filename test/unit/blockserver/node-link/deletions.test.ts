@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '../../../../src/blockserver/limits.js';
 import { Deletions } from '../../../../src/blockserver/node-link/deletions.js';
 import type { BlockStore } from '../../../../src/blockserver/store/block-store.js';
 import type { Log } from '../../../../src/runtime/log.js';
+import { yieldTurn } from '../../../../src/runtime/yield-turn.js';
 
 const name = (id: number): ReplicaName => ({ blockId: blockId(id), generation: generation(1) });
 const EPOCH = { of: epoch(1), highest: epoch(1) };
@@ -20,7 +21,11 @@ function slowDeletions() {
   } as unknown as BlockStore;
   const limits = { ...DEFAULT_LIMITS, deletionsPerSlice: 1 };
   const log = { warn() {} } as unknown as Log;
-  return { deletions: new Deletions({ store, log, limits }), begun, answers };
+  return {
+    deletions: new Deletions({ store, log, limits, yieldTurn }),
+    begun,
+    answers,
+  };
 }
 
 test('orders that wait when a full report begins are void: the report says that their replicas are there', async () => {

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldTurn } from 'node:timers/promises';
 import { PassThrough } from 'node:stream';
 import { DfsError } from '../../../../src/common/error.js';
 import { txId } from '../../../../src/common/ids.js';
@@ -26,7 +26,7 @@ function surroundings(setup: CliSetup = {}): CliSetup {
     clock: { nowMs: () => nowMs, wallMs: () => START + nowMs },
     sleep: async (ms, signal) => {
       const dueMs = nowMs + ms;
-      await nextTurn(undefined, { signal });
+      await yieldTurn(undefined, { signal });
       nowMs = Math.max(nowMs, dueMs);
     },
     ...setup,

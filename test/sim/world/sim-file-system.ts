@@ -1,0 +1,248 @@
+import type { FileSystem, OpenFile, OpenFlags } from '../../../src/runtime/file-system.js';
+import type { DiskOperation, SimDisk } from './disk.js';
+import type { SimProcess } from './node.js';
+import { PAGE_BYTES, SimFile } from './sim-file.js';
+import { SimFolder, type SimEntry } from './sim-tree.js';
+
+/** An error as Node's fs gives it. */
+export function systemError(code: string, what: string): Error {
+  return Object.assign(new Error(`${code}: ${what}`), { code });
+}
+
+/** One file system over the disks of a node, by where each is mounted. */
+export function nodeFileSystemOf(process: SimProcess, disks: readonly SimDisk[]): FileSystem {
+  const mounts = disks.map((disk) => ({ mount: disk.mount, fs: disk.fileSystem(process) }));
+  const at = (path: string): FileSystem => {
+    const found = mounts.find(({ mount }) => path === mount || path.startsWith(`${mount}/`));
+    if (found === undefined) throw systemError('ENOENT', `no disk is mounted at '${path}'`);
+    return found.fs;
+  };
+  const both = (from: string, to: string): FileSystem => {
+    if (at(from) !== at(to)) throw systemError('EXDEV', `cross-device link, '${from}' -> '${to}'`);
+    return at(from);
+  };
+  return {
+    open: async (path, flags, options) => at(path).open(path, flags, options),
+    size: async (path) => at(path).size(path),
+    list: async (path) => at(path).list(path),
+    makeFolder: async (path) => at(path).makeFolder(path),
+    rename: async (from, to) => both(from, to).rename(from, to),
+    unlink: async (path) => at(path).unlink(path),
+    removeTree: async (path) => at(path).removeTree(path),
+    copy: async (from, to) => both(from, to).copy(from, to),
+    space: async (path) => at(path).space(path),
+  };
+}
+
+/** A disk as one process sees it. */
+export function diskFileSystem(disk: SimDisk, process: SimProcess): FileSystem {
+  const run = <T>(kind: DiskOperation, name: string, work: () => T): Promise<T> =>
+    disk.operate(process, { kind, name }, () => {
+      if (disk.isGone) throw systemError('EIO', `i/o error, ${name}`);
+      return work();
+    });
+  const at = (path: string): Place => placeOf(disk, path);
+  return {
+    open: (path, flags) => run('meta', 'open', () => openAt(disk, process, at(path), flags)),
+    size: (path) =>
+      run('meta', 'stat', () => {
+        const entry = must(at(path));
+        return entry instanceof SimFile ? entry.length : PAGE_BYTES;
+      }),
+    list: (path) => run('meta', 'list', () => [...folder(must(at(path)), path).names.keys()]),
+    makeFolder: (path) => run('meta', 'mkdir', () => makeFolders(disk, path)),
+    rename: (from, to) => run('meta', 'rename', () => rename(disk, at(from), at(to))),
+    unlink: (path) => run('meta', 'unlink', () => unlink(disk, at(path))),
+    removeTree: (path) => run('meta', 'remove', () => removeTree(disk, path)),
+    copy: (from, to) => run('write', 'copy', () => copyFile(disk, at(from), at(to))),
+    space: () => run('meta', 'statfs', () => disk.space),
+  };
+}
+
+/** Where a path leads: its folder and its name there; a mount point itself has no name. */
+interface Place {
+  readonly path: string;
+  readonly parent: SimFolder;
+  readonly name: string;
+  readonly entry: SimEntry | undefined;
+}
+
+function placeOf(disk: SimDisk, path: string): Place {
+  const names = namesOf(disk, path);
+  const name = names.pop();
+  let parent: SimEntry = disk.root;
+  for (const each of names) {
+    const next: SimEntry | undefined = parent.names.get(each);
+    if (next === undefined) throw systemError('ENOENT', `no such file or directory, '${path}'`);
+    parent = folder(next, path);
+  }
+  if (name === undefined) return { path, parent: disk.root, name: '', entry: disk.root };
+  return { path, parent, name, entry: parent.names.get(name) };
+}
+
+function namesOf(disk: SimDisk, path: string): string[] {
+  return path.slice(disk.mount.length).split('/').filter(Boolean);
+}
+
+function must({ entry, path }: Place): SimEntry {
+  if (entry === undefined) throw systemError('ENOENT', `no such file or directory, '${path}'`);
+  return entry;
+}
+
+function folder(entry: SimEntry, path: string): SimFolder {
+  if (!(entry instanceof SimFolder)) throw systemError('ENOTDIR', `not a directory, '${path}'`);
+  return entry;
+}
+
+function openAt(disk: SimDisk, process: SimProcess, place: Place, flags: OpenFlags): OpenFile {
+  const { parent, name, path, entry } = place;
+  const isNew = entry === undefined;
+  if (flags === 'r' || flags === 'r+') {
+    const there = must(place);
+    if (there instanceof SimFile) return openFile(disk, process, there);
+    if (flags === 'r') return openFolder(disk, process, there);
+  }
+  if (flags === 'wx+' && !isNew) throw systemError('EEXIST', `file already exists, '${path}'`);
+  if (entry instanceof SimFolder)
+    throw systemError('EISDIR', `illegal operation on a directory, '${path}'`);
+  if (isNew && disk.pagesLeft() < 1)
+    throw systemError('ENOSPC', `no space left on device, '${path}'`);
+  const file = entry ?? new SimFile();
+  if (isNew) SimFolder.change([{ folder: parent, name, entry: file }]);
+  else file.truncate(0);
+  return openFile(disk, process, file);
+}
+
+function openFile(disk: SimDisk, process: SimProcess, file: SimFile): OpenFile {
+  let isOpen = true;
+  const run = <T>(kind: DiskOperation, name: string, bytes: number, work: () => T): Promise<T> =>
+    disk.operate(process, { kind, name, bytes }, () => {
+      if (!isOpen) throw systemError('EBADF', `bad file descriptor, ${name}`);
+      if (disk.isGone) throw systemError('EIO', `i/o error, ${name}`);
+      return work();
+    });
+  const sync = (): void => {
+    if (disk.syncFails()) {
+      file.failSync();
+      throw systemError('EIO', 'i/o error, fsync');
+    }
+    file.sync();
+  };
+  return {
+    read: (buffer, offset, length, position) =>
+      run('read', 'read', length, () => {
+        if (disk.strikes(disk.conditions.readErrorChance) || file.isBad(length, position))
+          throw systemError('EIO', 'i/o error, read');
+        const wanted = cutShort(disk, length);
+        return { bytesRead: file.read(buffer.subarray(offset, offset + wanted), wanted, position) };
+      }),
+    write: (buffer, offset, length, position) =>
+      run('write', 'write', length, () => {
+        if (disk.strikes(disk.conditions.writeErrorChance))
+          throw systemError('EIO', 'i/o error, write');
+        const bytes = fitting(disk, file, cutShort(disk, length), position);
+        disk.noteUse(file.pagesToAdd(bytes, position));
+        file.write(buffer.subarray(offset, offset + bytes), position);
+        return { bytesWritten: bytes };
+      }),
+    truncate: (length) =>
+      run('meta', 'truncate', 0, () => {
+        const before = file.pageCount;
+        file.truncate(length);
+        disk.noteUse(file.pageCount - before);
+      }),
+    datasync: () => run('sync', 'fdatasync', 0, sync),
+    sync: () => run('sync', 'fsync', 0, sync),
+    // No event of its own: nothing depends on when a handle goes.
+    close: () => {
+      isOpen = false;
+      return process.alive ? Promise.resolve() : new Promise(() => {});
+    },
+  };
+}
+
+function openFolder(disk: SimDisk, process: SimProcess, entry: SimFolder): OpenFile {
+  const refuse = (): Promise<never> =>
+    Promise.reject(systemError('EISDIR', 'illegal operation on a directory'));
+  const sync = (): Promise<void> =>
+    disk.operate(process, { kind: 'sync', name: 'fsync folder' }, () => {
+      if (disk.isGone || disk.syncFails()) throw systemError('EIO', 'i/o error, fsync');
+      entry.sync();
+    });
+  const close = (): Promise<void> => Promise.resolve();
+  return { read: refuse, write: refuse, truncate: refuse, datasync: sync, sync, close };
+}
+
+/** How much of a write fits on the disk; throws ENOSPC where nothing does. */
+function fitting(disk: SimDisk, file: SimFile, length: number, position: number): number {
+  const left = disk.pagesLeft();
+  if (file.pagesToAdd(length, position) <= left) return length;
+  const end = (file.pageCount + Math.max(0, left)) * PAGE_BYTES;
+  if (end <= position) throw systemError('ENOSPC', 'no space left on device, write');
+  return end - position;
+}
+
+function cutShort(disk: SimDisk, length: number): number {
+  if (length < 2 || !disk.strikes(disk.conditions.shortChance)) return length;
+  return 1 + Math.floor(disk.random.next() * (length - 1));
+}
+
+function makeFolders(disk: SimDisk, path: string): void {
+  let at: SimFolder = disk.root;
+  for (const name of namesOf(disk, path)) {
+    const next = at.names.get(name);
+    const made = next === undefined ? new SimFolder() : folder(next, path);
+    if (next === undefined) SimFolder.change([{ folder: at, name, entry: made }]);
+    at = made;
+  }
+}
+
+function rename(disk: SimDisk, from: Place, to: Place): void {
+  const entry = must(from);
+  if (to.entry === entry) return;
+  if (to.entry instanceof SimFolder && to.entry.names.size > 0)
+    throw systemError('ENOTEMPTY', `directory not empty, '${to.path}'`);
+  if (to.entry instanceof SimFile) disk.noteUse(-to.entry.pageCount);
+  SimFolder.change([
+    { folder: from.parent, name: from.name, entry: undefined },
+    { folder: to.parent, name: to.name, entry },
+  ]);
+}
+
+function unlink(disk: SimDisk, place: Place): void {
+  const entry = must(place);
+  if (entry instanceof SimFolder)
+    throw systemError('EISDIR', `illegal operation on a directory, '${place.path}'`);
+  disk.noteUse(-entry.pageCount);
+  SimFolder.change([{ folder: place.parent, name: place.name, entry: undefined }]);
+}
+
+function removeTree(disk: SimDisk, path: string): void {
+  for (const each of disk.attachments.keys())
+    if (each === path || each.startsWith(`${path}/`)) disk.attachments.delete(each);
+  let place: Place;
+  try {
+    place = placeOf(disk, path);
+  } catch {
+    return;
+  }
+  if (place.entry !== undefined) removeEntry(disk, place.parent, place.name, place.entry);
+}
+
+function removeEntry(disk: SimDisk, parent: SimFolder, name: string, entry: SimEntry): void {
+  if (entry instanceof SimFile) disk.noteUse(-entry.pageCount);
+  else for (const [below, child] of entry.names) removeEntry(disk, entry, below, child);
+  if (name !== '') SimFolder.change([{ folder: parent, name, entry: undefined }]);
+}
+
+function copyFile(disk: SimDisk, from: Place, to: Place): void {
+  const entry = must(from);
+  if (!(entry instanceof SimFile))
+    throw systemError('EISDIR', `illegal operation on a directory, '${from.path}'`);
+  if (to.entry !== undefined) throw systemError('EEXIST', `file already exists, '${to.path}'`);
+  if (entry.pageCount > disk.pagesLeft())
+    throw systemError('ENOSPC', 'no space left on device, copy');
+  const twin = entry.clone();
+  disk.noteUse(twin.pageCount);
+  SimFolder.change([{ folder: to.parent, name: to.name, entry: twin }]);
+}
