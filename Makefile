@@ -53,12 +53,15 @@ test: build ## all tests
 bench: build ## measure: make bench ARGS='data --size 1GiB' (or namespace)
 	@$(DFS) bench $(or $(ARGS),data)
 
-sim: build ## random histories against the master's rules on virtual time: make sim RUNS=1000
+sim: install ## clusters on virtual time under faults: make sim SEED=7, make sim SEEDS=1-1000, make sim MINUTES=3
+	@$(BIN)/tsc -p test/sim/tsconfig.json && ln -sfn ../../proto out/sim/proto
+	@node --stack-trace-limit=8 --max-semi-space-size=64 out/sim/test/sim/run/main.js $(if $(SEED),--seed '$(SEED)') \
+		$(if $(SEEDS),--seeds '$(SEEDS)') $(if $(MINUTES),--minutes '$(MINUTES)') $(if $(FAULTS),--faults '$(FAULTS)') \
+		$(if $(PLANS),--plans '$(PLANS)') $(ARGS)
+
+histories: build ## random histories against the master's rules on virtual time: make histories RUNS=1000
 	@SIM_RUNS='$(or $(RUNS),1000)' NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest --testTimeout=3600000 \
 		test/unit/master/core/history test/unit/master/core/deletion-safety test/unit/master/core/redundancy/repair
-
-fuzz: build ## spoiled and random inputs against every decoder: make fuzz RUNS=10000
-	@FUZZ_RUNS='$(or $(RUNS),10000)' NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest --testTimeout=3600000 test/fuzz
 
 experiment: build ## a fault under load, with a report: make experiment ARGS='run kill-node --seed 1'
 	@$(DFS) experiment $(or $(ARGS),list)

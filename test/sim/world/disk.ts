@@ -103,6 +103,14 @@ export class SimDisk {
     for (const job of hung ?? []) this.begin(job);
   }
 
+  /** Sound again from now on; what was lost is lost. */
+  heal(): void {
+    this.conditions = SOUND_DISK;
+    this.failSyncs = 0;
+    this.isGone = false;
+    this.goOn();
+  }
+
   /** Files by their path within the disk, such as blocks/00/1.1.blk. */
   *files(): Generator<readonly [string, SimFile]> {
     yield* filesBelow('', this.root);

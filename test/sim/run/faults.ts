@@ -1,0 +1,176 @@
+import type { Random } from '../../../src/common/clock.js';
+import type { SimCluster } from '../cluster/sim-cluster.js';
+import type { SimPart } from '../cluster/sim-part.js';
+import { SOUND_DISK, type SimDisk } from '../world/disk.js';
+import type { SimNode } from '../world/node.js';
+import { rotOneReplica } from './rot.js';
+
+/** What a fault may touch. */
+export interface Victims {
+  readonly cluster: SimCluster;
+  readonly random: Random;
+  /** Lets time pass, in the middle of everything else. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Starts what is down; a start that fails is tried again when all heals. */
+  readonly revive: (part: SimPart) => Promise<void>;
+  /** Blocks whose replicas were damaged already: never all of one. */
+  readonly rotten: Set<number>;
+}
+
+type Fault = (victims: Victims) => Promise<void> | void;
+
+/** One kind of trouble each: strikes, lasts for a while, is over. */
+const FAULTS = {
+  'kill a block server': async (v) => v.revive(await killed(v, pick(v, v.cluster.servers))),
+  'kill the master': async (v) => v.revive(await killed(v, v.cluster.master)),
+  'kill a repair worker': async (v) => v.revive(await killed(v, pick(v, v.cluster.workers))),
+  'power off a block server': async (v) => v.revive(await unpowered(v, pick(v, v.cluster.servers))),
+  'power off the master': async (v) => v.revive(await unpowered(v, v.cluster.master)),
+  'power off everything': async (v) => {
+    const { servers, master, workers } = v.cluster;
+    const all = [...servers, master, ...workers];
+    for (const part of all) part.powerLoss();
+    await v.sleep(between(v, 100, 20_000));
+    await Promise.all(all.map((part) => v.revive(part)));
+  },
+  'pause a node': async (v) => {
+    const part = pick(v, [...v.cluster.servers, ...v.cluster.workers, v.cluster.master]);
+    part.pause();
+    await v.sleep(between(v, 100, 40_000));
+    part.resume();
+  },
+  'cut one way': async (v) => {
+    const [from, to] = [node(v), node(v)];
+    if (from === to) return;
+    v.cluster.network.cut(from, to);
+    await v.sleep(between(v, 100, 60_000));
+    v.cluster.network.heal(from, to);
+  },
+  'isolate a node': async (v) => {
+    const { network } = v.cluster;
+    const alone = node(v);
+    const others = nodes(v).filter((each) => each !== alone);
+    network.partition([alone], others);
+    await v.sleep(between(v, 100, 60_000));
+    for (const other of others) {
+      network.heal(alone, other);
+      network.heal(other, alone);
+    }
+  },
+  'clog a node': (v) => {
+    v.cluster.network.clog(node(v), between(v, 100, 8_000));
+  },
+  'lossy network': async (v) => {
+    const { network } = v.cluster;
+    network.setConditions({
+      dropChance: v.random.next() * 0.1,
+      duplicateChance: v.random.next() * 0.2,
+      spikeChance: v.random.next() * 0.1,
+      spikeMs: between(v, 50, 3_000),
+    });
+    await v.sleep(between(v, 1_000, 60_000));
+    network.setConditions({ dropChance: 0, duplicateChance: 0, spikeChance: 0, spikeMs: 0 });
+  },
+  'slow disk': async (v) => {
+    await conditioned(v, { slowness: between(v, 5, 200) }, 60_000);
+  },
+  'short reads and writes': async (v) => {
+    await conditioned(v, { shortChance: 0.3 }, 30_000);
+  },
+  'read errors': async (v) => {
+    await conditioned(v, { readErrorChance: 0.05 }, 10_000, blockDisks(v));
+  },
+  'write errors': async (v) => {
+    await conditioned(v, { writeErrorChance: 0.05 }, 10_000, blockDisks(v));
+  },
+  'failed sync': async (v) => {
+    const part = pick(v, [...v.cluster.servers, v.cluster.master]);
+    pick(v, 'disk' in part ? [part.disk] : part.disks).failNextSync();
+    await v.sleep(between(v, 1_000, 30_000));
+    // Somebody restarts a server whose disk failed, as the docs say.
+    await v.revive(await killed(v, part));
+  },
+  'hung disk': async (v) => {
+    const disk = pick(v, blockDisks(v));
+    disk.hang();
+    await v.sleep(between(v, 1_000, 40_000));
+    disk.goOn();
+  },
+  'full disk': async (v) => {
+    const disk = pick(v, blockDisks(v));
+    const { capacity } = disk;
+    disk.capacity = Math.max(0, capacity - disk.space.free);
+    await v.sleep(between(v, 1_000, 60_000));
+    disk.capacity = capacity;
+  },
+  'a bit rots': (v) => rotOneReplica(v.cluster, v.random, v.rotten),
+  'wrong clocks': (v) => {
+    const each = node(v);
+    each.wallOffsetMs += between(v, -3_600_000, 3_600_000);
+    each.clockRate = 0.99 + v.random.next() * 0.02;
+  },
+} as const satisfies Record<string, Fault>;
+
+export type FaultKind = keyof typeof FAULTS;
+export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
+
+export async function strike(kind: FaultKind, victims: Victims): Promise<void> {
+  await FAULTS[kind](victims);
+}
+
+/** All that lasts is over at once. */
+export function healAll(cluster: SimCluster): void {
+  cluster.network.healAll();
+  cluster.network.setConditions({ dropChance: 0, duplicateChance: 0, spikeChance: 0, spikeMs: 0 });
+  for (const part of cluster.parts) part.resume();
+  for (const disk of disksOf(cluster)) disk.heal();
+  for (const each of cluster.world.nodes.values()) each.clockRate = 1;
+}
+
+async function killed<Part extends SimPart>(v: Victims, part: Part): Promise<Part> {
+  part.kill();
+  await v.sleep(between(v, 10, 30_000));
+  return part;
+}
+
+async function unpowered<Part extends SimPart>(v: Victims, part: Part): Promise<Part> {
+  part.powerLoss();
+  await v.sleep(between(v, 10, 30_000));
+  return part;
+}
+
+async function conditioned(
+  v: Victims,
+  conditions: Partial<SimDisk['conditions']>,
+  forMs: number,
+  disks: readonly SimDisk[] = disksOf(v.cluster),
+): Promise<void> {
+  const disk = pick(v, disks);
+  disk.conditions = { ...disk.conditions, ...conditions };
+  await v.sleep(between(v, 1_000, forMs));
+  disk.conditions = SOUND_DISK;
+}
+
+function disksOf({ servers, master }: SimCluster): SimDisk[] {
+  return [...servers.flatMap(({ disks }) => disks), master.disk];
+}
+
+function blockDisks({ cluster }: Victims): SimDisk[] {
+  return cluster.servers.flatMap(({ disks }) => disks);
+}
+
+function nodes({ cluster }: Victims): SimNode[] {
+  return [...cluster.world.nodes.values()];
+}
+
+function node(v: Victims): SimNode {
+  return pick(v, nodes(v));
+}
+
+function between({ random }: Victims, low: number, high: number): number {
+  return low + Math.floor(random.next() * (high - low + 1));
+}
+
+function pick<T>({ random }: Victims, from: readonly T[]): T {
+  return from[Math.floor(random.next() * from.length)]!;
+}

@@ -1,0 +1,4 @@
+import type { RunOptions } from './run-settings.js';
+
+/** Runs that found something once. They are played first, for ever. */
+export const KEPT_SEEDS: readonly (RunOptions & { readonly found: string })[] = [];

@@ -1,0 +1,78 @@
+import { seededRandom, type Random } from '../../../src/common/clock.js';
+import { BLOCK_BYTES_MIN, MiB } from '../../../src/common/sizes.js';
+import type { SimClusterOptions } from '../cluster/sim-cluster.js';
+import { USUAL_WORKLOAD, type WorkloadSettings } from '../workload/plan.js';
+import { FAULT_KINDS, type FaultKind } from './faults.js';
+
+export interface RunOptions {
+  readonly seed: number;
+  /** Left to strike; all by default. Each draws from a source of its own, so that without one the others do the same. */
+  readonly faults?: readonly FaultKind[];
+  /** Plans of each client; default: drawn from the seed. */
+  readonly plans?: number;
+}
+
+/** What a seed makes of a run. Times are milliseconds of virtual time. */
+export interface RunSettings {
+  readonly seed: number;
+  readonly cluster: SimClusterOptions;
+  readonly workload: WorkloadSettings;
+  readonly plansMax: number;
+  /** Mean pause of a client between two plans. */
+  readonly pauseMs: number;
+  /** Mean time between two faults, of whatever kinds. */
+  readonly faultEveryMs: number;
+  readonly faults: readonly FaultKind[];
+  /** How many kinds were drawn, whichever of them are left to strike. */
+  readonly faultKinds: number;
+  /** The log is kept as it is, and checked against the history, rather than cut by checkpoints. */
+  readonly keepsLog: boolean;
+}
+
+/** From hectic, where faults meet, to calm, where each has all its consequences before the next one strikes. */
+const TEMPI = [
+  { pauseMs: 500, faultEveryMs: 2_000 },
+  { pauseMs: 4_000, faultEveryMs: 10_000 },
+  { pauseMs: 120_000, faultEveryMs: 300_000 },
+] as const;
+
+/** Draws a kind of cluster, of load and of trouble: few servers or more, one disk or two, calm or hectic. */
+export function settingsOf({ seed, faults = FAULT_KINDS, plans }: RunOptions): RunSettings {
+  const random = seededRandom(seed ^ 0x5eed);
+  const between = (low: number, high: number): number =>
+    low + Math.floor(random.next() * (high - low + 1));
+  const keepsLog = random.next() < 0.6;
+  const tempo = pick(random, TEMPI);
+  const disksPerServer = between(1, 2);
+  const drawn = FAULT_KINDS.filter(() => random.next() < 0.7);
+  return {
+    seed,
+    cluster: {
+      seed,
+      servers: between(4, 6),
+      disksPerServer,
+      diskBytes: 128 * MiB,
+      repairWorkers: between(1, 2),
+      clients: between(2, 3),
+      master: {
+        deadAfter: pick(random, [10_000, 30_000]),
+        leaseTimeout: pick(random, [5_000, 20_000]),
+        minReplicas: pick(random, [1, 2]),
+        ...(keepsLog
+          ? { checkpointInterval: 1e12 }
+          : { checkpointBytes: 4_096, segmentBytes: MiB }),
+      },
+      blockServer: { scrubPeriodMs: 600_000 },
+    },
+    workload: { ...USUAL_WORKLOAD, blockSize: BLOCK_BYTES_MIN, durabilities: ['sync'] },
+    plansMax: plans ?? between(40, 120),
+    ...tempo,
+    faults: drawn.filter((kind) => faults.includes(kind)),
+    faultKinds: drawn.length,
+    keepsLog,
+  };
+}
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  return from[Math.floor(random.next() * from.length)]!;
+}
