@@ -11,24 +11,25 @@ import { flagLines } from '../../runtime/settings-help.js';
 import type { CliIo } from '../commands/run-cli.js';
 import { fetchReport } from '../local-cluster/fetch-report.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
-import { dataTable, namespaceTable } from './bench-table.js';
+import { dataTable, namespaceTable, repairTable } from './bench-table.js';
 import { benchData, type DataFigure } from './data-bench.js';
 import { machineFacts } from './machine-facts.js';
 import { benchNamespace } from './namespace-bench.js';
+import { benchRepair, type RepairFigure } from './repair-bench.js';
 
 const BENCH_SETTINGS = {
-  size: { type: 'size', default: '1GiB', min: 1, description: 'data: bytes of the file' },
+  size: { type: 'size', default: '1GiB', min: 1, description: 'data, repair: bytes of the file' },
   runs: {
     type: 'number',
     default: 3,
     min: 1,
     max: 100,
-    description: 'data: runs; medians are shown',
+    description: 'data, repair: runs; medians are shown',
   },
   durability: {
     type: 'list',
     default: ['sync', 'flush'],
-    description: 'data: classes to measure',
+    description: 'data, repair: classes to measure',
   },
   files: { type: 'number', default: 1_000_000, min: 1, description: 'namespace: empty files' },
   blockServers: { type: 'number', default: 3, min: 1, description: 'Block servers of the cluster' },
@@ -40,12 +41,14 @@ const BENCH_SETTINGS = {
 } as const satisfies ConfigSchema;
 
 type Settings = ConfigValues<typeof BENCH_SETTINGS>;
-type Bench = 'data' | 'namespace';
+const BENCHES = ['data', 'namespace', 'repair'] as const;
+type Bench = (typeof BENCHES)[number];
 
-const USAGE = `dfs bench data|namespace: figures from a cluster of its own on this machine
+const USAGE = `dfs bench data|namespace|repair: figures from a cluster of its own on this machine
 
   data        put and get one file, beside three raw writes in the same run
   namespace   create, list and rename empty files; restart; memory of the master
+  repair      second copies of a file that has one, without a cap, beside a raw copy
 
 ${flagLines(BENCH_SETTINGS)}`;
 
@@ -57,13 +60,15 @@ export async function benchCommand(argv: readonly string[], io: CliIo): Promise<
       io.stdout.write(USAGE);
       return 0;
     }
-    if (which !== 'data' && which !== 'namespace')
+    const bench = BENCHES.find((each) => each === which);
+    if (bench === undefined)
       throw new DfsError('INVALID_ARGUMENT', `No bench '${which}': see dfs bench --help`);
     const { values } = resolveConfig(BENCH_SETTINGS, {
       flags: parseFlags(BENCH_SETTINGS, rest).flags,
     });
-    await onOwnCluster(values, io, (cluster, folder) =>
-      measure(which, values, cluster, folder, io),
+    const repairWorkers = bench === 'repair' ? 1 : 0;
+    await onOwnCluster({ ...values, repairWorkers }, io, (cluster, folder) =>
+      measure(bench, values, cluster, folder, io),
     );
     return 0;
   } catch (error) {
@@ -74,14 +79,20 @@ export async function benchCommand(argv: readonly string[], io: CliIo): Promise<
 }
 
 async function onOwnCluster(
-  { dir, blockServers }: Settings,
+  { dir, blockServers, repairWorkers }: Settings & { readonly repairWorkers: number },
   io: CliIo,
   run: (cluster: LocalCluster, folder: string) => Promise<void>,
 ): Promise<void> {
   const folder = await mkdtemp(join(dir ?? tmpdir(), 'cairn-bench-'));
   const up = LocalCluster.up(
     folder,
-    { blockServers, domains: Math.min(3, blockServers), repairWorkers: 0, deadAfterMs: 30_000 },
+    {
+      blockServers,
+      domains: Math.min(3, blockServers),
+      repairWorkers,
+      repairBandwidth: 0,
+      deadAfterMs: 30_000,
+    },
     { fetchReport, owned: true, signal: io.signal },
   );
   try {
@@ -101,10 +112,12 @@ async function measure(
 ): Promise<void> {
   const say = (line: string): void => void io.stderr.write(`bench: ${line}\n`);
   const machine = machineFacts(folder);
-  const result =
-    which === 'data'
-      ? await measureData(values, cluster, folder, say)
-      : await measureNamespace(values, cluster, io, say);
+  const measures = {
+    data: () => measureData(values, cluster, folder, say),
+    namespace: () => measureNamespace(values, cluster, io, say),
+    repair: () => measureRepair(values, cluster, folder, io, say),
+  };
+  const result: { figures: object; table: string } = await measures[which]();
   const json = `${JSON.stringify({ bench: which, machine, ...result.figures }, undefined, 2)}\n`;
   if (values.json === '-') io.stdout.write(json);
   else {
@@ -131,12 +144,32 @@ async function measureData(
     serverPids: blockServers.flatMap(({ pid }) => pid ?? []),
   };
   const data: DataFigure[] = [];
-  for (const each of durability) {
-    if (each !== 'sync' && each !== 'flush')
-      throw new DfsError('INVALID_ARGUMENT', `No durability class '${each}': sync or flush`);
-    data.push(...(await benchData(target, { bytes: size, runs, durability: each }, say)));
-  }
+  for (const each of durability)
+    data.push(...(await benchData(target, { bytes: size, runs, durability: classOf(each) }, say)));
   return { figures: { data }, table: dataTable(data) };
+}
+
+async function measureRepair(
+  { size, runs, durability }: Settings,
+  cluster: LocalCluster,
+  scratchDir: string,
+  io: CliIo,
+  say: (line: string) => void,
+) {
+  await using dfs = await io.connect({ master: await cluster.masterAddress() });
+  const { master, blockServers, repairWorkers } = await cluster.status();
+  const pids = [master, ...blockServers, ...repairWorkers].flatMap(({ pid }) => pid ?? []);
+  const repair: RepairFigure[] = [];
+  for (const each of durability) {
+    const options = { bytes: size, runs, durability: classOf(each) };
+    repair.push(await benchRepair({ dfs, scratchDir, pids }, options, say));
+  }
+  return { figures: { repair }, table: repairTable(repair) };
+}
+
+function classOf(text: string): 'sync' | 'flush' {
+  if (text === 'sync' || text === 'flush') return text;
+  throw new DfsError('INVALID_ARGUMENT', `No durability class '${text}': sync or flush`);
 }
 
 async function measureNamespace(

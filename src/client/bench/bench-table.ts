@@ -1,5 +1,6 @@
 import { toMiB } from './process-usage.js';
 import type { DataFigure } from './data-bench.js';
+import type { RepairFigure } from './repair-bench.js';
 import type { NamespaceFigures } from './namespace-bench.js';
 
 /** Figures for people: one row each, columns aligned. */
@@ -18,6 +19,18 @@ export function dataTable(figures: readonly DataFigure[]): string {
     ['', 'size', 'speed', 'processor', '3 raw writes', 'ratio', 'client RSS', 'server RSS'],
     rows,
   );
+}
+
+export function repairTable(figures: readonly RepairFigure[]): string {
+  const rows = figures.map((f) => [
+    `repair ${f.durability}`,
+    `${(f.bytes / 1e9).toFixed(2)} GB`,
+    `${f.mbPerSecond.toFixed(0)} MB/s`,
+    `${f.coreSecondsPerGb.toFixed(2)} core-s/GB`,
+    `${f.rawMbPerSecond.toFixed(0)} MB/s`,
+    f.ratioToRaw.toFixed(2),
+  ]);
+  return table(['', 'size', 'speed', 'processor', 'raw copy', 'ratio'], rows);
 }
 
 export function namespaceTable(f: NamespaceFigures): string {

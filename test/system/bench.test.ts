@@ -1,0 +1,51 @@
+import { DfsProcess } from '../support/dfs-process.js';
+
+/** Each bench runs on a cluster of its own: small ones here, to see that they measure something. */
+
+async function bench(...flags: string[]): Promise<Record<string, unknown>> {
+  using dfs = new DfsProcess({ master: '' }, ['bench', ...flags, '--json=-']);
+  const { code, stdout, stderr } = await dfs.result;
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/** Any number above zero. */
+const positive: unknown = {
+  asymmetricMatch: (value: unknown) => typeof value === 'number' && value > 0,
+  toString: () => 'a number above zero',
+};
+
+test('bench data: put and get in a class, beside raw writes', async () => {
+  const { data, machine } = await bench('data', '--size=4MiB', '--runs=1', '--durability=flush');
+  expect(machine).toMatchObject({ cores: positive });
+  expect(data).toEqual([
+    expect.objectContaining({
+      what: 'put',
+      bytes: 4_194_304,
+      mbPerSecond: positive,
+      ratioToRaw: positive,
+    }),
+    expect.objectContaining({ what: 'get', bytes: 4_194_304, mbPerSecond: positive }),
+  ]);
+}, 90_000);
+
+test('bench namespace: creates, restarts and memory of the master', async () => {
+  const { namespace } = await bench('namespace', '--files=300');
+  expect(namespace).toMatchObject({
+    files: 300,
+    createsPerSecond: positive,
+    restartFromCheckpointSeconds: positive,
+  });
+}, 90_000);
+
+test('bench repair: copies made without a cap, beside a raw copy', async () => {
+  const { repair } = await bench('repair', '--size=4MiB', '--runs=1', '--durability=flush');
+  expect(repair).toEqual([
+    expect.objectContaining({
+      bytes: 4_194_304,
+      mbPerSecond: positive,
+      coreSecondsPerGb: expect.any(Number) as number,
+      rawMbPerSecond: positive,
+    }),
+  ]);
+}, 90_000);
