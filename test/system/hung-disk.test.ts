@@ -107,10 +107,12 @@ test(
   async () => {
     const hung = await hang('bs2');
     if (typeof hung === 'string') return reportSkip(hung);
-    await untilNoticed('bs2').finally(() =>
+    try {
+      await untilNoticed('bs2');
+    } finally {
       // A process does not end as long as strace holds its threads.
-      Promise.all([running.cluster.kill('bs2'), release(hung)]),
-    );
+      await Promise.all([running.cluster.kill('bs2'), release(hung)]);
+    }
     await running.untilServers('dead', ['bs2']);
     await untilSettled(running);
     const others = SERVERS.filter((name) => name !== 'bs2');

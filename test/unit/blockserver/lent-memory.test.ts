@@ -54,7 +54,7 @@ function nextServer() {
   const answers: WriteAnswer[] = [];
   const done: (() => void)[] = [];
   let wake = (): void => {};
-  let over = false;
+  const state = { over: false };
   const call: WriteCall = {
     send: (step, onSent) => {
       if (step.kind === 'packet') {
@@ -66,11 +66,11 @@ function nextServer() {
     },
     end: () => {},
     cancel: () => {
-      over = true;
+      state.over = true;
       wake();
     },
     answers: (async function* () {
-      while (!over) {
+      while (!state.over) {
         const next = answers.shift();
         if (next !== undefined) yield next;
         else await new Promise<void>((resolve) => (wake = resolve));
