@@ -9,11 +9,17 @@ const STEPS_BUFFERED = 4;
 /** Block servers by address, joined without a wire; `kill` cuts one off as a dead process would. */
 export class InProcessBlocks {
   private readonly servers = new Map<string, { handlers: BlockHandlers; dead: AbortController }>();
+  private readonly writes = new Map<string, BlockApi['write']>();
   /** Lets a test spoil or delay what goes to an address. */
   onSend: (address: string, step: WriteStep) => WriteStep | Promise<WriteStep> = (_, step) => step;
 
   serve(address: string, handlers: BlockHandlers): void {
     this.servers.set(address, { handlers, dead: new AbortController() });
+  }
+
+  /** Whoever writes to this address writes to a call of the test's own. */
+  serveWrites(address: string, write: BlockApi['write']): void {
+    this.writes.set(address, write);
   }
 
   kill(address: string): void {
@@ -23,6 +29,8 @@ export class InProcessBlocks {
 
   readonly connect = (address: string): BlockApi => ({
     write: (options) => {
+      const own = this.writes.get(address);
+      if (own !== undefined) return own(options);
       const { handlers, dead } = this.find(address);
       return new InProcessWrite(handlers, dead.signal, options.signal, (step) =>
         this.onSend(address, step),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DfsClient } from '../../src/client/dfs-client.js';
 import { MiB } from '../../src/common/sizes.js';
 import { startDaemon, type DaemonProcess } from '../support/daemon-process.js';
-import { dfs as command } from '../support/dfs-process.js';
+import { DfsProcess } from '../support/dfs-process.js';
 import { eventually } from '../support/eventually.js';
 import { seeded, sha256 } from '../support/local-content.js';
 import { reportSkip } from '../support/report-skip.js';
@@ -16,6 +16,8 @@ const DISK_BYTES = 48 * MiB;
 const FILES = 24;
 const NAMES = ['bs1', 'bs2', 'bs3', 'bs4'];
 const THRESHOLD = 5;
+/** Far more than it takes. */
+const BALANCE_MS_MAX = 90_000;
 
 let dir = '';
 beforeEach(async () => {
@@ -65,11 +67,12 @@ test(
     await using worker = await startDaemon(['repair', `--master=${master.address}`]);
     await live(dfs, NAMES.length);
     const balance = ['balance', 'start', `--threshold=${THRESHOLD}`, '--wait', '--json'];
-    const { code, stdout } = await command({ master: master.address }, balance);
-    expect({ code, job: JSON.parse(stdout) as unknown }).toMatchObject({
-      code: 0,
-      job: { kind: 'balance', state: 'done' },
-    });
+    using balancing = new DfsProcess({ master: master.address }, balance);
+    // One that never ends shows by its null code.
+    const patience = setTimeout(() => balancing.child.kill('SIGKILL'), BALANCE_MS_MAX);
+    const { code, stdout } = await balancing.result.finally(() => clearTimeout(patience));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'balance', state: 'done' });
     const report = await eventually('nothing is left over', async () => {
       const now = await dfs.report();
       return isSettled(now) ? now : undefined;

@@ -61,10 +61,15 @@ test(
   async () => {
     const before = await liveIdOf('bs2');
     const { repair } = await running.report();
+    // What is copied while it is away is not copied since it misses them.
+    await dfs.setRepairPolicy({ paused: true });
     await running.cluster.kill('bs2');
     for (const part of ['blocks', 'index'])
       await rm(join(running.dir, 'bs2', part), { recursive: true });
     await running.cluster.start('bs2');
+    await running.untilServers('live', ['bs2']);
+    await running.until('they are missed', ({ blocks }) => blocks.underReplicated > 0);
+    await dfs.setRepairPolicy({ paused: false });
     await running.until('copies are made', (now) => now.repair.bytesTotal > repair.bytesTotal);
     await untilSettled(running);
     expect(await liveIdOf('bs2')).toBe(before);

@@ -53,7 +53,7 @@ function greedy(
   const moved: Moved[] = [];
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
-      const bytes = Math.min(MiB, pace.out.quantum ?? MiB);
+      const bytes = pace.out.quantum ?? MiB;
       await pace.out.take(bytes, signal);
       moved.push({ atMs: time.nowMs, bytes });
       // Without a bound a real transfer takes time: 1 GiB/s here.
@@ -78,10 +78,12 @@ test('in no second more than 5 % over the cap goes, and over many it is used, ho
       fc.integer({ min: 2 * MiB, max: 500 * MiB }),
       fc.integer({ min: 1, max: 8 }),
       fc.array(fc.integer({ min: 0, max: 15 }), { minLength: 1, maxLength: 10 }),
-      async (cap, streams, late) => {
+      // Once in a while the machine stands still for longer.
+      fc.record({ timer: fc.nat(100), ms: fc.nat(300) }),
+      async (cap, streams, late, stall) => {
         const time = new VirtualTime();
         let i = 0;
-        time.lateMs = () => late[i++ % late.length] ?? 0;
+        time.lateMs = () => (++i === stall.timer ? stall.ms : (late[i % late.length] ?? 0));
         const pace = new RepairPace({
           clock: time.clock,
           timers: time.clockTimers,
@@ -94,7 +96,9 @@ test('in no second more than 5 % over the cap goes, and over many it is used, ho
         stop.abort();
         for (const { atMs } of moved)
           expect(within(moved, atMs, atMs + 1_000)).toBeLessThanOrEqual(cap * 1.05);
-        expect(within(moved, 1_000, 4_000)).toBeGreaterThan(cap * 3 * 0.9);
+        // What it missed so is not made good.
+        const seconds = 3 - stall.ms / 1_000;
+        expect(within(moved, 1_000, 4_000)).toBeGreaterThan(cap * seconds * 0.9);
       },
     ),
     { numRuns: 40 },

@@ -47,6 +47,17 @@ test('every flip of a bit anywhere in a block file, data or trailer, is found in
   );
 });
 
+test.each(['2.1', '2.2'])(
+  'of two generations of a block the damaged one, %s, is named, and not the other',
+  async (replica) => {
+    bench.add('2.2', 150 * KiB);
+    bench.flip(replica, 70_000);
+    expect(await round()).toMatchObject({ damaged: [replica], count: 1 });
+    const damaged = bench.store.table.of(blockId(2)).filter((each) => each.damaged);
+    expect(damaged.map(({ generation }) => `2.${generation}`)).toEqual([replica]);
+  },
+);
+
 test('every bit of a trailer counts', async () => {
   const bytes = fileBytes('3.1');
   for (let position = 100; position < bytes; position++) {
