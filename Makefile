@@ -57,6 +57,9 @@ sim: build ## random histories against the master's rules on virtual time: make 
 	@SIM_RUNS='$(or $(RUNS),1000)' NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest --testTimeout=3600000 \
 		test/unit/master/core/history test/unit/master/core/deletion-safety test/unit/master/core/redundancy/repair
 
+fuzz: build ## spoiled and random inputs against every decoder: make fuzz RUNS=10000
+	@FUZZ_RUNS='$(or $(RUNS),10000)' NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest --testTimeout=3600000 test/fuzz
+
 experiment: build ## a fault under load, with a report: make experiment ARGS='run kill-node --seed 1'
 	@$(DFS) experiment $(or $(ARGS),list)
 
@@ -89,5 +92,5 @@ blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= M
 repair: build ## one repair worker in the foreground: MASTER= ARGS='--bandwidth 20MiB'
 	@exec $(DFS) repair --master=$(MASTER) $(ARGS)
 
-.PHONY: bench sim experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
+.PHONY: bench sim fuzz experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
 	up down status clean-data master blockserver repair

@@ -21,6 +21,9 @@ import { parseSize } from '../common/sizes.js';
  * milliseconds, lists as arrays (comma-separated in a variable). An empty variable counts as unset.
  * A value that does not fit is an INVALID_ARGUMENT that names the setting and where the value came from.
  */
+/** Characters of a value that a message shows. */
+const SHOWN_MAX = 200;
+
 export type ConfigType = 'string' | 'number' | 'size' | 'duration' | 'boolean' | 'list';
 export type ConfigValue = string | number | boolean | readonly string[];
 export type ConfigOrigin = 'flag' | 'env' | 'file' | 'default';
@@ -152,15 +155,20 @@ const CONVERT: Readonly<Record<ConfigType, (raw: unknown) => ConfigValue | undef
   string: (raw) => (typeof raw === 'string' || typeof raw === 'number' ? String(raw) : undefined),
   number: (raw) =>
     toNumber(raw, (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined)),
-  size: (raw) => toNumber(raw, parseSize),
-  duration: (raw) => toNumber(raw, parseDurationMs),
+  size: (raw) => toWhole(toNumber(raw, parseSize)),
+  duration: (raw) => toWhole(toNumber(raw, parseDurationMs)),
   boolean: toBoolean,
   list: toList,
 };
 
 function toNumber(raw: unknown, parse: (text: string) => number | undefined): number | undefined {
-  if (typeof raw === 'number') return Number.isFinite(raw) ? raw : undefined;
-  return typeof raw === 'string' ? parse(raw.trim()) : undefined;
+  const value = typeof raw === 'string' ? parse(raw.trim()) : raw;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** Bytes and milliseconds: a number in a file is held to what a text can say. */
+function toWhole(value: number | undefined): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? value : undefined;
 }
 
 function toBoolean(raw: unknown): boolean | undefined {
@@ -222,5 +230,12 @@ function describeSource(
 }
 
 function unfit(source: string, raw: unknown, why: string): DfsError {
-  return new DfsError('INVALID_ARGUMENT', `${source}: ${JSON.stringify(raw)} ${why}`);
+  return new DfsError('INVALID_ARGUMENT', `${source}: ${shown(raw)} ${why}`);
+}
+
+/** Enough of a value to be recognised; a list or an object, which may be deeper than any stack, by its kind. */
+function shown(raw: unknown): string {
+  if (typeof raw === 'object' && raw !== null) return Array.isArray(raw) ? 'a list' : 'an object';
+  const text = JSON.stringify(raw) ?? 'nothing';
+  return text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)}…`;
 }

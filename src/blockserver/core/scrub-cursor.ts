@@ -45,12 +45,17 @@ export function encodeCursor({ answered, round, finished }: ScrubCursor): string
 
 /** Undefined for anything that encodeCursor did not make: the scrubber starts anew. */
 export function decodeCursor(text: string): ScrubCursor | undefined {
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
-  } catch {
-    return undefined;
+    return parseCursor(text);
+  } catch (error) {
+    // No JSON, or JSON that is nested deeper than the stack.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
+    throw error;
   }
+}
+
+function parseCursor(text: string): ScrubCursor | undefined {
+  const parsed: unknown = JSON.parse(text);
   const { formatVersion, crc32c: crc, cursor } = (parsed ?? {}) as Record<string, unknown>;
   if (formatVersion !== FORMAT_VERSION || typeof cursor !== 'object' || cursor === null)
     return undefined;

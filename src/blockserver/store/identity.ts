@@ -51,10 +51,11 @@ function parseIdentity(path: string, text: string): Identity {
     throw damaged(path, errorMessage(cause), cause);
   }
   const { formatVersion, clusterId: cluster, serverId: server, volumeId } = fields ?? {};
+  if (typeof formatVersion !== 'number') throw damaged(path, 'it has no format version');
   if (formatVersion !== FORMAT_VERSION)
     throw new DfsError(
       'UNSUPPORTED',
-      `${path} has format version ${String(formatVersion)}; this program knows ${FORMAT_VERSION}`,
+      `${path} has format version ${formatVersion}; this program knows ${FORMAT_VERSION}`,
       { path },
     );
   if (!isId(cluster) || !isId(server) || !isId(volumeId)) throw damaged(path, 'an id is missing');

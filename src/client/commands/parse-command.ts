@@ -1,4 +1,5 @@
 import yargs, { type Argv, type Options as YargsOptions } from 'yargs';
+import { errorMessage } from '../../common/error.js';
 import { GLOBAL_FLAGS, Options, usageFault } from '../options.js';
 import type { Command } from './command.js';
 import type { Flag, Flags } from './flags.js';
@@ -62,7 +63,9 @@ function parser(command: Command, flags: readonly string[]): Argv {
     .strictOptions()
     .wrap(100)
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? usageFault(`${message ?? 'Wrong usage'}; see 'dfs ${command.name} --help'`);
+      // What yargs has against the arguments comes as a message, or as an error of its own kind.
+      const why = message ?? (error === undefined ? 'Wrong usage' : errorMessage(error));
+      throw usageFault(`${why}; see 'dfs ${command.name} --help'`);
     });
   return (command.examples ?? []).reduce((with_, line) => with_.example(line, ''), base);
 }
@@ -83,6 +86,7 @@ function separate(known: Flags, argv: readonly string[]): { flags: string[]; ope
       operands.push(token);
       continue;
     }
+    if (namesOperands(token)) throw usageFault(`Unknown argument: ${token}`);
     // In a group such as `-fc 10` the last letter takes the value.
     const name = token.startsWith('--') ? token.slice(2) : token.slice(-1);
     const next = argv[i + 1];
@@ -93,6 +97,12 @@ function separate(known: Flags, argv: readonly string[]): { flags: string[]; ope
     } else flags.push(token);
   }
   return { flags, operands };
+}
+
+/** `_` is where yargs keeps operands: as a flag, alone or in a group of letters, it would take their place. */
+function namesOperands(token: string): boolean {
+  const name = token.split('=', 1)[0] ?? '';
+  return name.startsWith('--') ? name === '--_' : name.includes('_');
 }
 
 function names(name: string, flag: Flag): string[] {

@@ -43,10 +43,10 @@ export async function loadState(folder: string): Promise<ClusterState | undefine
     throw error;
   }
   try {
-    const state = JSON.parse(text) as ClusterState;
-    if (state.version === 1 && Array.isArray(state.nodes)) {
+    const state = JSON.parse(text) as Partial<ClusterState> | null;
+    if (state?.version === 1 && isFields(state.options) && Array.isArray(state.nodes)) {
       const nodes = state.nodes.map((node) => ({ ...WITHOUT_METRICS, ...node }));
-      return { ...state, nodes };
+      if (nodes.every(isNode)) return { version: 1, options: state.options, nodes };
     }
   } catch {
     // Told below, as any other content that is not ours.
@@ -58,6 +58,29 @@ export async function loadState(folder: string): Promise<ClusterState | undefine
       path,
     },
   );
+}
+
+/** Names become folders, and processes get signals: what was not written here is believed in neither. */
+function isNode({ name, role, address, metrics, desired, process, ...rest }: ClusterNode): boolean {
+  return (
+    typeof name === 'string' &&
+    /^(master|bs\d+|repair\d+)$/.test(name) &&
+    ['master', 'blockserver', 'repair'].includes(role) &&
+    [address, metrics].every((text) => typeof text === 'string') &&
+    [rest.domain, rest.serverId].every((text) => text === null || typeof text === 'string') &&
+    ['running', 'stopped'].includes(desired) &&
+    (process === null || isProcess(process))
+  );
+}
+
+function isProcess(process: unknown): boolean {
+  if (!isFields(process)) return false;
+  const { pid, birth } = process as Partial<ProcessIdentity>;
+  return Number.isSafeInteger(pid) && Number(pid) > 0 && typeof birth === 'string';
+}
+
+function isFields(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Replaces the state as a whole: a reader, or a later start after a crash, sees the old one or the new one. */
