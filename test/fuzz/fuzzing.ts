@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { DecodeFault } from '../../src/common/byte-reader.js';
@@ -20,7 +20,6 @@ export function fuzzRuns(usual: number): { numRuns: number } {
 /** Inputs that were written once, or that found something: kept in corpus/<name>/. */
 export function corpus(name: string): { readonly file: string; readonly bytes: Buffer }[] {
   const folder = join(import.meta.dirname, 'corpus', name);
-  mkdirSync(folder, { recursive: true });
   return readdirSync(folder)
     .sort()
     .map((file) => ({ file, bytes: readFileSync(join(folder, file)) }));

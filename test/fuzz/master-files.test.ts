@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { nodeFileSystem } from '../../src/runtime/file-system.js';
 import { clusterId, txId } from '../../src/common/ids.js';
 import { isRefusal } from '../../src/common/refusal.js';
 import {
@@ -118,7 +119,8 @@ test('checkpoints: a spoiled file never reads to its end', async () => {
   const path = join(dir, 'checkpoint-00000000000000000004.ckpt');
   const readAll = async (): Promise<boolean> => {
     try {
-      for await (const chunk of readCheckpoint(path)) expect(chunk.length).toBeGreaterThan(0);
+      for await (const chunk of readCheckpoint(nodeFileSystem, path))
+        expect(chunk.length).toBeGreaterThan(0);
       return true;
     } catch (error) {
       answerOf(() => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeFileSystem } from '../../src/runtime/file-system.js';
 import { connectParts } from '../../src/client/connect.js';
 import { createDfsClient, type DfsClient } from '../../src/client/dfs-client.js';
 import { txId } from '../../src/common/ids.js';
@@ -71,7 +72,13 @@ beforeAll(async () => {
   const { clusterId } = await clients[0]!.clusterInfo();
   const { txid } = await running.report();
   const dir = join(running.dir, 'master', 'log');
-  for await (const record of readRecords({ dir, clusterId, from: txId(1), upTo: txId(txid) })) {
+  for await (const record of readRecords({
+    fs: nodeFileSystem,
+    dir,
+    clusterId,
+    from: txId(1),
+    upTo: txId(txid),
+  })) {
     const { caller, operation } = decodeEntry(record.payload);
     if (caller !== undefined)
       log.push({

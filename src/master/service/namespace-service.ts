@@ -254,11 +254,13 @@ function settledEnough(
   startedMs: number,
   { block, targets }: { readonly block: LocatedBlock; readonly targets: readonly ServerId[] },
 ): void {
-  if (clock.nowMs() - startedMs >= REGISTER_WAIT_MS) return;
+  const facts = derived.blocks.facts(block.id);
+  // The answer of a retry may be about a block that is gone by now; what the client does next says so.
+  if (facts === undefined || clock.nowMs() - startedMs >= REGISTER_WAIT_MS) return;
   const isInChain = targets.length > 0;
   const back = targets.filter((target) => derived.servers.byServerId(target) !== undefined);
   const there = isInChain ? back.length : block.locations.length;
-  const wanted = isInChain ? targets.length : (derived.blocks.facts(block.id)?.replication ?? 1);
+  const wanted = isInChain ? targets.length : facts.replication;
   if (there >= wanted) return;
   const what = isInChain ? 'block servers' : 'replicas';
   throw new DfsError(
