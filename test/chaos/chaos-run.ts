@@ -23,6 +23,8 @@ export interface ChaosOptions {
   /** Takes what is left of a round that failed. */
   readonly keepDir: string;
   readonly say: (line: string) => void;
+  /** Takes each strike as it happens. */
+  readonly tell: (line: string) => void;
   /** Gives up between two rounds. */
   readonly signal?: AbortSignal;
   readonly beforeVerify?: (stage: Stage, history: readonly Operation[]) => Promise<void>;
@@ -67,7 +69,9 @@ type Failure = Omit<ChaosResult, 'tally'>;
 
 async function playOnOneCluster(options: ChaosOptions, part: Part): Promise<Failure | undefined> {
   const { ground, first, rounds, tally } = part;
-  const nemeses = options.nemeses.filter((each) => each.ground === ground || each.ground === 'plain');
+  const nemeses = options.nemeses.filter(
+    (each) => each.ground === ground || each.ground === 'plain',
+  );
   const own = nemeses.filter((each) => each.ground === ground);
   const stage = await Stage.set(ground);
   try {
@@ -87,6 +91,7 @@ async function playOnOneCluster(options: ChaosOptions, part: Part): Promise<Fail
         cells,
         // A flush promises nothing against a power cut.
         durabilities: ground === 'images' ? ['sync'] : ['sync', 'flush'],
+        tell: options.tell,
         beforeVerify,
       });
       tally.add(result);

@@ -28,4 +28,4 @@ export const FAULTS_SHOWN = 20;
 /** Of each node in a run that fills disks, or cuts the power. */
 export const DISK_BYTES = 512 * MiB;
 /** What a full disk has left at most. */
-export const ROOM_LEFT_BYTES = 64 * KiB;
+export const ROOM_LEFT_BYTES = 16 * KiB;

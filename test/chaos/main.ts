@@ -21,6 +21,7 @@ const USAGE = `chaos: real processes under faults, and all that they told their 
   --strikes N    of each round (default ${STRIKES_DEFAULT})
   --nemeses A,B  of ${NEMESES.map(({ name }) => name).join(',')} (default: all that can strike here)
   --clients N    at once (default ${CLIENTS_DEFAULT})
+  --verbose      each strike as it happens
   --json         the result as JSON on stdout
 `;
 
@@ -35,6 +36,7 @@ async function main(): Promise<number> {
       strikes: { type: 'string' },
       nemeses: { type: 'string' },
       clients: { type: 'string' },
+      verbose: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -69,12 +71,14 @@ async function main(): Promise<number> {
     clients: whole(values.clients, 'clients', CLIENTS_DEFAULT),
     keepDir: join(packageRoot(), 'out', 'chaos-failed'),
     say,
+    tell: values.verbose ? say : () => {},
     signal: stop.signal,
   });
   const took = (performance.now() - begun) / 1_000;
+  const { tally, faults, kept = null } = result;
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ seed, seconds: took, ...result.tally, faults: result.faults, kept: result.kept ?? null })}\n`
+      ? `${JSON.stringify({ seed, seconds: took, tally, faults, kept })}\n`
       : summaryTable(result, took),
   );
   return result.faults.length === 0 ? 0 : EXIT_FAULTS;

@@ -7,7 +7,7 @@ export type GroundName = 'plain' | 'network' | 'clocks' | 'small-disks' | 'image
 export interface Strike {
   readonly random: Random;
   /** One line for the schedule of the round. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
 }
 
 /** What was done, in numbers for the summary. */

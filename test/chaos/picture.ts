@@ -2,11 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hasCode } from '../../src/common/error.js';
 import type { Dfs } from '../../src/client/api.js';
-import type {
-  ClusterPicture,
-  PicturedFile,
-  PicturedReplica,
-} from '../sim/checkers/invariants.js';
+import type { ClusterPicture, PicturedFile, PicturedReplica } from '../sim/checkers/invariants.js';
 import { blockFilesOf } from '../support/cluster-disks.js';
 import type { Stage } from './stage.js';
 
@@ -31,10 +27,7 @@ export async function takePicture(stage: Stage, dfs: Dfs): Promise<ClusterPictur
   const lengths = new Map(files.flatMap((f) => f.blocks.map((b) => [b.id, b.length] as const)));
   const replicas: PicturedReplica[] = [];
   for (const name of await stage.nodes('bs'))
-    for (const { id, generation, path } of await blockFilesOf(
-      { dir: stage.cluster.dir },
-      name,
-    )) {
+    for (const { id, generation, path } of await blockFilesOf({ dir: stage.cluster.dir }, name)) {
       const replica = await pictureReplica(path, lengths.get(id));
       if (replica !== undefined)
         replicas.push({ server: name, blockId: id, generation, ...replica });

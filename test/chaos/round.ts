@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/common/clock.js';
 import { DfsClient } from '../../src/client/dfs-client.js';
 import { acknowledgedFiles, byTxid, finalState } from '../sim/checkers/acknowledged.js';
-import { ContentCells } from '../sim/checkers/content-cells.js';
+import type { ContentCells } from '../sim/checkers/content-cells.js';
 import type { Operation } from '../sim/checkers/history.js';
 import type { AcknowledgedFile } from '../sim/checkers/invariants.js';
 import { judge } from '../sim/checkers/judge.js';
@@ -28,8 +28,11 @@ export interface RoundOptions {
   readonly clients: number;
   readonly cells: ContentCells;
   readonly durabilities: WorkloadSettings['durabilities'];
+  /** Takes what is done and when, as `schedule.log` does. */
+  readonly tell: (line: string) => void;
   /** Called when all is healed, before it is verified: a test does something wrong here. */
-  readonly beforeVerify?: ((stage: Stage, history: readonly Operation[]) => Promise<void>) | undefined;
+  readonly beforeVerify?:
+    ((stage: Stage, history: readonly Operation[]) => Promise<void>) | undefined;
 }
 
 export interface RoundResult {
@@ -101,14 +104,18 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
 
 /** The clients work while the nemeses strike one after the other; all harm is ended behind that, whatever happens. */
 async function underLoad(
-  { stage, seed, nemeses, strikes: count }: RoundOptions,
+  { stage, seed, nemeses, strikes: count, tell }: RoundOptions,
   clients: Clients,
 ): Promise<{ strikes: Record<string, number>; harm: Harm[] }> {
   const random = seededRandom(seed);
   const stop = new AbortController();
   const schedule = join(stage.dir, 'schedule.log');
-  const note = (line: string): void =>
-    appendFileSync(schedule, `${performance.now().toFixed(0)} ${line}\n`);
+  const note = (line: string): void => {
+    // In the time of the history.
+    const timed = `${performance.now().toFixed(0)} ${line}`;
+    appendFileSync(schedule, `${timed}\n`);
+    tell(timed);
+  };
   const strikes: Record<string, number> = {};
   const harm: Harm[] = [];
   note(`round with seed ${seed}`);

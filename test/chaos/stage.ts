@@ -9,7 +9,11 @@ import {
   newClusterOptions,
   type GivenOptions,
 } from '../../src/client/local-cluster/cluster-options.js';
-import { loadState, saveState, type ClusterNode } from '../../src/client/local-cluster/cluster-state.js';
+import {
+  loadState,
+  saveState,
+  type ClusterNode,
+} from '../../src/client/local-cluster/cluster-state.js';
 import { fetchReport } from '../../src/client/local-cluster/fetch-report.js';
 import { layOut } from '../../src/client/local-cluster/lay-out.js';
 import { LocalCluster } from '../../src/client/local-cluster/local-cluster.js';

@@ -4,6 +4,13 @@ import { between, lacking, pick, type Nemesis } from '../nemesis.js';
 import { isInstalled } from '../program.js';
 import { tamper } from '../strace.js';
 
+const WRITING = [
+  ['fdatasync', 'fsync'],
+  ['pwrite64', 'pwritev'],
+];
+/** A master reads at its start alone. */
+const READING = ['pread64', 'preadv'];
+
 /** Syncs, writes or reads of a node fail with EIO. It may end, or give its disk up: so it is started anew behind that. */
 export const failingDisk: Nemesis = {
   name: 'failing-disk',
@@ -11,12 +18,8 @@ export const failingDisk: Nemesis = {
   lacks: () => lacking(['strace'], isInstalled),
   strike: async (stage, { random, note }) => {
     const victim = pick(random, ['master', ...(await stage.nodes('bs'))]);
-    const calls = pick(random, [
-      ['fdatasync', 'fsync'],
-      ['pwrite64', 'pwritev'],
-      ['pread64', 'preadv'],
-    ]);
-    const ms = between(random, 300, 2_500);
+    const calls = pick(random, victim === 'master' ? WRITING : [...WRITING, READING]);
+    const ms = between(random, 500, 2_500);
     note(`${calls.join(' ')} of ${victim} fail with EIO for ${ms} ms`);
     const tampering = await tamper(
       await stage.processOf(victim),

@@ -17,7 +17,9 @@ export const pause: Nemesis = {
       await stage.nodes(),
     ]);
     const ms =
-      random.next() < 0.4 ? DEAD_AFTER_MS + between(random, 500, 2_000) : between(random, 100, 1_500);
+      random.next() < 0.4
+        ? DEAD_AFTER_MS + between(random, 500, 2_000)
+        : between(random, 100, 1_500);
     note(`SIGSTOP ${victims.join(' ')} for ${ms} ms`);
     await stage.signal(victims, 'SIGSTOP');
     await sleep(ms);
