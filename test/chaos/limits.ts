@@ -12,6 +12,10 @@ export const CALL_MS_MAX = 8_000;
 export const PLAN_PAUSE_MS = 20;
 /** Before the first strike of a round, so that there is something to lose. */
 export const LEAD_MS = 400;
+/** From the end of a strike until a client is served: its calls have to run out, and the machine may be busy. */
+export const SERVED_MS_MAX = 45_000;
+/** And then until the next strike at most. */
+export const SERVED_MS_MORE = 500;
 /** After the last strike until fsck says HEALTHY; what is cut off by TCP comes back by its own pauses. */
 export const HEALTHY_MS_MAX = 90_000;
 /** From HEALTHY until the disks hold just what they must: what is too much is deleted late. */

@@ -11,8 +11,15 @@ import { judge } from '../sim/checkers/judge.js';
 import { namespaceModel } from '../sim/checkers/namespace-model.js';
 import type { WorkloadSettings } from '../sim/workload/plan.js';
 import { Clients } from './clients.js';
-import { CALL_MS_MAX, LEAD_MS, SEARCH_STEPS_MAX } from './limits.js';
-import { pick, type Harm, type Nemesis } from './nemesis.js';
+import {
+  CALL_MS_MAX,
+  LEAD_MS,
+  POLL_MS,
+  SEARCH_STEPS_MAX,
+  SERVED_MS_MAX,
+  SERVED_MS_MORE,
+} from './limits.js';
+import { between, pick, type Harm, type Nemesis } from './nemesis.js';
 import { longestOutage } from './outage.js';
 import type { Stage } from './stage.js';
 import { readBack, readLog, untilHealthy, untilTidy } from './verify.js';
@@ -102,6 +109,18 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
   };
 }
 
+/** Harm that is over must be over for the clients too: something that was asked since then is done. */
+async function untilServed({ history }: Clients, signal: AbortSignal): Promise<void> {
+  const since = performance.now();
+  const isServed = ({ invoked, outcome }: Operation): boolean =>
+    invoked > since && (outcome.is === 'ok' || outcome.is === 'refused');
+  for (let seen = history.length; !signal.aborted; await sleep(POLL_MS)) {
+    for (; seen < history.length; seen++) if (isServed(history[seen]!)) return;
+    if (performance.now() - since > SERVED_MS_MAX)
+      throw new Error(`nothing was done within ${SERVED_MS_MAX} ms from the end of a strike`);
+  }
+}
+
 /** The clients work while the nemeses strike one after the other; all harm is ended behind that, whatever happens. */
 async function underLoad(
   { stage, seed, nemeses, strikes: count, tell }: RoundOptions,
@@ -126,6 +145,9 @@ async function underLoad(
       const nemesis = pick(random, nemeses);
       harm.push(await nemesis.strike(stage, { random, note }));
       strikes[nemesis.name] = (strikes[nemesis.name] ?? 0) + 1;
+      await untilServed(clients, stop.signal);
+      // So that the next one does not always strike at the same point of the work.
+      await sleep(between(random, 0, SERVED_MS_MORE));
     }
   };
   try {
