@@ -124,11 +124,13 @@ async function readOnceMore(
 
 /** The folder of the stage ends with it, its mounts too; so what tells of the fault is copied. */
 async function keep(
-  { seed, keepDir, nemeses, strikes, say }: ChaosOptions,
+  { seed, keepDir, nemeses, strikes, say, signal }: ChaosOptions,
   stage: Stage,
   round: number,
   faults: readonly string[],
 ): Promise<Failure> {
+  // An interrupt at a terminal ends the nodes too: what is found then says nothing.
+  if (signal?.aborted === true) return { faults: ['interrupted'], kept: undefined };
   const kept = join(keepDir, `seed-${seed}-round-${round}`);
   await mkdir(kept, { recursive: true });
   for (const part of ['history.jsonl', 'schedule.log', 'cluster'])

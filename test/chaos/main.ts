@@ -53,7 +53,7 @@ async function main(): Promise<number> {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.on(name, () => {
-      say(`${name}: ends behind this round`);
+      say(`${name}: ends with this round`);
       stop.abort();
     });
   say(`seed ${seed}, nemeses ${nemeses.map(({ name }) => name).join(' ')}`);

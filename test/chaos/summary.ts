@@ -14,6 +14,8 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /** The result for people: a row for each figure. */
 export function summaryTable({ tally, faults, kept }: ChaosResult, seconds: number): string {
+  const told = kept === undefined ? faults.join('; ') : `${faults.length} faults, see ${kept}`;
+  const verdict = faults.length === 0 ? 'all is well' : told;
   const { ok, refused, unknown, failed } = tally.outcomes;
   const rows: [string, string | number][] = [
     ['rounds', tally.rounds],
@@ -30,7 +32,7 @@ export function summaryTable({ tally, faults, kept }: ChaosResult, seconds: numb
     ['longest outage', `${(tally.longestOutageMs / 1_000).toFixed(1)} s`],
     ['longest healing', `${(tally.longestHealingMs / 1_000).toFixed(1)} s`],
     ['time', `${seconds.toFixed(0)} s`],
-    ['verdict', faults.length === 0 ? 'all is well' : `${faults.length} faults, see ${kept}`],
+    ['verdict', verdict],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');

@@ -17,6 +17,8 @@ import { runningInFolder } from '../support/running-in-folder.js';
 /** The runner of `make chaos` itself: it plays, it finds what is wrong, and it leaves nothing behind. */
 
 const SEED = 77;
+/** A round takes seconds, and minutes where the machine has much else to do. */
+const TEST_MS_MAX = 180_000;
 
 let keepDir: string;
 beforeEach(async () => {
@@ -53,7 +55,7 @@ function play(
   return runChaos({
     seed: SEED,
     rounds: 1,
-    seconds: 60,
+    seconds: TEST_MS_MAX / 1_000,
     strikes: 1,
     clients: 3,
     keepDir,
@@ -63,51 +65,59 @@ function play(
   }).then((result) => ({ ...result, said }));
 }
 
-test('a round of kills and a round of pauses: everything that was acknowledged is read back', async () => {
-  let dir = '';
-  const { tally, faults, kept } = await play({
-    nemeses: [killOne, pauseOne],
-    rounds: 2,
-    beforeVerify: async (stage) => void (dir = stage.dir),
-  });
-  expect(faults).toEqual([]);
-  expect(kept).toBeUndefined();
-  expect(tally).toMatchObject({ rounds: 2, bytesLost: 0 });
-  expect(tally.outcomes.ok).toBeGreaterThan(0);
-  expect(tally.bytesVerified).toBeGreaterThan(0);
-  // Which ones is the seed's.
-  expect(tally.strikes).toEqual({ kill: 1, pause: 1 });
-  expect(tally.harm).toEqual({ kills: 1, pauses: 1 });
-  expect(dir).toContain(FOLDER_PREFIX);
-  expect(existsSync(dir)).toBe(false);
-  expect(await runningInFolder(dir)).toEqual([]);
-});
+test(
+  'a round of kills and a round of pauses: everything that was acknowledged is read back',
+  async () => {
+    let dir = '';
+    const { tally, faults, kept } = await play({
+      nemeses: [killOne, pauseOne],
+      rounds: 2,
+      beforeVerify: async (stage) => void (dir = stage.dir),
+    });
+    expect(faults).toEqual([]);
+    expect(kept).toBeUndefined();
+    expect(tally).toMatchObject({ rounds: 2, bytesLost: 0 });
+    expect(tally.outcomes.ok).toBeGreaterThan(0);
+    expect(tally.bytesVerified).toBeGreaterThan(0);
+    // Which ones is the seed's.
+    expect(tally.strikes).toEqual({ kill: 1, pause: 1 });
+    expect(tally.harm).toEqual({ kills: 1, pauses: 1 });
+    expect(dir).toContain(FOLDER_PREFIX);
+    expect(existsSync(dir)).toBe(false);
+    expect(await runningInFolder(dir)).toEqual([]);
+  },
+  TEST_MS_MAX,
+);
 
-test('an acknowledged file deleted behind the system’s back, and one whose copies are all changed: both are found, and all that tells of them is kept', async () => {
-  let [deleted, changed] = ['', ''];
-  const { tally, faults, kept, said } = await play({
-    nemeses: [killOne],
-    beforeVerify: async (stage) => {
-      await using dfs = await DfsClient.connect({ master: stage.master, user: 'root' });
-      [deleted = '', changed = ''] = await someFiles(dfs);
-      await changeOnDisks(stage, dfs, changed);
-      await dfs.remove(deleted);
-    },
-  });
-  expect(faults).toContainEqual(
-    expect.stringMatching(`^acknowledged, and not so: ${deleted} .*: NOT_FOUND`),
-  );
-  expect(faults).toContainEqual(
-    expect.stringMatching(`^acknowledged, and not so: ${changed} .*: DATA_CORRUPT`),
-  );
-  expect(tally.bytesLost).toBeGreaterThan(0);
-  const at = must(kept, 'a folder');
-  const history = decodeHistory(await readFile(join(at, 'history.jsonl'), 'utf8'));
-  expect(history.length).toBe(tally.operations);
-  expect(await readFile(join(at, 'schedule.log'), 'utf8')).toContain('SIGKILL bs1');
-  expect(existsSync(join(at, 'cluster', 'logs', 'master.log'))).toBe(true);
-  expect(said).toContainEqual(expect.stringMatching(/^again: make chaos SEED=77 ROUNDS=1 /));
-});
+test(
+  'an acknowledged file deleted behind the system’s back, and one whose copies are all changed: both are found, and all that tells of them is kept',
+  async () => {
+    let [deleted, changed] = ['', ''];
+    const { tally, faults, kept, said } = await play({
+      nemeses: [killOne],
+      beforeVerify: async (stage) => {
+        await using dfs = await DfsClient.connect({ master: stage.master, user: 'root' });
+        [deleted = '', changed = ''] = await someFiles(dfs);
+        await changeOnDisks(stage, dfs, changed);
+        await dfs.remove(deleted);
+      },
+    });
+    expect(faults).toContainEqual(
+      expect.stringMatching(`^acknowledged, and not so: ${deleted} .*: NOT_FOUND`),
+    );
+    expect(faults).toContainEqual(
+      expect.stringMatching(`^acknowledged, and not so: ${changed} .*: DATA_CORRUPT`),
+    );
+    expect(tally.bytesLost).toBeGreaterThan(0);
+    const at = must(kept, 'a folder');
+    const history = decodeHistory(await readFile(join(at, 'history.jsonl'), 'utf8'));
+    expect(history.length).toBe(tally.operations);
+    expect(await readFile(join(at, 'schedule.log'), 'utf8')).toContain('SIGKILL bs1');
+    expect(existsSync(join(at, 'cluster', 'logs', 'master.log'))).toBe(true);
+    expect(said).toContainEqual(expect.stringMatching(/^again: make chaos SEED=77 ROUNDS=1 /));
+  },
+  TEST_MS_MAX,
+);
 
 /** Paths of files with content. */
 async function someFiles(dfs: DfsClient): Promise<string[]> {
