@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Random } from '../../src/common/clock.js';
 import type { Stage } from './stage.js';
 
@@ -39,12 +40,18 @@ export interface Nemesis {
   strike(stage: Stage, strike: Strike): Promise<Harm>;
 }
 
+/** Mounts and namespaces; root in a container may lack it. */
+const CAP_SYS_ADMIN = 21n;
+
 /** A reason for the first thing that is not there. */
 export async function lacking(
   programs: readonly string[],
   isInstalled: (program: string) => Promise<boolean>,
 ): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'only root may do that';
+  const status = await readFile('/proc/self/status', 'latin1');
+  const capabilities = BigInt(`0x${/^CapEff:\s*(\w+)/m.exec(status)?.[1] ?? '0'}`);
+  if (((capabilities >> CAP_SYS_ADMIN) & 1n) === 0n) return 'root lacks CAP_SYS_ADMIN here';
   for (const program of programs)
     if (!(await isInstalled(program))) return `there is no ${program}: run scripts/chaos-tools.sh`;
   return undefined;

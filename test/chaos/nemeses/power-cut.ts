@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiskImages } from '../grounds/disk-images.js';
 import { between, lacking, pick, type Nemesis } from '../nemesis.js';
@@ -10,7 +11,10 @@ import { isInstalled } from '../program.js';
 export const powerCut: Nemesis = {
   name: 'power-cut',
   ground: 'images',
-  lacks: () => lacking(['mkfs.btrfs', 'mkfs.ext4', 'losetup', 'mount'], isInstalled),
+  lacks: async () =>
+    existsSync('/dev/loop-control')
+      ? lacking(['mkfs.btrfs', 'mkfs.ext4', 'mount'], isInstalled)
+      : 'the kernel has no loop devices',
   strike: async (stage, { random, note }) => {
     const { ground } = stage;
     if (!(ground instanceof DiskImages)) throw new TypeError('there are no disks to cut');
