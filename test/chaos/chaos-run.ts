@@ -74,11 +74,12 @@ async function playOnOneCluster(options: ChaosOptions, part: Part): Promise<Fail
   );
   const own = nemeses.filter((each) => each.ground === ground);
   const stage = await Stage.set(ground);
+  let number = first;
   try {
     const cells = new ContentCells(options.seed);
     const acknowledged: AcknowledgedFile[] = [];
     for (let i = 0; i < rounds && part.goesOn(); i++) {
-      const number = first + i;
+      number = first + i;
       const { seed, strikes, clients, beforeVerify } = options;
       const result = await playRound({
         stage,
@@ -99,13 +100,12 @@ async function playOnOneCluster(options: ChaosOptions, part: Part): Promise<Fail
       options.say(line(number, ground, result));
       if (result.faults.length > 0) return await keep(options, stage, number, result.faults);
     }
-    const last = first + rounds - 1;
     const back = await readOnceMore(stage, cells, acknowledged);
-    if (back.length > 0) return await keep(options, stage, last, back);
+    if (back.length > 0) return await keep(options, stage, number, back);
     return undefined;
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return await keep(options, stage, first, [`the round broke: ${text}`]);
+    return await keep(options, stage, number, [`the round broke: ${text}`]);
   } finally {
     await stage.end();
   }

@@ -1,8 +1,9 @@
-import { mkdir, open, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GiB } from '../../../src/common/sizes.js';
 import { DISK_BYTES } from '../limits.js';
-import { run, tryRun } from '../program.js';
+import { eventually } from '../../support/eventually.js';
+import { run } from '../program.js';
 import type { Ground, GroundPlan } from './ground.js';
 
 /** Sparse: only what is written takes space, and copies share it. */
@@ -44,7 +45,7 @@ export class DiskImages implements Ground {
   /** Puts what was frozen in the place of the disk; the node's processes have ended. */
   async swap(node: string): Promise<void> {
     const before = this.image(node);
-    await run('umount', this.folder(node));
+    await unmount(this.folder(node));
     this.generation.set(node, (this.generation.get(node) ?? 0) + 1);
     await run('mount', '-t', 'ext4', '-o', OPTIONS, this.image(node), this.folder(node));
     await rm(before);
@@ -55,8 +56,8 @@ export class DiskImages implements Ground {
   }
 
   async end(): Promise<void> {
-    for (const node of this.plan.nodes) await tryRun('umount', this.folder(node));
-    await tryRun('umount', this.shelf);
+    for (const path of [...this.plan.nodes.map((node) => this.folder(node)), this.shelf])
+      if (await isMounted(path)) await unmount(path);
   }
 
   private async build(): Promise<void> {
@@ -82,6 +83,20 @@ export class DiskImages implements Ground {
   private folder(node: string): string {
     return join(this.plan.cluster, node);
   }
+}
+
+/** A process that is gone may still have threads that are about to close their files. */
+async function unmount(path: string): Promise<void> {
+  await eventually(`${path} can be unmounted`, () =>
+    run('umount', path).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+}
+
+async function isMounted(path: string): Promise<boolean> {
+  return (await readFile('/proc/self/mounts', 'utf8')).includes(` ${path} `);
 }
 
 async function sparse(path: string, bytes: number): Promise<void> {
