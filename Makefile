@@ -63,6 +63,15 @@ histories: build ## random histories against the master's rules on virtual time:
 	@SIM_RUNS='$(or $(RUNS),1000)' NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest --testTimeout=3600000 \
 		test/unit/master/core/history test/unit/master/core/deletion-safety test/unit/master/core/redundancy/repair
 
+fuzz: build ## spoiled and random inputs against every decoder: make fuzz RUNS=10000
+	@FUZZ_RUNS='$(or $(RUNS),10000)' NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest --testTimeout=3600000 test/fuzz
+
+chaos: build ## real processes killed, paused, cut off, on bad disks, all checked: make chaos SEED=1 ROUNDS=8 STRIKES=3 NEMESES=kill,pause
+	@scripts/chaos-tools.sh
+	@$(BIN)/tsc -p test/chaos/tsconfig.json && ln -sfn ../../proto out/chaos/proto
+	@node out/chaos/test/chaos/main.js $(if $(SEED),--seed=$(SEED)) $(if $(ROUNDS),--rounds=$(ROUNDS)) $(if $(SECONDS),--seconds=$(SECONDS)) \
+		$(if $(STRIKES),--strikes=$(STRIKES)) $(if $(NEMESES),--nemeses=$(NEMESES)) $(ARGS)
+
 experiment: build ## a fault under load, with a report: make experiment ARGS='run kill-node --seed 1'
 	@$(DFS) experiment $(or $(ARGS),list)
 
@@ -95,5 +104,5 @@ blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= M
 repair: build ## one repair worker in the foreground: MASTER= ARGS='--bandwidth 20MiB'
 	@exec $(DFS) repair --master=$(MASTER) $(ARGS)
 
-.PHONY: bench sim fuzz experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
+.PHONY: bench sim fuzz chaos experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
 	up down status clean-data master blockserver repair

@@ -10,7 +10,10 @@ export interface BlockFile {
 }
 
 /** The final replicas on a block server's disk. */
-export async function blockFilesOf({ dir }: TestCluster, server: string): Promise<BlockFile[]> {
+export async function blockFilesOf(
+  { dir }: Pick<TestCluster, 'dir'>,
+  server: string,
+): Promise<BlockFile[]> {
   const blocks = join(dir, server, 'blocks');
   const paths = await readdir(blocks, { recursive: true });
   return paths.flatMap((path) => {

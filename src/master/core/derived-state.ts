@@ -105,10 +105,12 @@ export class DerivedState implements BlockSink {
 
   blockChanged(facts: BlockFacts): void {
     this.blocks.blockChanged(facts);
+    this.tellWatchers(facts.id);
   }
 
   blockRemoved(id: BlockId): void {
     this.blocks.blockRemoved(id);
+    this.tellWatchers(id);
   }
 
   /** The namespace is in memory, all its blocks told. Before this no server is let in: its blocks would look removed. */
@@ -248,7 +250,7 @@ export class DerivedState implements BlockSink {
     return this.blocks.markCorrupt(server.index, name);
   }
 
-  /** Calls back with each block that a replica was reported of. Returns the way to stop. */
+  /** Calls back with each block that a replica was reported of, or that changed or is gone. Returns the way to stop. */
   watchReplicas(watcher: (id: BlockId) => void): () => void {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);
@@ -257,6 +259,12 @@ export class DerivedState implements BlockSink {
   /** Sound replicas of just this generation and length on present servers. */
   replicasUnder(sealed: ReportedReplica): number {
     return this.blocks.countUnder(sealed);
+  }
+
+  /** False once no replica that is just so can be committed: the block is gone, or written under a later generation. */
+  mayBeCommitted({ blockId, generation }: ReportedReplica): boolean {
+    const facts = this.blocks.facts(blockId);
+    return facts !== undefined && facts.generation <= generation;
   }
 
   /** Chooses targets for a new block and weighs them until their next heartbeat. */
@@ -349,6 +357,10 @@ export class DerivedState implements BlockSink {
 
   private announce(id: BlockId): void {
     this.repair.reported(id);
+    this.tellWatchers(id);
+  }
+
+  private tellWatchers(id: BlockId): void {
     for (const watcher of this.watchers) watcher(id);
   }
 

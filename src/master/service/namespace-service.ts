@@ -188,7 +188,7 @@ async function mutate(
  * Servers report a final replica at once, so the wait is mostly over before the call arrives.
  */
 async function untilReported(
-  { kernel, replicas, info: { minReplicas } }: NamespaceServiceOptions,
+  { kernel, derived, replicas, info: { minReplicas } }: NamespaceServiceOptions,
   context: CallContext,
   block: CommittedBlock | undefined,
 ): Promise<void> {
@@ -197,7 +197,8 @@ async function untilReported(
   const { id: blockId, generation, length } = block;
   const sealed = { blockId, generation, length };
   const have = await replicas.until(sealed, minReplicas, REPORT_WAIT_MS);
-  if (have >= minReplicas) return;
+  // What somebody else ended meanwhile is refused by its own rule, and with the reason.
+  if (have >= minReplicas || !derived.mayBeCommitted(sealed)) return;
   throw new DfsError(
     'UNAVAILABLE',
     `Only ${have} of at least ${minReplicas} block servers have reported block ${blockId} with ${length} bytes under generation ${generation}; try again, or see dfs report for servers that are down`,

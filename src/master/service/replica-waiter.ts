@@ -21,10 +21,14 @@ export class ReplicaWaiter {
     });
   }
 
-  /** Resolves with the number of sound replicas that are just so: at least `wanted`, or what is there in time. */
+  /**
+   * Resolves with the number of sound replicas that are just so: at least `wanted`, or what is there in time, or when
+   * the block cannot be committed so any more, which nothing that is reported changes.
+   */
   until(sealed: ReportedReplica, wanted: number, timeoutMs: number): Promise<number> {
     const count = (): number => this.derived.replicasUnder(sealed);
-    if (count() >= wanted) return Promise.resolve(count());
+    const isOver = (): boolean => count() >= wanted || !this.derived.mayBeCommitted(sealed);
+    if (isOver()) return Promise.resolve(count());
     return new Promise((resolve) => {
       const looks = this.waiting.get(sealed.blockId) ?? new Set();
       this.waiting.set(sealed.blockId, looks);
@@ -36,7 +40,7 @@ export class ReplicaWaiter {
         resolve(count());
       };
       const look = (): void => {
-        if (count() >= wanted) done();
+        if (isOver()) done();
       };
       const timer = this.timers.setTimeout(done, timeoutMs);
       looks.add(look);

@@ -41,4 +41,18 @@ describe('replica waiter', () => {
     expect(await waiting).toBe(1);
     expect(waiter.size).toBe(0);
   });
+
+  test('does not wait for a block that is gone, or goes, or is written under a later generation', async () => {
+    const { bench, waiter, cancelled } = setUp();
+    const removed = waiter.until(sealed, 1, 1_000);
+    bench.derived.blockRemoved(blockId(1));
+    expect(await removed).toBe(0);
+    expect(await waiter.until(sealed, 1, 1_000)).toBe(0);
+    bench.block(1, { gen: 2, committed: undefined });
+    const reopened = waiter.until(sealed, 1, 1_000);
+    bench.block(1, { gen: 3, committed: undefined });
+    expect(await reopened).toBe(0);
+    expect(cancelled()).toBe(2);
+    expect(waiter.size).toBe(0);
+  });
 });

@@ -1,0 +1,90 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectParts } from '../../src/client/connect.js';
+import { createDfsClient, type DfsClient } from '../../src/client/dfs-client.js';
+import type { ContentCells } from '../sim/checkers/content-cells.js';
+import { encodeHistory, type Operation } from '../sim/checkers/history.js';
+import { USUAL_WORKLOAD, type WorkloadSettings } from '../sim/workload/plan.js';
+import { Recorder, SentCalls } from '../sim/workload/recorder.js';
+import { readEverything, runWorkload } from '../sim/workload/run-workload.js';
+import { WorkloadClient } from '../sim/workload/workload-client.js';
+import { CALL_MS_MAX, PLAN_PAUSE_MS, PLANS_MAX } from './limits.js';
+
+export interface ClientsOptions {
+  /** host:port. */
+  readonly master: string;
+  readonly seed: number;
+  readonly clients: number;
+  readonly cells: ContentCells;
+  /** Begins the names of the directories, so that rounds have nothing to do with each other. */
+  readonly prefix: string;
+  /** Of the first writing: content is never written twice on one cluster. */
+  readonly firstWriting: number;
+  readonly durabilities: WorkloadSettings['durabilities'];
+  /** Takes a line for each operation as it ends. */
+  readonly historyFile: string;
+}
+
+/** Clients that collide on few paths, and log what they ask and get. */
+export class Clients implements AsyncDisposable {
+  readonly recorder: Recorder;
+  private readonly options: ClientsOptions;
+  private readonly settings: WorkloadSettings;
+  private readonly connections: DfsClient[] = [];
+  private readonly workers: WorkloadClient[] = [];
+
+  constructor(options: ClientsOptions) {
+    const { prefix, durabilities, historyFile, firstWriting, clients } = options;
+    this.options = options;
+    const directories = USUAL_WORKLOAD.directories.map((path) => `/${prefix}${path.slice(1)}`);
+    // What is joined cannot be searched for an order part by part.
+    this.settings = { ...USUAL_WORKLOAD, directories, durabilities, crossing: 0.02 };
+    this.recorder = new Recorder({
+      now: () => performance.now(),
+      onOperation: (operation) => appendFileSync(historyFile, encodeHistory([operation])),
+      firstWriting,
+    });
+    for (let i = 0; i < clients; i++) this.connect(`c${i}`);
+  }
+
+  get history(): readonly Operation[] {
+    return this.recorder.operations;
+  }
+
+  /** Works until it is told to stop. */
+  async work(signal: AbortSignal): Promise<void> {
+    const { seed } = this.options;
+    const [first] = this.workers;
+    for (const path of this.settings.directories)
+      await first?.run({ verb: 'mkdir', path, parents: false });
+    await runWorkload({
+      seed,
+      clients: this.workers,
+      settings: this.settings,
+      plansMax: PLANS_MAX,
+      pause: () => sleep(PLAN_PAUSE_MS),
+      signal,
+    });
+  }
+
+  /** What cannot be read, when all is healed. */
+  async readAll(): Promise<string[]> {
+    const [first] = this.workers;
+    return first === undefined ? [] : readEverything(first, this.settings.directories);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const connection of this.connections) await connection.close();
+  }
+
+  private connect(name: string): void {
+    const { master, cells } = this.options;
+    const sent = new SentCalls();
+    const parts = connectParts({ master, user: 'root', timeoutMs: CALL_MS_MAX }, {});
+    const masters = parts.masters.map((stub) => sent.tap(stub));
+    const dfs = createDfsClient({ ...parts, masters });
+    this.connections.push(dfs);
+    const { recorder, settings } = this;
+    this.workers.push(new WorkloadClient({ name, dfs, recorder, cells, settings, sent }));
+  }
+}
