@@ -88,16 +88,16 @@ export class ScrubBench {
   }
 
   /** A sound block file that nobody told the store of. */
-  putFile(replica: string, length: number, as = replica): void {
-    this.fs.put(this.path(as), blockFile(replica, length));
+  putFile(replica: string, length: number, as = replica, disk = 0): void {
+    this.fs.put(this.path(as, disk), blockFile(replica, length));
   }
 
-  path(replica: string): string {
-    return this.volume.finalPath(parse(replica));
+  path(replica: string, disk = 0): string {
+    return this.volumeAt(disk).finalPath(parse(replica));
   }
 
-  flip(replica: string, position: number, bit = 3): void {
-    const bytes = this.fs.bytesOf(this.path(replica));
+  flip(replica: string, position: number, bit = 3, disk = 0): void {
+    const bytes = this.fs.bytesOf(this.path(replica, disk));
     bytes[position] = (bytes[position] ?? 0) ^ (1 << bit);
   }
 

@@ -17,14 +17,14 @@ export interface CheckOptions {
 
 /**
  * Reads a replica off its disk, all of it, and holds it against all that is known of it: size of the file, the trailer
- * with its checksum and its name, the CRC32C of each chunk, the SHA-256 of the block. Damage is marked, which the master
+ * with its checksum and its name, the CRC32C of each chunk, the SHA-256 of the block. Returns the trailer. Damage is marked, which the master
  * hears of, and thrown as DATA_CORRUPT; also throws REPLICA_NOT_FOUND, VOLUME_FAILED, and what `before` throws.
  */
 export async function checkReplica(
   store: BlockStore,
   replica: Replica,
   options: CheckOptions,
-): Promise<void> {
+): Promise<Trailer> {
   await options.before(0);
   const file = await store.openReplica(replica);
   try {
@@ -37,6 +37,7 @@ export async function checkReplica(
     if (beyond.length > 0)
       throw damage(store, replica, `the file is longer than its ${replica.fileBytes} bytes`);
     await checkData({ store, replica, file, trailer }, options);
+    return trailer;
   } finally {
     await file.close();
   }

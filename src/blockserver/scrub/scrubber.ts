@@ -22,6 +22,7 @@ import { checkReplica } from '../read/check-replica.js';
 import { FileVanished, type BlockStore } from '../store/block-store.js';
 import { CursorFile } from './cursor-file.js';
 import { findUnknown } from './find-unknown.js';
+import { Interrupted } from './interrupted.js';
 
 export interface ScrubberDeps {
   readonly store: BlockStore;
@@ -138,11 +139,12 @@ export class Scrubber {
   }
 
   private async begin(order: number): Promise<void> {
-    const { store, clock, log, isWriting } = this.deps;
+    const { store, clock, log, limits, isWriting } = this.deps;
     const startedAtMs = clock.wallMs();
     this.round = undefined;
     this.note({ ...this.cursor, round: undefined });
-    await findUnknown(store, { log, isWriting, before: (bytes) => this.mayRead(bytes, order) });
+    const before = (bytes: number): Promise<void> => this.mayRead(bytes, order);
+    await findUnknown(store, { log, isWriting, before, sliceBytes: limits.readSliceBytes });
     this.round = await this.planned(ScrubRound.begin(store.table, { order, startedAtMs }));
     this.note({ ...this.cursor, round: this.round.cursor });
     log.info({ order, bytes: this.round.totalBytes }, 'scrub round begins');
@@ -262,9 +264,4 @@ export class Scrubber {
     this.unsaved = false;
     await this.file.write(this.cursor);
   }
-}
-
-/** The round was paused, stopped, or gives way to one that was ordered. */
-class Interrupted extends Error {
-  override readonly name = 'Interrupted';
 }

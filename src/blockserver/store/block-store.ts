@@ -186,6 +186,31 @@ export class BlockStore {
     if (replica !== undefined) await this.removeFile(replica);
   }
 
+  /** Takes a second file of `known` off another disk, unless something has changed; true if it is gone. The caller knows that they are the same. */
+  async removeTwin(volume: Volume, known: Replica, still: () => boolean): Promise<boolean> {
+    return this.exclusively(known, async () => {
+      if (this.table.get(known) !== known || known.volumeId === volume.id || !still()) return false;
+      volume.index.remove(replicaKey(known));
+      await volume.run(() => volume.fs.unlink(volume.finalPath(known)));
+      return true;
+    });
+  }
+
+  /** Puts a second file of the damaged `known`, which the caller found sound, in its place; true if nothing has changed. */
+  async swapForTwin(
+    volume: Volume,
+    known: Replica,
+    twin: { readonly replica: Replica; readonly trailer: Trailer; readonly still: () => boolean },
+  ): Promise<boolean> {
+    return this.exclusively(known, async () => {
+      if (this.table.get(known) !== known || known.volumeId === volume.id || !twin.still())
+        return false;
+      this.commit(volume, twin.trailer, twin.replica.fileBytes);
+      await this.removeFile(known);
+      return true;
+    });
+  }
+
   /** Takes the file of a replica that the table does not have any more off its disk. */
   async removeFile(replica: Replica): Promise<void> {
     const volume = this.volumeOf(replica);
