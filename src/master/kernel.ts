@@ -89,7 +89,7 @@ export class Kernel {
     const { log, clock } = this.options;
     if (log.overloaded)
       throw new DfsError('OVERLOADED', 'The operation log is behind; try again in a moment');
-    // Stamps never run backwards within one run, so that the retry cache ages in order.
+    // Stamps never run backwards within one run, so that what came later is not older.
     this.stampMs = Math.max(this.stampMs, Math.floor(clock.wallMs()));
     const decision = decide(this.stampMs);
     if (isRefusal(decision) || 'result' in decision) return decision;
