@@ -29,6 +29,8 @@ export const OPEN_FILES_MAX = 1_000_000;
 
 /** Answers kept for one client that has not said that it has them. */
 export const RETRY_RESULTS_PER_CLIENT_MAX = 1_024;
+/** Final refusals remembered for late copies of their calls, and the clients that got them. */
+export const REFUSALS_KEPT_MAX = 20_000;
 /** Clients whose answers are kept; beyond, the one silent for longest is forgotten. */
 export const RETRY_CLIENTS_MAX = 100_000;
 /**

@@ -14,4 +14,8 @@ export const KEPT_SEEDS: readonly (RunOptions & { readonly found: string })[] = 
     ],
     found: 'a clock that was set forward emptied the retry cache, and a retry was applied twice',
   },
+  {
+    seed: 14,
+    found: 'a duplicate of a call that came after its refusal was carried out',
+  },
 ];
