@@ -59,6 +59,9 @@ sim: install ## clusters on virtual time under faults: make sim SEED=7, make sim
 		$(if $(SEEDS),--seeds '$(SEEDS)') $(if $(MINUTES),--minutes '$(MINUTES)') $(if $(FAULTS),--faults '$(FAULTS)') \
 		$(if $(PLANS),--plans '$(PLANS)') $(ARGS)
 
+sim-planted: install ## the simulation must find planted bugs: make sim-planted, make sim-planted BUG='lease not fenced'
+	@$(BIN)/tsc -p test/sim/tsconfig.json && node out/sim/test/sim/planted/run-planted.js $(if $(BUG),--bug '$(BUG)')
+
 histories: build ## random histories against the master's rules on virtual time: make histories RUNS=1000
 	@SIM_RUNS='$(or $(RUNS),1000)' NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest --testTimeout=3600000 \
 		test/unit/master/core/history test/unit/master/core/deletion-safety test/unit/master/core/redundancy/repair
@@ -104,5 +107,5 @@ blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= M
 repair: build ## one repair worker in the foreground: MASTER= ARGS='--bandwidth 20MiB'
 	@exec $(DFS) repair --master=$(MASTER) $(ARGS)
 
-.PHONY: bench sim fuzz chaos experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
+.PHONY: bench sim sim-planted histories fuzz chaos experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
 	up down status clean-data master blockserver repair

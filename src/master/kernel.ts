@@ -9,6 +9,7 @@ import { lookupRetry } from './core/lookup-retry.js';
 import type { Entry, EntryCaller } from './core/operation.js';
 import { encodeEntry } from './core/operation-codec.js';
 import type { OperationResult } from './core/operation-result.js';
+import { RefusedCalls } from './core/refused-calls.js';
 import type { MasterState } from './core/state.js';
 import type { GroupCommit } from './journal/group-commit.js';
 
@@ -25,6 +26,7 @@ export interface KernelOptions {
 export class Kernel {
   readonly state: MasterState;
   private readonly options: KernelOptions;
+  private readonly refusedCalls = new RefusedCalls();
   private stampMs = 0;
   private logged = 0;
 
@@ -44,17 +46,17 @@ export class Kernel {
 
   /**
    * Decides and applies a client's mutation, exactly once per (client id, operation): a retry gets the first answer
-   * and `decide` is not called. Resolves with the result when it is durable.
+   * and `decide` is not called. A late copy of a call that was refused for good is refused again. Resolves with the result when it is durable.
    * @throws DfsError for a refusal, and OVERLOADED while the log is behind.
    */
   async mutate(
     context: CallContext,
     decide: (timeMs: number) => Decision,
   ): Promise<OperationResult> {
-    const { clientId, operation, acknowledgedOperation } = context;
     const outcome =
       lookupRetry(this.state, context) ??
-      this.turn({ clientId, operation, acknowledgedOperation }, decide);
+      this.refusedCalls.lookup(context) ??
+      this.carryOut(context, decide);
     await this.untilDurable();
     if (isRefusal(outcome)) throw refused(outcome);
     return outcome.result;
@@ -82,6 +84,16 @@ export class Kernel {
     return this.options.log.durable(this.state.txid);
   }
 
+  private carryOut(
+    { clientId, operation, acknowledgedOperation }: CallContext,
+    decide: (timeMs: number) => Decision,
+  ): { readonly result: OperationResult } | Refusal {
+    const caller = { clientId, operation, acknowledgedOperation };
+    const outcome = this.turn(caller, decide);
+    if (isRefusal(outcome)) this.refusedCalls.record(caller, outcome);
+    return outcome;
+  }
+
   private turn(
     caller: EntryCaller | undefined,
     decide: (timeMs: number) => Decision,
@@ -89,7 +101,7 @@ export class Kernel {
     const { log, clock } = this.options;
     if (log.overloaded)
       throw new DfsError('OVERLOADED', 'The operation log is behind; try again in a moment');
-    // Stamps never run backwards within one run, so that the retry cache ages in order.
+    // Stamps never run backwards within one run, so that what came later is not older.
     this.stampMs = Math.max(this.stampMs, Math.floor(clock.wallMs()));
     const decision = decide(this.stampMs);
     if (isRefusal(decision) || 'result' in decision) return decision;

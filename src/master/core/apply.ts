@@ -46,7 +46,7 @@ export function apply(state: MasterState, txid: TxId, entry: Entry): OperationRe
   assert(txid === state.txid + 1, `operation ${txid} does not follow ${state.txid}`);
   const { timeMs, caller, operation } = entry;
   const result = applyOperation({ state, txid, timeMs }, operation);
-  if (caller !== undefined) state.retries.record(timeMs, caller, result);
+  if (caller !== undefined) state.retries.record(txid, caller, result);
   state.txid = txid;
   return result;
 }

@@ -29,10 +29,15 @@ export const OPEN_FILES_MAX = 1_000_000;
 
 /** Answers kept for one client that has not said that it has them. */
 export const RETRY_RESULTS_PER_CLIENT_MAX = 1_024;
+/** Final refusals remembered for late copies of their calls, and the clients that got them. */
+export const REFUSALS_KEPT_MAX = 20_000;
 /** Clients whose answers are kept; beyond, the one silent for longest is forgotten. */
 export const RETRY_CLIENTS_MAX = 100_000;
-/** Silence after which a client's answers are forgotten. */
-export const RETRY_SILENCE_MS = 600_000;
+/**
+ * A client that sent none of so many operations is forgotten: minutes of a log as busy as can be, and a client retries for
+ * one. Counted in operations, as a clock that is set forward by an hour would end all patience at once.
+ */
+export const RETRY_SILENCE_OPERATIONS = 4_000_000;
 
 /** Bytes of a user's, group's or client's name. */
 export const PRINCIPAL_BYTES_MAX = 255;

@@ -1,5 +1,5 @@
-import type { ClientId } from '../../common/ids.js';
-import { RETRY_CLIENTS_MAX, RETRY_SILENCE_MS } from './limits.js';
+import type { ClientId, TxId } from '../../common/ids.js';
+import { RETRY_CLIENTS_MAX, RETRY_SILENCE_OPERATIONS } from './limits.js';
 import type { EntryCaller } from './operation.js';
 import type { OperationResult } from './operation-result.js';
 
@@ -7,20 +7,21 @@ export interface ClientAnswers {
   readonly clientId: ClientId;
   /** Every operation up to this one was answered. */
   readonly acknowledged: number;
-  /** Time of the client's last entry. */
-  readonly lastMs: number;
+  /** The client's last entry. */
+  readonly lastTxid: TxId;
   readonly results: ReadonlyMap<number, OperationResult>;
 }
 
 interface Answers extends ClientAnswers {
   acknowledged: number;
-  lastMs: number;
+  lastTxid: TxId;
   readonly results: Map<number, OperationResult>;
 }
 
 /**
  * Answers by (client, operation number), so that a retry gets the first one. It changes with log entries only and by
- * their times only: replay ends in the same cache. Clients stand in the order of their last entry.
+ * their numbers only, never by a clock, which may be wrong: replay ends in the same cache. Clients stand in the order of
+ * their last entry.
  */
 export class RetryCache {
   private readonly clients = new Map<ClientId, Answers>();
@@ -34,19 +35,19 @@ export class RetryCache {
   }
 
   /** Keeps an answer, drops those that the client says it has, and clients that were silent for too long. */
-  record(timeMs: number, caller: EntryCaller, result: OperationResult): void {
+  record(txid: TxId, caller: EntryCaller, result: OperationResult): void {
     const answers = this.clients.get(caller.clientId) ?? {
       clientId: caller.clientId,
       acknowledged: 0,
-      lastMs: timeMs,
+      lastTxid: txid,
       results: new Map<number, OperationResult>(),
     };
     this.clients.delete(caller.clientId);
     this.clients.set(caller.clientId, answers);
-    answers.lastMs = timeMs;
+    answers.lastTxid = txid;
     answers.results.set(caller.operation, result);
     acknowledge(answers, caller.acknowledgedOperation);
-    this.forgetSilent(timeMs);
+    this.forgetSilent(txid);
   }
 
   /** Puts back what a checkpoint holds; clients come in their order. */
@@ -59,9 +60,10 @@ export class RetryCache {
     return this.clients.values();
   }
 
-  private forgetSilent(timeMs: number): void {
-    for (const [clientId, { lastMs }] of this.clients) {
-      if (this.clients.size <= RETRY_CLIENTS_MAX && timeMs - lastMs < RETRY_SILENCE_MS) return;
+  private forgetSilent(txid: TxId): void {
+    for (const [clientId, { lastTxid }] of this.clients) {
+      if (this.clients.size <= RETRY_CLIENTS_MAX && txid - lastTxid < RETRY_SILENCE_OPERATIONS)
+        return;
       this.clients.delete(clientId);
     }
   }

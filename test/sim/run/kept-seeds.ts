@@ -3,4 +3,20 @@ import type { RunOptions } from './run-settings.js';
 /** Runs that found something once. They are played first, for ever. */
 export const KEPT_SEEDS: readonly (RunOptions & { readonly found: string })[] = [
   { seed: 13, found: 'second files of a replica, on a disk that came back, were kept for ever' },
+  {
+    seed: 20,
+    faults: [
+      'kill the master',
+      'power off the master',
+      'power off everything',
+      'cut one way',
+      'hung disk',
+      'wrong clocks',
+    ],
+    found: 'a clock that was set forward emptied the retry cache, and a retry was applied twice',
+  },
+  {
+    seed: 14,
+    found: 'a duplicate of a call that came after its refusal was carried out',
+  },
 ];

@@ -136,7 +136,8 @@ const results = list(
 export const answersCodec = struct<ClientAnswers>({
   clientId: text<ClientId>(),
   acknowledged: number(),
-  lastMs: number(),
+  // Older masters wrote milliseconds here: such a client, until it calls again, is forgotten for its place only.
+  lastTxid: number<TxId>(),
   results: {
     write(writer, value) {
       results.write(

@@ -1,6 +1,11 @@
-import { clientId } from '../../../../src/common/ids.js';
-import { RETRY_RESULTS_PER_CLIENT_MAX } from '../../../../src/master/core/limits.js';
+import { clientId, ROOT_INODE, txId } from '../../../../src/common/ids.js';
+import { apply } from '../../../../src/master/core/apply.js';
+import {
+  RETRY_RESULTS_PER_CLIENT_MAX,
+  RETRY_SILENCE_OPERATIONS,
+} from '../../../../src/master/core/limits.js';
 import { lookupRetry } from '../../../../src/master/core/lookup-retry.js';
+import type { Operation } from '../../../../src/master/core/operation.js';
 import type { OperationResult } from '../../../../src/master/core/operation-result.js';
 import { nullBlockSink } from '../../../../src/master/core/blocks/block-sink.js';
 import { createState } from '../../../../src/master/core/state.js';
@@ -22,7 +27,7 @@ const call = (operation: number, acknowledgedOperation = 0, client = c1) => ({
 
 test('a retry gets the first answer, a new operation none', () => {
   const state = createState(nullBlockSink, INIT);
-  state.retries.record(5, call(1), created(7));
+  state.retries.record(txId(5), call(1), created(7));
   expect(lookupRetry(state, call(1))).toEqual({ result: created(7) });
   expect(lookupRetry(state, call(2))).toBeUndefined();
   expect(lookupRetry(state, call(1, 0, clientId('c2')))).toBeUndefined();
@@ -31,8 +36,8 @@ test('a retry gets the first answer, a new operation none', () => {
 test('acknowledged answers go, and a late copy of such a call is refused, not carried out again', () => {
   const state = createState(nullBlockSink, INIT);
   for (let operation = 1; operation <= 3; operation++)
-    state.retries.record(5, call(operation), created(operation));
-  state.retries.record(6, call(4, 2), done);
+    state.retries.record(txId(5), call(operation), created(operation));
+  state.retries.record(txId(6), call(4, 2), done);
   expect([...(state.retries.of(c1)?.results.keys() ?? [])]).toEqual([3, 4]);
   expect(lookupRetry(state, call(3, 2))).toEqual({ result: created(3) });
   expect(lookupRetry(state, call(2))).toMatchObject({ refused: 'INVALID_ARGUMENT' });
@@ -49,18 +54,27 @@ test.each([
   });
 });
 
-test('a client that was silent for ten minutes is forgotten whole, one that was not is kept', () => {
+test('a client that sent none of four million operations is forgotten whole, one that did is kept', () => {
   const state = createState(nullBlockSink, INIT);
-  state.retries.record(0, call(1), done);
-  state.retries.record(1, call(1, 0, clientId('c2')), done);
-  state.retries.record(600_000, call(1, 0, clientId('c3')), done);
+  state.retries.record(txId(1), call(1), done);
+  state.retries.record(txId(2), call(1, 0, clientId('c2')), done);
+  state.retries.record(txId(1 + RETRY_SILENCE_OPERATIONS), call(1, 0, clientId('c3')), done);
   expect([...state.retries.all()].map((answers) => answers.clientId)).toEqual(['c2', 'c3']);
+});
+
+test('a retry gets the first answer though the clock was set forward by a day in between', () => {
+  const state = createState(nullBlockSink, INIT);
+  const operation: Operation = { kind: 'setMode', inode: ROOT_INODE, mode: 0o700 };
+  const [first, later] = [INIT.timeMs, INIT.timeMs + 86_400_000];
+  apply(state, txId(1), { timeMs: first, caller: call(1), operation });
+  apply(state, txId(2), { timeMs: later, caller: call(1, 0, clientId('c2')), operation });
+  expect(lookupRetry(state, call(1))).toMatchObject({ result: {} });
 });
 
 test('a client that acknowledges nothing is held back, and still gets its old answers', () => {
   const state = createState(nullBlockSink, INIT);
   for (let operation = 1; operation <= RETRY_RESULTS_PER_CLIENT_MAX; operation++)
-    state.retries.record(5, call(operation), done);
+    state.retries.record(txId(5), call(operation), done);
   expect(lookupRetry(state, call(RETRY_RESULTS_PER_CLIENT_MAX + 1))).toMatchObject({
     refused: 'OVERLOADED',
   });

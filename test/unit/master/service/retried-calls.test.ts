@@ -212,3 +212,19 @@ test('a move to the trash that is asked for again gives the first place, though 
   });
   expect((await service.stat(context(0), { path: '/d' }, options)).inode).toBe(again.inode);
 });
+
+test('a late copy of a refused call is refused too, though it could be carried out by now', async () => {
+  const { service, context, kernel } = await setUp();
+  const rename = (operation: number) =>
+    service.rename(
+      context(operation),
+      { source: '/a', target: '/b', overwrite: false, ifVersion: undefined },
+      options,
+    );
+  await expect(rename(1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await service.mkdir(context(2), { path: '/a', mode: 0o755, parents: false }, options);
+  const { lastTxid } = kernel;
+  await expect(rename(1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(kernel.lastTxid).toBe(lastTxid);
+  await expect(rename(3)).resolves.toMatchObject({ path: '/b' });
+});
