@@ -78,7 +78,10 @@ chaos: build ## real processes killed, paused, cut off, on bad disks, all checke
 experiment: build ## a fault under load, with a report: make experiment ARGS='run kill-node --seed 1'
 	@$(DFS) experiment $(or $(ARGS),list)
 
-verify: lint typecheck verify-gen test ## all that CI runs
+sim-short: ## as many of the first seeds as three minutes hold
+	@$(MAKE) --no-print-directory sim SEEDS=1-70 MINUTES=3
+
+verify: lint typecheck verify-gen sim-short test ## all that CI runs
 
 audit: install ## known weaknesses of the packages that run (asks the registry)
 	@npm audit --omit=dev
@@ -107,5 +110,5 @@ blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= M
 repair: build ## one repair worker in the foreground: MASTER= ARGS='--bandwidth 20MiB'
 	@exec $(DFS) repair --master=$(MASTER) $(ARGS)
 
-.PHONY: bench sim sim-planted histories fuzz chaos experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
+.PHONY: bench sim sim-short sim-planted histories fuzz chaos experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
 	up down status clean-data master blockserver repair
