@@ -261,12 +261,6 @@ export class DerivedState implements BlockSink {
     return this.blocks.countUnder(sealed);
   }
 
-  /** False once no replica that is just so can be committed: the block is gone, or written under a later generation. */
-  mayBeCommitted({ blockId, generation }: ReportedReplica): boolean {
-    const facts = this.blocks.facts(blockId);
-    return facts !== undefined && facts.generation <= generation;
-  }
-
   /** Chooses targets for a new block and weighs them until their next heartbeat. */
   place(
     request: Omit<PlacementRequest, 'reserveBytes'>,

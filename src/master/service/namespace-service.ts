@@ -1,3 +1,4 @@
+import { mayBeCommitted } from '../core/blocks/may-be-committed.js';
 import type { Clock, Random } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { CommittedBlock, ContentSummary, LocatedBlock } from '../../common/file-status.js';
@@ -198,7 +199,7 @@ async function untilReported(
   const sealed = { blockId, generation, length };
   const have = await replicas.until(sealed, minReplicas, REPORT_WAIT_MS);
   // What somebody else ended meanwhile is refused by its own rule, and with the reason.
-  if (have >= minReplicas || !derived.mayBeCommitted(sealed)) return;
+  if (have >= minReplicas || !mayBeCommitted(derived.blocks, sealed)) return;
   throw new DfsError(
     'UNAVAILABLE',
     `Only ${have} of at least ${minReplicas} block servers have reported block ${blockId} with ${length} bytes under generation ${generation}; try again, or see dfs report for servers that are down`,

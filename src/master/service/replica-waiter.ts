@@ -1,3 +1,4 @@
+import { mayBeCommitted } from '../core/blocks/may-be-committed.js';
 import type { Timers } from '../../common/clock.js';
 import type { BlockId } from '../../common/ids.js';
 import type { ReportedReplica } from '../../common/node-messages.js';
@@ -27,7 +28,7 @@ export class ReplicaWaiter {
    */
   until(sealed: ReportedReplica, wanted: number, timeoutMs: number): Promise<number> {
     const count = (): number => this.derived.replicasUnder(sealed);
-    const isOver = (): boolean => count() >= wanted || !this.derived.mayBeCommitted(sealed);
+    const isOver = (): boolean => count() >= wanted || !mayBeCommitted(this.derived.blocks, sealed);
     if (isOver()) return Promise.resolve(count());
     return new Promise((resolve) => {
       const looks = this.waiting.get(sealed.blockId) ?? new Set();

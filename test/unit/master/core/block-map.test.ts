@@ -207,14 +207,23 @@ describe('block map', () => {
 
   test('watchers hear of new replicas, not of ones that are reported again', () => {
     const bench = Bench.ready(1);
+    bench.block(1, { gen: 1, committed: undefined });
     const heard: number[] = [];
     const stop = bench.derived.watchReplicas((id) => heard.push(id));
-    bench.block(1, { gen: 1, committed: undefined });
     bench.report(1, [1, 1]);
     bench.report(1, [1, 1]);
     bench.report(1, [1, 2]);
     stop();
     bench.report(1, [1, 3]);
+    expect(heard).toEqual([1, 1]);
+  });
+
+  test('watchers hear of blocks that change or go', () => {
+    const bench = Bench.ready(1);
+    const heard: number[] = [];
+    bench.derived.watchReplicas((id) => heard.push(id));
+    bench.block(1, { gen: 1, committed: undefined });
+    bench.derived.blockRemoved(blockId(1));
     expect(heard).toEqual([1, 1]);
   });
 
