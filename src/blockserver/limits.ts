@@ -102,6 +102,6 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   copyGrantIdleMs: 300_000,
   copyAliveMs: 5_000,
   repairRateMin: 8 * MiB,
-  foregroundMs: 25,
+  foregroundMs: 60,
   stopGraceMs: 5_000,
 };
