@@ -18,8 +18,8 @@ export class FakeMaster implements NodeApi {
   heartbeatIntervalMs = 20;
   down = false;
   reregisterNext = false;
-  /** As for a server whose registrations another one with the same id ends. */
-  reregisterAlways = false;
+  /** Which heartbeat of a registration ends it, as when another server with the same id registers. */
+  heartbeatsPerRegistration = Infinity;
   fullReportNext = false;
   deleteNext: ReplicaName[] = [];
   verifyNext: ReplicaName[] = [];
@@ -32,6 +32,7 @@ export class FakeMaster implements NodeApi {
   readonly damage: ReportDamageRequest[] = [];
   /** What the reports add up to: `block.generation` -> length. */
   readonly replicas = new Map<string, number>();
+  private heartbeatsOfRegistration = 0;
   private readonly waiters = new Set<() => void>();
 
   async register(request: RegisterRequest) {
@@ -39,6 +40,7 @@ export class FakeMaster implements NodeApi {
     if (request.clusterId !== undefined && request.clusterId !== this.cluster)
       throw new DfsError('WRONG_CLUSTER', `cluster ${request.clusterId} is not ${this.cluster}`);
     this.registers.push(request);
+    this.heartbeatsOfRegistration = 0;
     this.changed();
     return {
       registration: this.registers.length,
@@ -52,8 +54,10 @@ export class FakeMaster implements NodeApi {
   async heartbeat(request: HeartbeatRequest): Promise<HeartbeatResponse> {
     this.reach();
     this.heartbeats.push(request);
+    this.heartbeatsOfRegistration++;
     const answer = {
-      reregister: this.reregisterNext || this.reregisterAlways,
+      reregister:
+        this.reregisterNext || this.heartbeatsOfRegistration >= this.heartbeatsPerRegistration,
       epoch: this.epoch,
       delete: this.deleteNext,
       fullReport: this.fullReportNext,

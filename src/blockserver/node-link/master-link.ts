@@ -29,12 +29,19 @@ export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'>
   readonly onFatal: (error: DfsError) => void;
 }
 
+/**
+ * A registration that ends within so many heartbeats ended at once. Another process with the same identity hears of
+ * the loss of its own at its next heartbeat, so what the two take from each other lasts one interval, or a bit over.
+ */
+const SHORT_HEARTBEATS_MAX = 3;
+
 /** The life with a master: register, send heartbeats and reports, carry out orders, register again when asked. */
 export class MasterLink {
   /** Resolves at the first registration. */
   readonly registered: Promise<void>;
   private highestEpoch: Epoch = epoch(0);
   private registration = 0;
+  private heartbeatsSent = 0;
   private readonly stopping = new AbortController();
   private readonly alarm: Alarm;
   private readonly reporter: Reporter;
@@ -82,7 +89,7 @@ export class MasterLink {
     for (let short = 0; !signal.aborted;) {
       const registration = await this.register();
       if (registration === undefined) return;
-      const sinceMs = this.deps.clock.nowMs();
+      this.heartbeatsSent = 0;
       this.registration = registration.registration;
       this.resolveRegistered();
       this.reportInFull(registration);
@@ -95,19 +102,18 @@ export class MasterLink {
         this.heartbeats(registration, ended.signal).finally(end),
         this.reporter.run(registration.registration, ended.signal).finally(end),
       ]);
-      const lastedMs = this.deps.clock.nowMs() - sinceMs;
-      short = lastedMs < registration.heartbeatIntervalMs ? short + 1 : 0;
-      if (short > 0) await this.pauseAfterShort(short, lastedMs);
+      short = this.heartbeatsSent <= SHORT_HEARTBEATS_MAX ? short + 1 : 0;
+      if (short > 0) await this.pauseAfterShort(short);
     }
   }
 
   /** Two processes with one disk identity end each other's registrations; without a pause they would do nothing else. */
-  private async pauseAfterShort(short: number, lastedMs: number): Promise<void> {
+  private async pauseAfterShort(short: number): Promise<void> {
     const { clock, limits, log, random, store } = this.deps;
     const { signal } = this.stopping;
     if (signal.aborted) return;
     log.warn(
-      { serverId: store.serverId, registration: this.registration, lastedMs, short },
+      { serverId: store.serverId, registration: this.registration, short },
       'the registration ended at once: the master was restarted, or another process uses a copy of these disks',
     );
     const untilMs = clock.nowMs() + retryDelayMs(Math.min(short, 16), limits, random);
@@ -173,6 +179,7 @@ export class MasterLink {
   private async sendHeartbeat(stopping: boolean, signal?: AbortSignal): Promise<HeartbeatResponse> {
     const { node, store, activeStreams, limits } = this.deps;
     const volumes = await store.measure();
+    this.heartbeatsSent++;
     return node.heartbeat(
       {
         serverId: store.serverId,

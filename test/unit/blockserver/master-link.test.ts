@@ -96,13 +96,23 @@ test('a stopping server says farewell after its streams have ended', async () =>
 
 test('registrations that end at once are followed by a pause that grows, and that a stop cuts short', async () => {
   cluster.master.heartbeatIntervalMs = 3_600_000;
-  cluster.master.reregisterAlways = true;
+  cluster.master.heartbeatsPerRegistration = 1;
   const limits = { retryDelayMsMin: 20, retryDelayMsMax: 3_600_000 };
   await cluster.add('bs1', { limits });
   const sinceMs = performance.now();
   await cluster.master.until(() => cluster.master.registers.length === 5);
   // Pauses of at least 10, 20, 40 and 80 ms.
   expect(performance.now() - sinceMs).toBeGreaterThan(120);
+});
+
+test('registrations that end at their second heartbeat count as ended at once: the one who ended them beats as often', async () => {
+  cluster.master.heartbeatsPerRegistration = 2;
+  const limits = { retryDelayMsMin: 100, retryDelayMsMax: 3_600_000 };
+  await cluster.add('bs1', { limits });
+  const sinceMs = performance.now();
+  await cluster.master.until(() => cluster.master.registers.length === 4);
+  // Three registrations of 20 ms, pauses of at least 50, 100 and 200 ms.
+  expect(performance.now() - sinceMs).toBeGreaterThan(350);
 });
 
 describe('replicas that the master wants to be verified', () => {
