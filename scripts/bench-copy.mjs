@@ -2,7 +2,7 @@
  * Measures copies between two block servers in processes of their own, with this process as their master and worker:
  * MB/s, and core seconds a GB of both. After `make build`:
  *
- *   node scripts/bench-copy.mjs [--blocks 20] [--size 67108864] [--parallel 4] [--durability flush] [--prof FOLDER]
+ *   node scripts/bench-copy.mjs [--blocks 20] [--size 67108864] [--parallel 4] [--durability flush] [--bandwidth BYTES_A_SECOND] [--prof FOLDER]
  */
 import { spawn } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
@@ -25,6 +25,7 @@ const { values: flags } = parseArgs({
     parallel: { type: 'string', default: '4' },
     durability: { type: 'string', default: 'flush' },
     grant: { type: 'string', default: String(64 * 1024 * 1024) },
+    bandwidth: { type: 'string', default: '0' },
     prof: { type: 'string' },
   },
 });
@@ -45,7 +46,7 @@ const node = {
     delete: [],
     fullReport: false,
     verify: [],
-    repairBandwidth: 0,
+    repairBandwidth: Number(flags.bandwidth),
     scrubRequest: 0,
     scrubPaused: false,
   }),

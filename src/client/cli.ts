@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ERROR_CODES } from '../common/error-codes.js';
 import { DfsError, errorMessage } from '../common/error.js';
 import { errorLine } from '../runtime/error-line.js';
+import { markAtOnce } from '../runtime/mark-at-once.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { daemonRole, runDaemon } from './commands/daemon.js';
 import type { CliIo } from './commands/run-cli.js';
@@ -45,6 +46,7 @@ async function main(argv: string[]): Promise<number> {
   const [first, ...rest] = argv;
   const role = daemonRole(argv);
   if (role !== undefined) return await runDaemon(role, rest);
+  markAtOnce();
   const io = processIo(interruptSignal());
   if (first === 'bench') {
     const { benchCommand } = await import('./bench/bench-command.js');

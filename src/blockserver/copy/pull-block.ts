@@ -33,8 +33,6 @@ export class BlockPull {
   /** Bytes that came over the network. */
   fetchedBytes = 0;
   private at = 0;
-  /** Bytes that were counted to the rate before they were asked for. */
-  private prepaid = 0;
   private readonly options: BlockPullOptions;
   private readonly sources: CopySources;
   private readonly faults = new Map<number, unknown>();
@@ -72,20 +70,10 @@ export class BlockPull {
 
   /** Up to where chunks may be fetched now: waits until at least one may be. */
   private async room(chunkOnly: boolean): Promise<number> {
-    const { header, grants, deps, signal } = this.options;
+    const { header, grants } = this.options;
     const chunkEnd = Math.min(header.length, this.at + CHUNK_BYTES);
     await this.granted(chunkEnd);
-    if (chunkOnly) return chunkEnd;
-    const granted = wholeChunks(grants.total, header.length);
-    const { quantum } = deps.pace.in;
-    if (quantum === undefined) return granted;
-    const end = Math.min(granted, this.at + quantum);
-    const missing = end - this.at - this.prepaid;
-    if (missing > 0) {
-      await deps.pace.in.take(missing, signal);
-      this.prepaid += missing;
-    }
-    return end;
+    return chunkOnly ? chunkEnd : wholeChunks(grants.total, header.length);
   }
 
   /** A worker may pause, but not for ever: room and a place among the copies are kept for it. */
@@ -165,12 +153,13 @@ export class BlockPull {
     return { offset, crcs: crcs.slice(0, bad), data: data.subarray(0, bad * CHUNK_BYTES) };
   }
 
-  /** Counts bytes that came without having been paid for: the rate had no bound when they were asked for. */
+  /**
+   * Waits until these bytes may go on. They have come, and as long as this waits no more are read: a call of its own for
+   * each quantum would bound what is on its way too, but costs twice the processor time.
+   */
   private async pay(bytes: number): Promise<void> {
     const { pace } = this.options.deps;
-    const early = Math.min(bytes, this.prepaid);
-    this.prepaid -= early;
-    for (let rest = bytes - early; rest > 0;) {
+    for (let rest = bytes; rest > 0;) {
       const part = Math.min(rest, pace.in.quantum ?? rest);
       await pace.in.take(part, this.options.signal);
       rest -= part;

@@ -1,6 +1,6 @@
 import type { Clock, Timers } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
-import { ByteDebt, quantumOf, RepairRate, type RepairRateLimits } from '../core/repair-rate.js';
+import { ByteDebt, RepairRate, type RepairRateLimits } from '../core/repair-rate.js';
 
 export interface RepairPaceDeps {
   readonly clock: Clock;
@@ -54,8 +54,7 @@ export class PaceLane {
 
   /** Whole chunks that may be taken at once; undefined while there is no bound. */
   get quantum(): number | undefined {
-    const rate = this.rate.at(this.deps.clock.nowMs());
-    return rate === undefined ? undefined : quantumOf(rate);
+    return this.rate.quantumAt(this.deps.clock.nowMs());
   }
 
   setCap(bytesPerSecond: number): void {

@@ -63,10 +63,18 @@ export class RepairRate {
     const share = Math.max(repairRateMin, Math.max(this.best, this.windowBytes) * BUSY_SHARE);
     return this.cap > 0 ? Math.min(this.cap, share) : share;
   }
+
+  /**
+   * Whole chunks that may go at once; undefined is no bound. A part of the cap also while clients are served: it is the
+   * cap that must never be passed, and small pieces cost more of the processor that clients want.
+   */
+  quantumAt(nowMs: number): number | undefined {
+    const rate = this.at(nowMs);
+    return rate === undefined ? undefined : quantumOf(this.cap > 0 ? this.cap : rate);
+  }
 }
 
-/** Whole chunks that may go at once at this rate. */
-export function quantumOf(rate: number): number {
+function quantumOf(rate: number): number {
   return Math.max(1, Math.floor((rate * QUANTUM_SHARE) / CHUNK_BYTES)) * CHUNK_BYTES;
 }
 
