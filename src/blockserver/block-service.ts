@@ -71,7 +71,7 @@ export class BlockService {
     const stream = this.enter(signal, 'client');
     let acked = 0;
     try {
-      for await (const answer of receiveBlock(this.deps, steps, stream.signal)) {
+      for await (const answer of receiveBlock(this.deps, this.noted(steps), stream.signal)) {
         if (answer.kind === 'acked') {
           this.deps.pace.noteForeground(answer.length - acked);
           acked = answer.length;
@@ -83,6 +83,16 @@ export class BlockService {
     }
   }
 
+  /** Repair steps back when a step comes, not when it is done: it is what the step would wait for. */
+  private async *noted(steps: AsyncIterable<WriteStep>): AsyncGenerator<WriteStep> {
+    const { pace } = this.deps;
+    pace.noteForeground(0);
+    for await (const step of steps) {
+      pace.noteForeground(0);
+      yield step;
+    }
+  }
+
   private async *read(request: ReadRequest, signal: AbortSignal): AsyncGenerator<ReadSlice> {
     const { store, limits, pace } = this.deps;
     const forRepair = request.forRepair === true;
@@ -91,11 +101,13 @@ export class BlockService {
     const slices = serveRange(store, request, { signal: stream.signal, sliceBytes });
     try {
       if (forRepair) yield* pacedSlices(slices, pace.out, stream.signal);
-      else
+      else {
+        pace.noteForeground(0);
         for await (const slice of slices) {
           pace.noteForeground(slice.data.length);
           yield slice;
         }
+      }
     } finally {
       this.leave(stream);
     }

@@ -9,6 +9,7 @@ import { LocalCluster } from '../local-cluster/local-cluster.js';
 import type { ExperimentConfig } from './experiment-settings.js';
 import { AFTER_MS, OPERATION_MS_MAX, READY_MS_MAX, SETTLE_MS_MAX, WARM_UP_MS } from './limits.js';
 import { layData, planData } from './load/lay-data.js';
+import { settleDisks } from './load/settle-disks.js';
 import { Ledger } from './load/ledger.js';
 import type { LoadRecords } from './load/load-records.js';
 import { Load } from './load/load.js';
@@ -87,6 +88,8 @@ async function onCluster(
   const ledger = new Ledger();
   const data = planData({ ...config, bytesPerServer: config.size, seed });
   await lay(dfs, data, ledger, signal, say);
+  if (!(await settleDisks(cluster.dir, signal)))
+    say('the data could not be written back first: latencies may be disturbed by it');
 
   const begun = performance.now();
   const nowMs = (): number => performance.now() - begun;
