@@ -53,11 +53,11 @@ test: build ## all tests
 bench: build ## measure: make bench ARGS='data --size 1GiB' (or namespace)
 	@$(DFS) bench $(or $(ARGS),data)
 
-sim: install ## clusters on virtual time under faults: make sim SEED=7, make sim SEEDS=1-1000, make sim MINUTES=3
+sim: install ## clusters on virtual time under faults: make sim SEED=7, make sim SEEDS=1-1000 JOBS=2, make sim MINUTES=3
 	@$(BIN)/tsc -p test/sim/tsconfig.json && ln -sfn ../../proto out/sim/proto
 	@node --stack-trace-limit=8 --max-semi-space-size=64 out/sim/test/sim/run/main.js $(if $(SEED),--seed '$(SEED)') \
-		$(if $(SEEDS),--seeds '$(SEEDS)') $(if $(MINUTES),--minutes '$(MINUTES)') $(if $(FAULTS),--faults '$(FAULTS)') \
-		$(if $(PLANS),--plans '$(PLANS)') $(ARGS)
+		$(if $(SEEDS),--seeds '$(SEEDS)') $(if $(JOBS),--jobs '$(JOBS)') $(if $(MINUTES),--minutes '$(MINUTES)') \
+		$(if $(TEMPO),--tempo '$(TEMPO)') $(if $(FAULTS),--faults '$(FAULTS)') $(if $(PLANS),--plans '$(PLANS)') $(ARGS)
 
 sim-planted: install ## the simulation must find planted bugs: make sim-planted, make sim-planted BUG='lease not fenced'
 	@$(BIN)/tsc -p test/sim/tsconfig.json && node out/sim/test/sim/planted/run-planted.js $(if $(BUG),--bug '$(BUG)')
@@ -78,8 +78,8 @@ chaos: build ## real processes killed, paused, cut off, on bad disks, all checke
 experiment: build ## a fault under load, with a report: make experiment ARGS='run kill-node --seed 1'
 	@$(DFS) experiment $(or $(ARGS),list)
 
-sim-short: ## as many of the first seeds as three minutes hold
-	@$(MAKE) --no-print-directory sim SEEDS=1-70 MINUTES=3 ARGS=
+sim-short: ## as many of the first seeds as three minutes of two cores hold
+	@$(MAKE) --no-print-directory sim SEEDS=1-500 MINUTES=3 JOBS="$$(node -p 'Math.min(2, os.availableParallelism())')" ARGS=
 
 verify: lint typecheck verify-gen sim-short test ## all that CI runs
 

@@ -33,6 +33,8 @@ test(
     const bug = PLANTED_BUGS.find(({ name }) => name === BUG)!;
     await plant(ROOT, join(dir, 'sound'), join(dir, 'spoiled'), bug);
     expect(await play(join(dir, 'spoiled'), 1, 2)).toMatchObject({ failed: true });
+    const byTwo = await play(join(dir, 'spoiled'), 1, 2, 2);
+    expect(byTwo).toMatchObject({ failed: true, found: expect.any(String) });
   },
   PATIENCE_MS,
 );

@@ -99,8 +99,8 @@ export class NodeService implements NodeApi {
     const verify = derived.takeSuspected(news.server);
     const { serverBandwidth, scrubRequest, scrubPaused } = this.options.policy();
     return {
-      ...NO_ORDERS,
       epoch,
+      reregister: false,
       delete: orders,
       fullReport,
       verify,

@@ -71,10 +71,10 @@ async function linkTree(from: string, to: string): Promise<void> {
   }
 }
 
-/** Plays seeds with the programs of a tree, until one fails. */
-export async function play(tree: string, first: number, last: number): Promise<Played> {
+/** Plays seeds with the programs of a tree, until one fails; in so many processes at once. */
+export async function play(tree: string, first: number, last: number, jobs = 1): Promise<Played> {
   const main = join(tree, 'test/sim/run/main.js');
-  const flags = ['--no-kept', '--no-shrink', '--seeds', `${first}-${last}`];
+  const flags = ['--no-kept', '--no-shrink', '--jobs', `${jobs}`, '--seeds', `${first}-${last}`];
   const child = spawn(process.execPath, ['--max-semi-space-size=64', main, ...flags], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {},

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly faults?: readonly FaultKind[];
   /** Plans of each client; default: drawn from the seed. */
   readonly plans?: number;
+  /** Default: drawn from the seed. */
+  readonly tempo?: Tempo;
 }
 
 /** What a seed makes of a run. Times are milliseconds of virtual time. */
@@ -30,19 +32,27 @@ export interface RunSettings {
 }
 
 /** From hectic, where faults meet, to calm, where each has all its consequences before the next one strikes. */
-const TEMPI = [
-  { pauseMs: 500, faultEveryMs: 2_000 },
-  { pauseMs: 4_000, faultEveryMs: 10_000 },
-  { pauseMs: 120_000, faultEveryMs: 300_000 },
-] as const;
+const TEMPI = {
+  hectic: { pauseMs: 500, faultEveryMs: 2_000 },
+  middle: { pauseMs: 4_000, faultEveryMs: 10_000 },
+  calm: { pauseMs: 120_000, faultEveryMs: 300_000 },
+} as const;
+
+export type Tempo = keyof typeof TEMPI;
+export const TEMPO_NAMES = Object.keys(TEMPI) as readonly Tempo[];
+
+/** A calm run takes several times as long as another one: of three that are drawn this share is played. */
+const CALM_KEPT = 3 / 8;
 
 /** Draws a kind of cluster, of load and of trouble: few servers or more, one disk or two, calm or hectic. */
-export function settingsOf({ seed, faults = FAULT_KINDS, plans }: RunOptions): RunSettings {
+export function settingsOf(options: RunOptions): RunSettings {
+  const { seed, faults = FAULT_KINDS, plans } = options;
   const random = seededRandom(seed ^ 0x5eed);
   const between = (low: number, high: number): number =>
     low + Math.floor(random.next() * (high - low + 1));
   const keepsLog = random.next() < 0.6;
-  const tempo = pick(random, TEMPI);
+  const drawnTempo = pick(random, TEMPO_NAMES);
+  const tempo = options.tempo ?? tempoOf(seed, drawnTempo);
   const disksPerServer = between(1, 2);
   const drawn = FAULT_KINDS.filter(() => random.next() < 0.7);
   return {
@@ -66,11 +76,19 @@ export function settingsOf({ seed, faults = FAULT_KINDS, plans }: RunOptions): R
     },
     workload: { ...USUAL_WORKLOAD, blockSize: BLOCK_BYTES_MIN, durabilities: ['sync'] },
     plansMax: plans ?? between(40, 120),
-    ...tempo,
+    ...TEMPI[tempo],
     faults: drawn.filter((kind) => faults.includes(kind)),
     faultKinds: drawn.length,
     keepsLog,
   };
+}
+
+/** One run of eight is calm. The draw has a source of its own, so that the other ones are what they would be without it. */
+function tempoOf(seed: number, drawn: Tempo): Tempo {
+  if (drawn !== 'calm') return drawn;
+  const random = seededRandom(seed ^ 0xca1a);
+  if (random.next() < CALM_KEPT) return drawn;
+  return pick(random, ['hectic', 'middle']);
 }
 
 function pick<T>(random: Random, from: readonly T[]): T {

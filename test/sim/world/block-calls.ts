@@ -19,7 +19,9 @@ import type { ServedAddress } from './connection.js';
 import type { Network } from './network.js';
 import type { SimProcess } from './node.js';
 import { StreamCall, type ServedStream, type StreamPlace } from './stream-call.js';
-import { UnaryCall } from './unary-calls.js';
+import { methodName, UnaryCall } from './unary-calls.js';
+
+const STAT_REPLICA = methodName('block.statReplica');
 
 /** A block server as its callers see it. */
 export function blockApi(network: Network, caller: SimProcess, address: string): BlockApi {
@@ -35,12 +37,9 @@ export function blockApi(network: Network, caller: SimProcess, address: string):
     copy: (header, options) => new SimCopyCall(place('copy'), header, options),
     statReplica: (request, options) =>
       new Promise<ReplicaStat>((resolve, reject) => {
-        const find = (served: ServedAddress) => {
-          const block = served.services.block;
-          if (block === undefined) return undefined;
-          return (first: unknown) => block.statReplica(first as typeof request);
-        };
-        const asked = { address, method: 'block.statReplica', parts: [request], options, find };
+        const serve = (served: ServedAddress, [first]: readonly unknown[]) =>
+          served.services.block?.statReplica(first as typeof request);
+        const asked = { address, method: STAT_REPLICA, parts: [request], options, serve };
         new UnaryCall(network, caller, asked, { resolve, reject }).start();
       }),
   };
@@ -156,7 +155,7 @@ async function* readBlock(
   } finally {
     idle.stop();
     release();
-    call.giveUp(cancelled(method));
+    if (!call.isOver) call.giveUp(cancelled(method));
   }
 }
 

@@ -11,13 +11,31 @@ type Memory = (bytes: number) => Buffer;
 
 const fresh: Memory = (bytes) => Buffer.allocUnsafeSlow(bytes);
 
-function copy(value: unknown, memory: Memory): unknown {
-  if (typeof value !== 'object' || value === null) {
-    if (typeof value === 'function' || typeof value === 'symbol')
-      throw new Error(`a ${typeof value} does not fit a wire`);
-    return value;
+/** What has no parts: it is its own copy. */
+function isWhole(value: unknown): value is string | number | boolean | bigint | null | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+    case 'bigint':
+      return true;
+    default:
+      return value === null;
   }
-  if (Array.isArray(value)) return value.map((each) => copy(each, memory));
+}
+
+function copyArray(values: readonly unknown[], memory: Memory): unknown[] {
+  const result = values.slice();
+  for (let i = 0; i < result.length; i++)
+    if (!isWhole(result[i])) result[i] = copy(result[i], memory);
+  return result;
+}
+
+function copy(value: unknown, memory: Memory): unknown {
+  if (isWhole(value)) return value;
+  if (typeof value !== 'object') throw new Error(`a ${typeof value} does not fit a wire`);
+  if (Array.isArray(value)) return copyArray(value, memory);
   if (ArrayBuffer.isView(value)) {
     const bytes = value as Uint8Array;
     const twin = memory(bytes.byteLength);
@@ -27,7 +45,10 @@ function copy(value: unknown, memory: Memory): unknown {
   const prototype: unknown = getPrototypeOf(value);
   if (prototype !== plain && prototype !== null && getPrototypeOf(prototype) !== null)
     throw new Error(`a ${value.constructor.name} does not fit a wire`);
-  const result: Record<string, unknown> = {};
-  for (const key in value) result[key] = copy((value as Record<string, unknown>)[key], memory);
+  const result: Record<string, unknown> = { ...value };
+  for (const key in result) {
+    const part = result[key];
+    if (!isWhole(part)) result[key] = copy(part, memory);
+  }
   return result;
 }

@@ -34,14 +34,21 @@ const COSTS: Readonly<Record<DiskOperation, { readonly ms: number; readonly msPe
   sync: { ms: 3, msPerMiB: 0 },
 };
 
+/** What is asked of a disk, by its name in the trace. */
+export interface Operation {
+  readonly kind: DiskOperation;
+  readonly name: string;
+}
+
 /** An operation that was asked for and is not done. */
 interface Job {
   readonly process: SimProcess;
   readonly name: string;
   readonly ms: number;
+  /** Does it, and tells who asked. */
   readonly run: () => void;
   /** What it does to the disk, without telling anybody. */
-  readonly take: () => void;
+  readonly work: () => unknown;
 }
 
 /** Something kept on a disk beside its files: it goes with its folder, and may suffer when the power goes. */
@@ -125,11 +132,7 @@ export class SimDisk {
   }
 
   /** An operation of a process: what it does happens later, and the process hears of it if it still lives. */
-  operate<T>(
-    process: SimProcess,
-    operation: { readonly kind: DiskOperation; readonly name: string; readonly bytes?: number },
-    work: () => T,
-  ): Promise<T> {
+  operate<T>(process: SimProcess, operation: Operation, work: () => T, bytes = 0): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!process.alive) return;
       const run = (): void => {
@@ -141,9 +144,9 @@ export class SimDisk {
         }
       };
       const cost = COSTS[operation.kind];
-      const usualMs = cost.ms + (cost.msPerMiB * (operation.bytes ?? 0)) / 1_048_576;
+      const usualMs = cost.ms + (cost.msPerMiB * bytes) / 1_048_576;
       const ms = usualMs * (0.5 + this.random.next()) * this.conditions.slowness;
-      const job: Job = { process, name: operation.name, ms, run, take: () => void work() };
+      const job: Job = { process, name: operation.name, ms, run, work };
       this.jobs.add(job);
       this.begin(job);
     });
@@ -179,7 +182,7 @@ export class SimDisk {
     for (const job of this.jobs) {
       if (job.process !== process) continue;
       this.jobs.delete(job);
-      if (this.hung === undefined && this.random.next() < 0.5) quietly(job.take);
+      if (this.hung === undefined && this.random.next() < 0.5) quietly(job.work);
     }
   }
 
@@ -200,7 +203,7 @@ function* filesBelow(path: string, folder: SimFolder): Generator<readonly [strin
     else yield [`${path}${name}`, entry];
 }
 
-function quietly(run: () => void): void {
+function quietly(run: () => unknown): void {
   try {
     run();
   } catch {

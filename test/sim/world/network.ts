@@ -23,7 +23,8 @@ export class Network {
   readonly world: World;
   /** How links behave that have no conditions of their own. */
   private defaults: LinkConditions = QUIET_LINK;
-  private readonly links = new Map<string, Link>();
+  private readonly links: Link[] = [];
+  private readonly linksFrom = new Map<SimNode, Map<SimNode, Link>>();
   private readonly nodeOf = new Map<string, SimNode>();
   private readonly serving = new Map<string, ServedAddress>();
   private readonly connected = new Set<Connected>();
@@ -70,15 +71,17 @@ export class Network {
   /** Sets how links behave: all of them, those made later too. */
   setConditions(conditions: Partial<LinkConditions>): void {
     this.defaults = { ...this.defaults, ...conditions };
-    for (const link of this.links.values()) link.conditions = { ...link.conditions, ...conditions };
+    for (const link of this.links) link.conditions = { ...link.conditions, ...conditions };
   }
 
   link(from: SimNode, to: SimNode): Link {
-    const key = `${from.name}>${to.name}`;
-    let link = this.links.get(key);
+    let links = this.linksFrom.get(from);
+    if (links === undefined) this.linksFrom.set(from, (links = new Map()));
+    let link = links.get(to);
     if (link === undefined) {
       link = new Link(this.world, { from, to }, this.defaults);
-      this.links.set(key, link);
+      links.set(to, link);
+      this.links.push(link);
     }
     return link;
   }
@@ -105,7 +108,7 @@ export class Network {
   }
 
   healAll(): void {
-    for (const link of this.links.values()) link.heal();
+    for (const link of this.links) link.heal();
   }
 
   /** What a node sends and gets arrives only after this time, pair by pair for one more or less of it. */

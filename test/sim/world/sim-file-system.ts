@@ -1,5 +1,5 @@
 import type { FileSystem, OpenFile, OpenFlags } from '../../../src/runtime/file-system.js';
-import type { DiskOperation, SimDisk } from './disk.js';
+import type { Operation, SimDisk } from './disk.js';
 import type { SimProcess } from './node.js';
 import { PAGE_BYTES, SimFile } from './sim-file.js';
 import { SimFolder, type SimEntry } from './sim-tree.js';
@@ -11,11 +11,15 @@ export function systemError(code: string, what: string): Error {
 
 /** One file system over the disks of a node, by where each is mounted. */
 export function nodeFileSystemOf(process: SimProcess, disks: readonly SimDisk[]): FileSystem {
-  const mounts = disks.map((disk) => ({ mount: disk.mount, fs: disk.fileSystem(process) }));
+  const mounts = disks.map((disk) => ({
+    mount: disk.mount,
+    below: `${disk.mount}/`,
+    fs: disk.fileSystem(process),
+  }));
   const at = (path: string): FileSystem => {
-    const found = mounts.find(({ mount }) => path === mount || path.startsWith(`${mount}/`));
-    if (found === undefined) throw systemError('ENOENT', `no disk is mounted at '${path}'`);
-    return found.fs;
+    for (const { mount, below, fs } of mounts)
+      if (path.startsWith(below) || path === mount) return fs;
+    throw systemError('ENOENT', `no disk is mounted at '${path}'`);
   };
   const both = (from: string, to: string): FileSystem => {
     if (at(from) !== at(to)) throw systemError('EXDEV', `cross-device link, '${from}' -> '${to}'`);
@@ -34,28 +38,45 @@ export function nodeFileSystemOf(process: SimProcess, disks: readonly SimDisk[])
   };
 }
 
+/** Made once: what is asked of disks all the time. */
+const OPEN = { kind: 'meta', name: 'open' } as const;
+const STAT = { kind: 'meta', name: 'stat' } as const;
+const LIST = { kind: 'meta', name: 'list' } as const;
+const MKDIR = { kind: 'meta', name: 'mkdir' } as const;
+const RENAME = { kind: 'meta', name: 'rename' } as const;
+const UNLINK = { kind: 'meta', name: 'unlink' } as const;
+const REMOVE = { kind: 'meta', name: 'remove' } as const;
+const COPY = { kind: 'write', name: 'copy' } as const;
+const STATFS = { kind: 'meta', name: 'statfs' } as const;
+const READ = { kind: 'read', name: 'read' } as const;
+const WRITE = { kind: 'write', name: 'write' } as const;
+const TRUNCATE = { kind: 'meta', name: 'truncate' } as const;
+const DATASYNC = { kind: 'sync', name: 'fdatasync' } as const;
+const SYNC = { kind: 'sync', name: 'fsync' } as const;
+const SYNC_FOLDER = { kind: 'sync', name: 'fsync folder' } as const;
+
 /** A disk as one process sees it. */
 export function diskFileSystem(disk: SimDisk, process: SimProcess): FileSystem {
-  const run = <T>(kind: DiskOperation, name: string, work: () => T): Promise<T> =>
-    disk.operate(process, { kind, name }, () => {
-      if (disk.isGone) throw systemError('EIO', `i/o error, ${name}`);
+  const run = <T>(operation: Operation, work: () => T): Promise<T> =>
+    disk.operate(process, operation, () => {
+      if (disk.isGone) throw systemError('EIO', `i/o error, ${operation.name}`);
       return work();
     });
   const at = (path: string): Place => placeOf(disk, path);
   return {
-    open: (path, flags) => run('meta', 'open', () => openAt(disk, process, at(path), flags)),
+    open: (path, flags) => run(OPEN, () => openAt(disk, process, at(path), flags)),
     size: (path) =>
-      run('meta', 'stat', () => {
+      run(STAT, () => {
         const entry = must(at(path));
         return entry instanceof SimFile ? entry.length : PAGE_BYTES;
       }),
-    list: (path) => run('meta', 'list', () => [...folder(must(at(path)), path).names.keys()]),
-    makeFolder: (path) => run('meta', 'mkdir', () => makeFolders(disk, path)),
-    rename: (from, to) => run('meta', 'rename', () => rename(disk, at(from), at(to))),
-    unlink: (path) => run('meta', 'unlink', () => unlink(disk, at(path))),
-    removeTree: (path) => run('meta', 'remove', () => removeTree(disk, path)),
-    copy: (from, to) => run('write', 'copy', () => copyFile(disk, at(from), at(to))),
-    space: () => run('meta', 'statfs', () => disk.space),
+    list: (path) => run(LIST, () => [...folder(must(at(path)), path).names.keys()]),
+    makeFolder: (path) => run(MKDIR, () => makeFolders(disk, path)),
+    rename: (from, to) => run(RENAME, () => rename(disk, at(from), at(to))),
+    unlink: (path) => run(UNLINK, () => unlink(disk, at(path))),
+    removeTree: (path) => run(REMOVE, () => removeTree(disk, path)),
+    copy: (from, to) => run(COPY, () => copyFile(disk, at(from), at(to))),
+    space: () => run(STATFS, () => disk.space),
   };
 }
 
@@ -68,20 +89,31 @@ interface Place {
 }
 
 function placeOf(disk: SimDisk, path: string): Place {
-  const names = namesOf(disk, path);
-  const name = names.pop();
-  let parent: SimEntry = disk.root;
-  for (const each of names) {
-    const next: SimEntry | undefined = parent.names.get(each);
-    if (next === undefined) throw systemError('ENOENT', `no such file or directory, '${path}'`);
-    parent = folder(next, path);
+  let parent = disk.root;
+  let name = '';
+  for (const each of namesOf(disk, path)) {
+    if (name !== '') {
+      const next = parent.names.get(name);
+      if (next === undefined) throw systemError('ENOENT', `no such file or directory, '${path}'`);
+      parent = folder(next, path);
+    }
+    name = each;
   }
-  if (name === undefined) return { path, parent: disk.root, name: '', entry: disk.root };
-  return { path, parent, name, entry: parent.names.get(name) };
+  return { path, parent, name, entry: name === '' ? parent : parent.names.get(name) };
 }
 
-function namesOf(disk: SimDisk, path: string): string[] {
-  return path.slice(disk.mount.length).split('/').filter(Boolean);
+/** Paths that were taken apart: those of folders come again and again. */
+const parsed = new Map<string, readonly string[]>();
+const PARSED_MAX = 4_096;
+
+function namesOf(disk: SimDisk, path: string): readonly string[] {
+  const below = path.slice(disk.mount.length);
+  let names = parsed.get(below);
+  if (names !== undefined) return names;
+  names = below.split('/').filter(Boolean);
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(below, names);
+  return names;
 }
 
 function must({ entry, path }: Place): SimEntry {
@@ -115,12 +147,14 @@ function openAt(disk: SimDisk, process: SimProcess, place: Place, flags: OpenFla
 
 function openFile(disk: SimDisk, process: SimProcess, file: SimFile): OpenFile {
   let isOpen = true;
-  const run = <T>(kind: DiskOperation, name: string, bytes: number, work: () => T): Promise<T> =>
-    disk.operate(process, { kind, name, bytes }, () => {
-      if (!isOpen) throw systemError('EBADF', `bad file descriptor, ${name}`);
-      if (disk.isGone) throw systemError('EIO', `i/o error, ${name}`);
+  const run = <T>(operation: Operation, bytes: number, work: () => T): Promise<T> => {
+    const whileOpen = (): T => {
+      if (!isOpen) throw systemError('EBADF', `bad file descriptor, ${operation.name}`);
+      if (disk.isGone) throw systemError('EIO', `i/o error, ${operation.name}`);
       return work();
-    });
+    };
+    return disk.operate(process, operation, whileOpen, bytes);
+  };
   const sync = (): void => {
     if (disk.syncFails()) {
       file.failSync();
@@ -130,14 +164,14 @@ function openFile(disk: SimDisk, process: SimProcess, file: SimFile): OpenFile {
   };
   return {
     read: (buffer, offset, length, position) =>
-      run('read', 'read', length, () => {
+      run(READ, length, () => {
         if (disk.strikes(disk.conditions.readErrorChance) || file.isBad(length, position))
           throw systemError('EIO', 'i/o error, read');
         const wanted = cutShort(disk, length);
         return { bytesRead: file.read(buffer.subarray(offset, offset + wanted), wanted, position) };
       }),
     write: (buffer, offset, length, position) =>
-      run('write', 'write', length, () => {
+      run(WRITE, length, () => {
         if (disk.strikes(disk.conditions.writeErrorChance))
           throw systemError('EIO', 'i/o error, write');
         const bytes = fitting(disk, file, cutShort(disk, length), position);
@@ -146,13 +180,13 @@ function openFile(disk: SimDisk, process: SimProcess, file: SimFile): OpenFile {
         return { bytesWritten: bytes };
       }),
     truncate: (length) =>
-      run('meta', 'truncate', 0, () => {
+      run(TRUNCATE, 0, () => {
         const before = file.pageCount;
         file.truncate(length);
         disk.noteUse(file.pageCount - before);
       }),
-    datasync: () => run('sync', 'fdatasync', 0, sync),
-    sync: () => run('sync', 'fsync', 0, sync),
+    datasync: () => run(DATASYNC, 0, sync),
+    sync: () => run(SYNC, 0, sync),
     // No event of its own: nothing depends on when a handle goes.
     close: () => {
       isOpen = false;
@@ -165,7 +199,7 @@ function openFolder(disk: SimDisk, process: SimProcess, entry: SimFolder): OpenF
   const refuse = (): Promise<never> =>
     Promise.reject(systemError('EISDIR', 'illegal operation on a directory'));
   const sync = (): Promise<void> =>
-    disk.operate(process, { kind: 'sync', name: 'fsync folder' }, () => {
+    disk.operate(process, SYNC_FOLDER, () => {
       if (disk.isGone || disk.syncFails()) throw systemError('EIO', 'i/o error, fsync');
       entry.sync();
     });

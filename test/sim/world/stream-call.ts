@@ -53,6 +53,10 @@ export class StreamCall<Step, Answer> implements Connected {
     else this.open(route.served, serve);
   }
 
+  get isOver(): boolean {
+    return this.over;
+  }
+
   /** Says that no step follows. */
   endSteps(): void {
     if (!this.over) this.steps.sendSignal('end', () => this.steps.finish());

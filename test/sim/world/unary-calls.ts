@@ -27,6 +27,17 @@ import type { WorldEvent } from './scheduler.js';
 /** Any method of a service: what it asks, and last within which bounds. */
 type Serve = (...parts: unknown[]) => Promise<unknown>;
 
+/** What the messages of a method are called; made once, since each of them is in the trace by its name. */
+export interface MethodName {
+  readonly request: string;
+  readonly repeated: string;
+  readonly answer: string;
+}
+
+export function methodName(method: string): MethodName {
+  return { request: method, repeated: `${method} again`, answer: `${method} answer` };
+}
+
 /** Half of the connections that lose a message are noticed to be broken soon, the other half by no answer. */
 const NOTICED_CHANCE = 0.5;
 const NOTICED_MS_MAX = 1_000;
@@ -45,27 +56,41 @@ export function unaryApi<Service extends UnaryService>(
     get(methods, name) {
       if (typeof name !== 'string' || name === 'then') return undefined;
       const table = methods as unknown as Record<string, unknown>;
-      const method = `${service}.${name}`;
-      return (table[name] ??= (...parts: unknown[]) =>
-        new Promise((resolve, reject) => {
-          const options = parts.pop() as CallOptions;
-          const find = (served: ServedAddress): Serve | undefined => {
-            const api = served.services[service] as unknown as Record<string, Serve> | undefined;
-            return api?.[name]?.bind(api);
-          };
-          const asked = { address, method, parts, options, find };
-          new UnaryCall(network, caller, asked, { resolve, reject }).start();
-        }));
+      return (table[name] ??= unaryMethod(network, caller, address, { service, name }));
     },
   });
 }
 
+function unaryMethod(
+  network: Network,
+  caller: SimProcess,
+  address: string,
+  { service, name }: { readonly service: UnaryService; readonly name: string },
+): Serve {
+  const method = methodName(`${service}.${name}`);
+  const serve: AskedCall['serve'] = (served, parts, bounds) => {
+    const api = served.services[service] as unknown as Record<string, Serve> | undefined;
+    return api?.[name]?.(...parts, bounds);
+  };
+  return (...parts) =>
+    new Promise((resolve, reject) => {
+      const options = parts.pop() as CallOptions;
+      const asked = { address, method, parts, options, serve };
+      new UnaryCall(network, caller, asked, { resolve, reject }).start();
+    });
+}
+
 export interface AskedCall {
   readonly address: string;
-  readonly method: string;
+  readonly method: MethodName;
   readonly parts: readonly unknown[];
   readonly options: CallOptions;
-  readonly find: (served: ServedAddress) => Serve | undefined;
+  /** Undefined if this method is not offered there. */
+  readonly serve: (
+    served: ServedAddress,
+    parts: readonly unknown[],
+    bounds: CallOptions,
+  ) => Promise<unknown> | undefined;
 }
 
 interface Hands {
@@ -103,13 +128,13 @@ export class UnaryCall implements Connected {
   private served: ServedAddress | undefined;
   private over = false;
   private deadline: WorldEvent | undefined;
-  private readonly serving = new Set<ServedBounds>();
+  private readonly serving: ServedBounds[] = [];
   private readonly network: Network;
   private readonly asked: AskedCall;
   private readonly hands: Hands;
   private readonly onAbort = (): void => {
     this.cancelServer();
-    this.fail(cancelled(this.asked.method));
+    this.fail(cancelled(this.asked.method.request));
   };
 
   constructor(network: Network, caller: SimProcess, asked: AskedCall, hands: Hands) {
@@ -122,7 +147,8 @@ export class UnaryCall implements Connected {
 
   start(): void {
     const { network, client, asked } = this;
-    const { address, method, options } = asked;
+    const { address, options } = asked;
+    const method = asked.method.request;
     if (!client.alive) return;
     const { signal, timeoutMs = CALL_TIMEOUT_MS } = options;
     if (signal?.aborted === true) return this.hands.reject(cancelled(method));
@@ -147,7 +173,7 @@ export class UnaryCall implements Connected {
   }
 
   clientLost(why: Loss): void {
-    this.fail(lost(this.asked.address, this.asked.method, why));
+    this.fail(lost(this.asked.address, this.asked.method.request, why));
   }
 
   serverLost(): void {
@@ -161,39 +187,29 @@ export class UnaryCall implements Connected {
     if (link.strikes(dropChance)) return this.breakOff();
     // The message is made now: what its sender does to his own objects later is nobody else's business.
     const parts = copyMessage(asked.parts);
-    link.transmit(server, asked.method, () => this.serve(served, parts));
+    link.transmit(server, asked.method.request, () => void this.serve(served, parts));
     if (!link.strikes(duplicateChance)) return;
     const lateMs = network.world.random.next() * duplicateLateMs;
     const again = copyMessage(parts);
-    server.schedule(lateMs, `${asked.method} again`, () => this.serve(served, again));
+    server.schedule(lateMs, asked.method.repeated, () => void this.serve(served, again));
   }
 
-  private serve(served: ServedAddress, parts: readonly unknown[]): void {
-    const { method, address, find } = this.asked;
-    const serve = find(served);
-    if (serve === undefined) {
-      const { code, message } = unoffered(address, method);
-      return this.answer({ ok: false, failure: { code, message, path: undefined } });
-    }
+  private async serve(served: ServedAddress, parts: readonly unknown[]): Promise<void> {
+    const { method, address, serve } = this.asked;
     const bounds = new ServedBounds();
-    this.serving.add(bounds);
-    void this.work(served, () => serve(...parts, bounds), bounds);
-  }
-
-  private async work(
-    served: ServedAddress,
-    serve: () => Promise<unknown>,
-    bounds: ServedBounds,
-  ): Promise<void> {
+    this.serving.push(bounds);
     let answer: Answer;
     try {
-      answer = { ok: true, value: await serve() };
+      const value = serve(served, parts, bounds);
+      if (value === undefined) throw unoffered(address, method.request);
+      answer = { ok: true, value: await value };
     } catch (error) {
-      const failure = wireFailure(error, served, this.asked.method);
+      const failure = wireFailure(error, served, method.request);
       if (failure === undefined) return;
       answer = { ok: false, failure };
     }
-    this.serving.delete(bounds);
+    const at = this.serving.indexOf(bounds);
+    if (at >= 0) this.serving.splice(at, 1);
     this.answer(answer);
   }
 
@@ -203,9 +219,9 @@ export class UnaryCall implements Connected {
     const link = network.link(server.node, client.node);
     if (link.strikes(link.conditions.dropChance)) return this.breakOff();
     const message = answer.ok ? { ok: true as const, value: copyMessage(answer.value) } : answer;
-    link.transmit(client, `${this.asked.method} answer`, () => {
-      if (message.ok) this.finish(() => this.hands.resolve(message.value as never));
-      else this.fail(received(message.failure));
+    link.transmit(client, this.asked.method.answer, () => {
+      if (!message.ok) this.fail(received(message.failure));
+      else if (this.finish()) this.hands.resolve(message.value as never);
     });
   }
 
@@ -215,7 +231,7 @@ export class UnaryCall implements Connected {
     if (random.next() >= NOTICED_CHANCE) return;
     this.failAfter(
       random.next() * NOTICED_MS_MAX,
-      lost(this.asked.address, this.asked.method, 'reset'),
+      lost(this.asked.address, this.asked.method.request, 'reset'),
     );
   }
 
@@ -230,20 +246,20 @@ export class UnaryCall implements Connected {
   }
 
   private abortServing(): void {
-    for (const bounds of this.serving) bounds.abort();
-    this.serving.clear();
+    for (const bounds of this.serving.splice(0)) bounds.abort();
   }
 
   private fail(error: DfsError): void {
-    this.finish(() => this.hands.reject(error));
+    if (this.finish()) this.hands.reject(error);
   }
 
-  private finish(settle: () => void): void {
-    if (this.over) return;
+  /** True the first time: the call has its answer now. */
+  private finish(): boolean {
+    if (this.over) return false;
     this.over = true;
     if (this.deadline !== undefined) this.network.world.cancel(this.deadline);
     this.asked.options.signal?.removeEventListener('abort', this.onAbort);
     this.network.leave(this);
-    settle();
+    return true;
   }
 }
