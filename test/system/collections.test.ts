@@ -14,7 +14,6 @@ test('half a GiB is copied without the heap of its servers being marked again an
     domains: 2,
     repairWorkers: 1,
     blockSize: 64 * MiB,
-    minReplicas: 1,
   });
   await using dfs = await DfsClient.connect({ master: running.master });
   const writer = await dfs.openWriter('/big', { replication: 1, durability: 'flush' });
