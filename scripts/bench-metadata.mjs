@@ -78,7 +78,8 @@ async function client(number) {
       await mutate((c) => calls.namespace.completeFile(c, { inode, last: undefined }, {}));
     },
   };
-  process.on('message', async ({ verb, seconds, inFlight }) => {
+  process.on('message', (order) => void obey(order));
+  async function obey({ verb, seconds, inFlight }) {
     if (verb === 'end') {
       calls.close();
       channel.close();
@@ -109,7 +110,7 @@ async function client(number) {
       p50: latencies[Math.floor(latencies.length * 0.5)],
       p99: latencies[Math.floor(latencies.length * 0.99)],
     });
-  });
+  }
   process.send('ready');
 }
 

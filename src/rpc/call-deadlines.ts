@@ -45,7 +45,7 @@ export class CallDeadlines<Call extends Timed> {
     const nowMs = systemClock.nowMs();
     this.nextMs = Infinity;
     let next = Infinity;
-    for (const call of [...this.calls()])
+    for (const call of this.calls())
       if (call.deadlineMs <= nowMs) this.onLate(call);
       else next = Math.min(next, call.deadlineMs);
     if (next < this.nextMs) this.set(next);

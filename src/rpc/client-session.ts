@@ -74,6 +74,8 @@ export class ClientSession {
   private readonly waiting = new Set<Entry>();
   private caller: Caller | undefined;
   private lastId = 0;
+  /** Calls that somebody waits for. */
+  private wanted = 0;
   private units = 0;
   private queuedBytes = 0;
   private flushing = false;
@@ -129,6 +131,7 @@ export class ClientSession {
       call.signal.addEventListener('abort', entry.onAbort, { once: true });
     }
     this.idle.disarm();
+    this.wanted++;
     this.waiting.add(entry);
     this.deadlines.add(entry);
     this.schedule();
@@ -185,6 +188,7 @@ export class ClientSession {
       this.out.rewind(start);
       this.settle(entry);
       entry.call.reject(error);
+      if (this.wanted === 0) this.rest();
       return;
     }
     if (newCaller) this.caller = context;
@@ -212,7 +216,7 @@ export class ClientSession {
       return;
     }
     if (this.waiting.size > 0) this.schedule();
-    else if (this.sent.size === 0) this.rest();
+    if (this.wanted === 0) this.rest();
   }
 
   private takeAnswer(answer: ReceivedAnswer): void {
@@ -244,11 +248,12 @@ export class ClientSession {
       this.schedule();
     }
     entry.call.reject(error);
-    if (this.sent.size === 0 && this.waiting.size === 0) this.rest();
+    if (this.wanted === 0) this.rest();
   }
 
   private settle(entry: Entry): void {
     entry.settled = true;
+    this.wanted--;
     if (entry.onAbort !== undefined)
       entry.call.signal?.removeEventListener('abort', entry.onAbort);
   }
@@ -260,9 +265,12 @@ export class ClientSession {
   }
 
   private endIfDone(): void {
-    if (this.over || this.sent.size > 0 || this.waiting.size > 0) return;
+    if (this.over || this.wanted > 0) return;
     this.over = true;
-    this.stream.end();
+    this.deadlines.stop();
+    // What is still under way nobody waits for: breaking off says so.
+    if (this.sent.size > 0) this.stream.cancel();
+    else this.stream.end();
   }
 
   /** The server ended the stream well; calls that it did not answer it has not finished. */
@@ -280,7 +288,8 @@ export class ClientSession {
 
   private fail(error: ServiceError): void {
     if (this.over) return;
-    if (error.code === Status.UNIMPLEMENTED && this.lastAnswerMissing) {
+    // Nothing was ever answered on this stream.
+    if (error.code === Status.UNIMPLEMENTED && this.sent.size === this.lastId) {
       const calls: PendingCall[] = [];
       this.finish((entry) => calls.push(entry.call));
       this.options.onUnknown(calls);
@@ -288,11 +297,6 @@ export class ClientSession {
     }
     const { address } = this.channel;
     this.finish(({ call }) => call.reject(fromServiceError(error, address, call.method.path)));
-  }
-
-  /** Nothing was ever answered on this stream. */
-  private get lastAnswerMissing(): boolean {
-    return this.sent.size === this.lastId;
   }
 
   private finish(each: (entry: Entry) => void): void {

@@ -25,6 +25,7 @@ import {
   SESSION_MESSAGE_BYTES,
   SESSION_UNITS_MAX,
 } from './limits.js';
+import type { ErrorDetail } from './gen/dfs/v1/ErrorDetail.js';
 import { errorDetailType } from './load.js';
 import { MessageReader } from './message-reader.js';
 import type { CallOptions, NamespaceApi } from './namespace-api.js';
@@ -257,8 +258,8 @@ class ServedSession {
     this.answered(units);
   }
 
-  private writeFailure(id: number, detail: object): void {
-    const encoded = errorDetailType.serialize(detail as never);
+  private writeFailure(id: number, detail: ErrorDetail): void {
+    const encoded = errorDetailType.serialize(detail);
     writeAnswer(this.out, id, FAILURE, (writer) => writer.raw(encoded));
   }
 

@@ -3,6 +3,7 @@ import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
 import { RpcChannel } from '../../../src/rpc/channel.js';
 import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
+import { NamespaceSession, type NamespaceSessionOptions } from '../../../src/rpc/namespace-session.js';
 import type { NodeApi } from '../../../src/rpc/node-api.js';
 import type { RepairApi } from '../../../src/rpc/repair-api.js';
 import { RpcServer, type RpcServerOptions } from '../../../src/rpc/server.js';
@@ -31,6 +32,16 @@ export function connect(address: string): RpcChannel {
   const channel = RpcChannel.connect(address);
   open.push(() => channel.close());
   return channel;
+}
+
+/** A session that is closed with the test. */
+export function connectSession(
+  address: string,
+  options: NamespaceSessionOptions = {},
+): NamespaceSession {
+  const session = new NamespaceSession(connect(address), options);
+  open.push(() => session.close());
+  return session;
 }
 
 /** A client without our codecs, for what ours would not send. */
