@@ -1,4 +1,9 @@
-import { Metadata, status as Status, type ClientDuplexStream, type ServiceError } from '@grpc/grpc-js';
+import {
+  Metadata,
+  status as Status,
+  type ClientDuplexStream,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { DfsError, errorMessage } from '../common/error.js';
 import type { CallContext } from '../common/namespace-messages.js';
 import { systemClock } from '../runtime/system-clock.js';
@@ -254,8 +259,7 @@ export class ClientSession {
   private settle(entry: Entry): void {
     entry.settled = true;
     this.wanted--;
-    if (entry.onAbort !== undefined)
-      entry.call.signal?.removeEventListener('abort', entry.onAbort);
+    if (entry.onAbort !== undefined) entry.call.signal?.removeEventListener('abort', entry.onAbort);
   }
 
   private rest(): void {
@@ -317,9 +321,7 @@ export class ClientSession {
 function sameCaller(a: Caller, b: Caller): boolean {
   if (a.user !== b.user || a.clientId !== b.clientId) return false;
   if (a.groups === b.groups) return true;
-  return (
-    a.groups.length === b.groups.length && a.groups.every((group, i) => group === b.groups[i])
-  );
+  return a.groups.length === b.groups.length && a.groups.every((group, i) => group === b.groups[i]);
 }
 
 function failureOf(body: Buffer, address: string, { path }: SessionMethod): DfsError {

@@ -98,12 +98,19 @@ export class RpcServer {
     return new RpcServer(server, options);
   }
 
-  addNamespace(api: NamespaceApi): this {
+  /** `sessions: false` is for tests: a server of a version that had none. */
+  addNamespace(api: NamespaceApi, offer: { readonly sessions?: boolean } = {}): this {
     const { log, observer, room } = this;
-    const sessions = new SessionService(api, { log, observer, room, unitsMax: this.sessionUnitsMax });
+    const sessions = new SessionService(api, {
+      log,
+      observer,
+      room,
+      unitsMax: this.sessionUnitsMax,
+    });
     this.sessions.push(sessions);
     const unary = namespaceServiceHandlers(api, log);
-    const handlers = { ...unary, Session: sessions.handle as UntypedHandleCall };
+    const session = sessions.handle as UntypedHandleCall;
+    const handlers = offer.sessions === false ? unary : { ...unary, Session: session };
     return this.offer('dfs.v1.NamespaceService', namespaceService, handlers);
   }
 

@@ -63,20 +63,18 @@ const FAST: { readonly [Name in keyof NamespaceApi]?: Partial<Messages> } = {
 const LARGE: readonly (keyof NamespaceApi)[] = ['list', 'locate', 'contentSummary'];
 
 /** In the order of the service in proto/. */
-export const sessionMethods: readonly SessionMethod[] = Object.keys(namespaceCodecs).map(
-  (key) => {
-    const name = key as keyof NamespaceApi;
-    const definition = namespaceService[wireName(name) as 'Stat'] as unknown as AnyMethod;
-    return {
-      name,
-      path: definition.path,
-      field: fieldOf(name),
-      units: LARGE.includes(name) ? LARGE_CALL_UNITS : 1,
-      ...reflected(namespaceCodecs[name] as AnyCodec, definition),
-      ...FAST[name],
-    };
-  },
-);
+export const sessionMethods: readonly SessionMethod[] = Object.keys(namespaceCodecs).map((key) => {
+  const name = key as keyof NamespaceApi;
+  const definition = namespaceService[wireName(name) as 'Stat'] as unknown as AnyMethod;
+  return {
+    name,
+    path: definition.path,
+    field: fieldOf(name),
+    units: LARGE.includes(name) ? LARGE_CALL_UNITS : 1,
+    ...reflected(namespaceCodecs[name] as AnyCodec, definition),
+    ...FAST[name],
+  };
+});
 
 const byField = new Map(sessionMethods.map((method) => [method.field, method]));
 

@@ -96,7 +96,7 @@ export class WireReader {
     const start = this.at;
     this.at = end;
     for (let i = start; i < end; i++)
-      if ((buffer[i] as number) >= 0x80) return utf8.decode(buffer.subarray(start, end));
+      if ((buffer[i] as number) >= 0x80) return decodeUtf8(buffer.subarray(start, end));
     return buffer.toString('latin1', start, end);
   }
 
@@ -125,5 +125,13 @@ export class WireReader {
     // In this order: `at` is read after the length moved it.
     if (!(end <= this.stop)) throw new Error(`field ${this.field} runs past the end of its message`);
     return end;
+  }
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    throw new Error('text is not UTF-8', { cause: error });
   }
 }

@@ -1,0 +1,391 @@
+import type { ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
+import { Metadata } from '@grpc/grpc-js';
+import * as fc from 'fast-check';
+import { isDfsError } from '../../../src/common/error.js';
+import type { InodeId } from '../../../src/common/ids.js';
+import {
+  FAILURE,
+  readResponse,
+  writeCall,
+  writeCancelled,
+} from '../../../src/rpc/codec/session.js';
+import { WireWriter } from '../../../src/rpc/codec/wire-writer.js';
+import { SESSION_UNITS_MAX } from '../../../src/rpc/limits.js';
+import { namespaceService } from '../../../src/rpc/load.js';
+import type { CallContext } from '../../../src/rpc/namespace-api.js';
+import { sessionMethods } from '../../../src/rpc/session-methods.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { context } from '../../unit/rpc/values.js';
+import {
+  closeAll,
+  connectSession,
+  failure,
+  namespaceApi,
+  promised,
+  rawClient,
+  serve,
+} from './fixture.js';
+
+afterEach(closeAll);
+
+const caller = fc.sample(context, 1)[0] as CallContext;
+const status = (inode: number, path = '/') => ({
+  path,
+  inode: inode as InodeId,
+  type: 'file',
+  length: 0,
+  replication: 1,
+  blockSize: 1,
+  owner: 'o',
+  group: 'g',
+  mode: 0,
+  mtimeMs: 0,
+  atimeMs: 0,
+  version: 0,
+  sha256: undefined,
+  childCount: 0,
+  openForWrite: false,
+  blockCount: 0,
+});
+
+/** Asks again and again until nothing is thrown; gives up as the last of them. */
+async function passes(check: () => unknown, withinMs = 10_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  for (;;)
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
+    }
+}
+
+/** A server whose calls are answered one by one, when the test says so. */
+async function heldServer(options: { sessionUnitsMax?: number; serverUnitsMax?: number } = {}) {
+  const held: { path: string; signal: AbortSignal; answer: (value: unknown) => void }[] = [];
+  const api = namespaceApi((_name, args) => {
+    const [, request, { signal }] = args as [unknown, { path: string }, { signal: AbortSignal }];
+    return new Promise((resolve) => {
+      held.push({ path: request.path, signal, answer: resolve });
+    });
+  });
+  const { server, address } = await serve((to) => to.addNamespace(api), options);
+  return { held, address, server };
+}
+
+/** A new connection is not there at once; the client library pauses between its attempts too. */
+async function untilReached<T>(call: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await call();
+    } catch (error) {
+      if (!isDfsError(error, 'UNAVAILABLE')) throw error;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+    }
+}
+
+describe('session: client and server', () => {
+  test('answers come in the order in which calls are done, each to its own caller', async () => {
+    const { held, address } = await heldServer();
+    const { namespace } = connectSession(address);
+    const order: string[] = [];
+    const calls = ['/a', '/b', '/c', '/d'].map(async (path) => {
+      const answer = await namespace.stat(caller, { path }, {});
+      order.push(path);
+      return answer.path;
+    });
+    await passes(() => expect(held.length).toBe(4));
+    for (const path of ['/c', '/a', '/d', '/b']) {
+      const seen = order.length;
+      held.find((call) => call.path === path)?.answer(status(1, path));
+      await passes(() => expect(order.length).toBe(seen + 1));
+    }
+    expect(order).toEqual(['/c', '/a', '/d', '/b']);
+    expect(await Promise.all(calls)).toEqual(['/a', '/b', '/c', '/d']);
+  });
+
+  test('each call has its own caller, also where they alternate', async () => {
+    const seen: unknown[] = [];
+    const { address } = await serve((to) =>
+      to.addNamespace(
+        namespaceApi((_name, args) => {
+          seen.push(args[0]);
+          return { openFiles: 1 };
+        }),
+      ),
+    );
+    const { namespace } = connectSession(address);
+    const contexts = fc.sample(context, 20);
+    const sent = contexts.flatMap((one) => [one, caller, one, one]);
+    await Promise.all(sent.map((one) => namespace.renewLease(one, {}, {})));
+    expect(seen).toEqual(sent);
+  });
+
+  test('a client sends no more than there is room for, and the rest as room comes', async () => {
+    const { held, address } = await heldServer();
+    const { namespace } = connectSession(address);
+    const calls = Array.from({ length: SESSION_UNITS_MAX + 10 }, (_, i) =>
+      namespace.stat(caller, { path: `/${i}` }, {}),
+    );
+    await passes(() => expect(held.length).toBe(SESSION_UNITS_MAX));
+    held[3]?.answer(status(1));
+    await calls[3];
+    await passes(() => expect(held.length).toBe(SESSION_UNITS_MAX + 1));
+    // As they come: those that wait begin when others are answered.
+    const answering = passes(() => {
+      for (const call of held) call.answer(status(1));
+      expect(held.length).toBe(SESSION_UNITS_MAX + 10);
+    });
+    await answering;
+    for (const call of held) call.answer(status(1));
+    await Promise.all(calls);
+  });
+
+  test('a call that waits for room ends at its deadline and at its signal, and is never sent', async () => {
+    const { held, address } = await heldServer();
+    const { namespace } = connectSession(address);
+    const full = Array.from({ length: SESSION_UNITS_MAX }, () =>
+      namespace.stat(caller, { path: '/full' }, {}),
+    );
+    await passes(() => expect(held.length).toBe(SESSION_UNITS_MAX));
+    const controller = new AbortController();
+    const late = failure(namespace.stat(caller, { path: '/late' }, { timeoutMs: 50 }));
+    const { signal } = controller;
+    const dropped = failure(namespace.stat(caller, { path: '/dropped' }, { signal }));
+    controller.abort();
+    expect(await dropped).toMatchObject({ code: 'CANCELLED' });
+    expect(await late).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    for (const call of held) call.answer(status(1));
+    await Promise.all(full);
+    expect(held.filter(({ path }) => path !== '/full')).toEqual([]);
+  });
+
+  test('over the room of all sessions a call is refused with OVERLOADED, and the next one is served', async () => {
+    const { held, address } = await heldServer({ serverUnitsMax: 2 });
+    const one = connectSession(address).namespace;
+    const other = connectSession(address).namespace;
+    const first = one.stat(caller, { path: '/1' }, {});
+    const second = other.stat(caller, { path: '/2' }, {});
+    await passes(() => expect(held.length).toBe(2));
+    const third = await failure(one.stat(caller, { path: '/3' }, {}));
+    expect(third).toMatchObject({ code: 'OVERLOADED', retryable: true });
+    for (const call of held) call.answer(status(1));
+    await Promise.all([first, second]);
+    const fourth = one.stat(caller, { path: '/4' }, {});
+    await passes(() => expect(held.length).toBe(3));
+    held[2]?.answer(status(4));
+    expect(await fourth).toMatchObject({ inode: 4 });
+  });
+
+  test('a session cut in the middle fails its calls with UNAVAILABLE, tells their handlers, and the next call is served', async () => {
+    const { held, address } = await heldServer();
+    const proxy = await TcpProxy.start(address);
+    const { namespace } = connectSession(proxy.address);
+    const calls = ['/a', '/b'].map((path) => failure(namespace.stat(caller, { path }, {})));
+    await passes(() => expect(held.length).toBe(2));
+    proxy.cut();
+    for (const call of calls) expect(await call).toMatchObject({ code: 'UNAVAILABLE' });
+    await passes(() => expect(held.every(({ signal }) => signal.aborted)).toBe(true));
+    const again = untilReached(() => namespace.stat(caller, { path: '/c' }, {}));
+    await passes(() => expect(held.at(-1)?.path).toBe('/c'));
+    held.at(-1)?.answer(status(9));
+    expect(await again).toMatchObject({ inode: 9 });
+    await proxy.kill();
+  });
+
+  test('a session without calls ends, and the next call begins another', async () => {
+    const { held, address, server } = await heldServer();
+    const { namespace } = connectSession(address, { idleMs: 20 });
+    for (let i = 1; i <= 2; i++) {
+      const call = namespace.stat(caller, { path: '/' }, {});
+      await passes(() => expect(held.length).toBe(i));
+      held[i - 1]?.answer(status(i));
+      expect(await call).toMatchObject({ inode: i });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 60);
+      });
+    }
+    // Nothing is open any more, so nothing has to be waited for.
+    await server.stop({ graceMs: 60_000 });
+  });
+
+  test('a closed session takes no calls, and those under way come to their end', async () => {
+    const { held, address } = await heldServer();
+    const session = connectSession(address);
+    const call = session.namespace.stat(caller, { path: '/' }, {});
+    await passes(() => expect(held.length).toBe(1));
+    session.close();
+    const late = session.namespace.stat(caller, { path: '/' }, {});
+    expect(await failure(late)).toMatchObject({ code: 'UNAVAILABLE' });
+    held[0]?.answer(status(5));
+    expect(await call).toMatchObject({ inode: 5 });
+  });
+
+  test('an answer that is too large fails its own call alone', async () => {
+    const entries = Array.from({ length: 300 }, (_, i) => status(i + 1, 'x'.repeat(60_000)));
+    const { address } = await serve((to) =>
+      to.addNamespace(
+        namespaceApi((name) => (name === 'list' ? { entries, hasMore: false } : { openFiles: 2 })),
+      ),
+    );
+    const { namespace } = connectSession(address);
+    const request = { path: '/', startAfter: '', limit: 0 };
+    const [large, small] = await Promise.all([
+      failure(namespace.list(caller, request, {})),
+      namespace.renewLease(caller, {}, {}),
+    ]);
+    expect(large).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    expect(small).toEqual({ openFiles: 2 });
+  });
+
+  test('a server that knows no sessions is asked by unary calls', async () => {
+    const api = namespaceApi(() => ({ openFiles: 4 }));
+    const { address } = await serve((to) => to.addNamespace(api, { sessions: false }));
+    const { namespace } = connectSession(address);
+    const calls = [1, 2, 3].map(() => namespace.renewLease(caller, {}, {}));
+    expect(await Promise.all(calls)).toEqual([4, 4, 4].map((openFiles) => ({ openFiles })));
+    expect(await namespace.renewLease(caller, {}, {})).toEqual({ openFiles: 4 });
+  });
+});
+
+describe('session: a client that keeps to no rules', () => {
+  const stat = sessionMethods.find(({ name }) => name === 'stat')!;
+  const asIs = (bytes: Buffer): Buffer => bytes;
+
+  function open(address: string): ClientDuplexStream<Buffer, Buffer> {
+    const { path } = namespaceService.Session;
+    const stream = rawClient(address).makeBidiStreamRequest(path, asIs, asIs, new Metadata(), {});
+    stream.on('error', () => {});
+    return stream;
+  }
+
+  function callOf(id: number, path = '/', newCaller = true): Buffer {
+    const writer = new WireWriter();
+    const call = { id, timeoutMs: 0, context: caller, newCaller };
+    writeCall(writer, call, stat.field, (body) => stat.writeRequest(body, { path }));
+    return writer.take();
+  }
+
+  const endOf = (stream: ClientDuplexStream<Buffer, Buffer>): Promise<ServiceError> =>
+    new Promise((resolve) => {
+      stream.on('error', resolve);
+    });
+
+  function answersOf(stream: ClientDuplexStream<Buffer, Buffer>): { id: number; field: number }[] {
+    const answers: { id: number; field: number }[] = [];
+    stream.on('data', (message: Buffer) => {
+      for (const { id, field } of readResponse(message)) answers.push({ id, field });
+    });
+    return answers;
+  }
+
+  test.each([
+    ['an id of a call under way', [callOf(1), callOf(1)]],
+    ['an id of 0', [callOf(0)]],
+    [
+      'an id beyond 2^53',
+      [Buffer.concat([Buffer.from([10, 9, 8]), Buffer.alloc(7, 255), Buffer.from([127])])],
+    ],
+    ['a message that does not decode', [Buffer.from([10, 200, 1, 2])]],
+    ['a caller that does not decode', [Buffer.from([10, 6, 8, 1, 42, 2, 10, 9])]],
+  ])('%s ends the stream with INVALID_ARGUMENT, and its handlers are told', async (_, messages) => {
+    const { held, address } = await heldServer();
+    const stream = open(address);
+    stream.resume();
+    const end = endOf(stream);
+    for (const message of messages) stream.write(message);
+    expect(await end).toMatchObject({ code: 3 });
+    await passes(() => expect(held.every(({ signal }) => signal.aborted)).toBe(true));
+    const { namespace } = connectSession(address);
+    const call = namespace.stat(caller, { path: '/next' }, {});
+    await passes(() => expect(held.at(-1)?.path).toBe('/next'));
+    held.at(-1)?.answer(status(1));
+    expect(await call).toMatchObject({ inode: 1 });
+  });
+
+  test('a call of no method, of an unknown one, or without a caller fails alone', async () => {
+    const { held, address } = await heldServer();
+    const stream = open(address);
+    const answers = answersOf(stream);
+    stream.write(callOf(9, '/', false));
+    stream.write(Buffer.from([10, 2, 8, 1]));
+    stream.write(Buffer.from([10, 6, 8, 2, 0xfa, 0x3f, 1, 0]));
+    stream.write(callOf(3));
+    await passes(() => expect(held.length).toBe(1));
+    held[0]?.answer(status(1));
+    await passes(() => expect(answers.length).toBe(4));
+    expect(answers).toEqual([
+      { id: 9, field: FAILURE },
+      { id: 1, field: FAILURE },
+      { id: 2, field: FAILURE },
+      { id: 3, field: stat.field },
+    ]);
+    stream.end();
+  });
+
+  test('ids that are cancelled and were never asked are nothing', async () => {
+    const { held, address } = await heldServer();
+    const stream = open(address);
+    const answers = answersOf(stream);
+    const writer = new WireWriter();
+    for (const id of [0, 77, Number.MAX_SAFE_INTEGER]) writeCancelled(writer, id);
+    stream.write(writer.take());
+    stream.write(callOf(5));
+    await passes(() => expect(held.length).toBe(1));
+    held[0]?.answer(status(1));
+    await passes(() => expect(answers).toEqual([{ id: 5, field: stat.field }]));
+    stream.end();
+  });
+
+  test('one that asks more than there is room for is not read on, rather than refused', async () => {
+    const { held, address } = await heldServer({ sessionUnitsMax: 4 });
+    const stream = open(address);
+    const answers = answersOf(stream);
+    for (let id = 1; id <= 50; id++) stream.write(callOf(id));
+    await passes(() => expect(held.length).toBe(4));
+    for (let done = 0; done < 50; done++) {
+      await passes(() => expect(held.length).toBeGreaterThan(done));
+      expect(held.length).toBeLessThanOrEqual(done + 4);
+      held[done]?.answer(status(1));
+      await passes(() => expect(answers.length).toBe(done + 1));
+    }
+    stream.end();
+  });
+
+  test('one that takes no answers is not read on: what waits for it is bounded', async () => {
+    let served = 0;
+    const large = status(1, 'x'.repeat(60_000));
+    const { address } = await serve((to) =>
+      to.addNamespace(
+        namespaceApi(() => {
+          served++;
+          return large;
+        }),
+      ),
+    );
+    const stream = open(address);
+    // grpc-js takes all that comes until it was first asked for a message.
+    stream.once('data', () => stream.pause());
+    // 4,000 answers are 240 MB; windows and the room of a session hold far fewer.
+    for (let id = 1; id <= 4_000; id++) stream.write(callOf(id));
+    let before = -1;
+    await passes(async () => {
+      before = served;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 300);
+      });
+      expect(served).toBe(before);
+    });
+    expect(served).toBeGreaterThan(0);
+    expect(served).toBeLessThan(1_500);
+    const answers = answersOf(stream);
+    stream.resume();
+    await passes(() => expect(answers.at(-1)?.id).toBe(4_000));
+    stream.end();
+  });
+});
