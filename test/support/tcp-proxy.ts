@@ -28,6 +28,11 @@ export class TcpProxy {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** From now on nothing passes and nothing ends, as when a cable is pulled; what was connected stays so. */
+  freeze(): void {
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
   async kill(): Promise<void> {
     this.cut();
     if (!this.server.listening) return;

@@ -123,7 +123,8 @@ export class WireReader {
   private endOfDelimited(): number {
     const end = this.uint() + this.at;
     // In this order: `at` is read after the length moved it.
-    if (!(end <= this.stop)) throw new Error(`field ${this.field} runs past the end of its message`);
+    if (!(end <= this.stop))
+      throw new Error(`field ${this.field} runs past the end of its message`);
     return end;
   }
 }

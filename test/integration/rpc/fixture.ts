@@ -3,7 +3,10 @@ import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
 import { RpcChannel } from '../../../src/rpc/channel.js';
 import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
-import { NamespaceSession, type NamespaceSessionOptions } from '../../../src/rpc/namespace-session.js';
+import {
+  NamespaceSession,
+  type NamespaceSessionOptions,
+} from '../../../src/rpc/namespace-session.js';
 import type { NodeApi } from '../../../src/rpc/node-api.js';
 import type { RepairApi } from '../../../src/rpc/repair-api.js';
 import { RpcServer, type RpcServerOptions } from '../../../src/rpc/server.js';

@@ -10,21 +10,15 @@ import {
   writeCancelled,
 } from '../../../src/rpc/codec/session.js';
 import { WireWriter } from '../../../src/rpc/codec/wire-writer.js';
+import { RpcChannel } from '../../../src/rpc/channel.js';
+import { NamespaceSession } from '../../../src/rpc/namespace-session.js';
 import { SESSION_UNITS_MAX } from '../../../src/rpc/limits.js';
 import { namespaceService } from '../../../src/rpc/load.js';
 import type { CallContext } from '../../../src/rpc/namespace-api.js';
 import { sessionMethods } from '../../../src/rpc/session-methods.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { context } from '../../unit/rpc/values.js';
-import {
-  closeAll,
-  connectSession,
-  failure,
-  namespaceApi,
-  promised,
-  rawClient,
-  serve,
-} from './fixture.js';
+import { closeAll, connectSession, failure, namespaceApi, rawClient, serve } from './fixture.js';
 
 afterEach(closeAll);
 
@@ -195,6 +189,23 @@ describe('session: client and server', () => {
     await passes(() => expect(held.at(-1)?.path).toBe('/c'));
     held.at(-1)?.answer(status(9));
     expect(await again).toMatchObject({ inode: 9 });
+    await proxy.kill();
+  });
+
+  test('a peer that is gone without a word is found, long before the deadline of what is asked', async () => {
+    const { held, address } = await heldServer();
+    const proxy = await TcpProxy.start(address);
+    const channel = RpcChannel.connect(proxy.address, {
+      keepaliveTimeMs: 100,
+      keepaliveTimeoutMs: 100,
+    });
+    const session = new NamespaceSession(channel);
+    const call = failure(session.namespace.stat(caller, { path: '/' }, { timeoutMs: 600_000 }));
+    await passes(() => expect(held.length).toBe(1));
+    proxy.freeze();
+    expect(await call).toMatchObject({ code: 'UNAVAILABLE' });
+    session.close();
+    channel.close();
     await proxy.kill();
   });
 
