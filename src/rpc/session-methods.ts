@@ -1,16 +1,18 @@
-import { DfsError, errorMessage } from '../common/error.js';
 import {
+  readCompleteFile,
   readCreated,
   readCreateFile,
   readFileStatus,
   readMkdir,
   readPath,
+  writeCompleteFile,
   writeCreated,
   writeCreateFile,
   writeFileStatus,
   writeMkdir,
   writePath,
 } from './codec/fast-messages.js';
+import { undecodable } from './codec/fields.js';
 import { namespaceCodecs } from './codec/namespace.js';
 import type { UnaryCodec } from './codec/unary-codec.js';
 import { WireReader } from './codec/wire-reader.js';
@@ -34,7 +36,7 @@ export interface SessionMethod {
   readonly field: number;
   /** How much of the room for calls under way it takes. */
   readonly units: number;
-  /** All four throw DfsError INVALID_ARGUMENT, or a plain error where the bytes do not decode. */
+  /** All four throw DfsError INVALID_ARGUMENT for what does not fit the wire, or does not decode. */
   readonly writeRequest: (writer: WireWriter, request: object) => void;
   readonly readRequest: (bytes: Buffer) => object;
   readonly writeAnswer: (writer: WireWriter, answer: unknown) => void;
@@ -54,7 +56,10 @@ const FAST: { readonly [Name in keyof NamespaceApi]?: Partial<Messages> } = {
     ...request('CreateFileRequest', writeCreateFile, readCreateFile),
     ...answer('CreateFileResponse', writeCreated, readCreated),
   },
-  completeFile: fileStatus(),
+  completeFile: {
+    ...request('CompleteFileRequest', writeCompleteFile, readCompleteFile),
+    ...fileStatus(),
+  },
   setMode: fileStatus(),
   rename: fileStatus(),
 };
@@ -116,15 +121,10 @@ function fileStatus() {
   return answer('FileStatus', writeFileStatus, readFileStatus);
 }
 
-/** Says the same as strict-decoding.ts. */
 function decoding<T>(type: string, bytes: Buffer, read: Read<T>): T {
   try {
     return read(new WireReader(bytes));
   } catch (error) {
-    if (error instanceof DfsError) throw error;
-    throw new DfsError(
-      'INVALID_ARGUMENT',
-      `Invalid argument: ${type} does not decode: ${errorMessage(error)}`,
-    );
+    throw undecodable(type, error);
   }
 }

@@ -1,6 +1,6 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { assert } from '../common/assert.js';
-import { DfsError, errorMessage } from '../common/error.js';
+import { DfsError } from '../common/error.js';
 import type { CallContext } from '../common/namespace-messages.js';
 import type { Log } from '../runtime/log.js';
 import { systemClock } from '../runtime/system-clock.js';
@@ -168,7 +168,7 @@ class ServedSession {
 
   /** Begins what the message asks for, as room comes: a session that is full is not read, and HTTP/2 holds back its client. */
   private async take(message: Buffer): Promise<void> {
-    for (const item of walk(message)) {
+    for (const item of readRequest(message)) {
       if (typeof item === 'number') this.underWay.get(item)?.abort();
       else {
         const units = sessionMethodOf(item.field)?.units ?? 1;
@@ -188,7 +188,7 @@ class ServedSession {
     if (!Number.isSafeInteger(id) || id === 0) throw invalid('calls.id', 'is no number from 1');
     if (this.underWay.has(id)) throw invalid('calls.id', `${id} is of a call under way`);
     const { caller } = item;
-    if (caller !== undefined) this.caller = decoded(() => readCaller(caller));
+    if (caller !== undefined) this.caller = readCaller(caller);
     this.units += units;
     const method = sessionMethodOf(item.field);
     if (method === undefined) {
@@ -308,30 +308,9 @@ class ServedSession {
 
 function contextOf(item: ReceivedCall, caller: Caller | undefined): CallContext {
   if (caller === undefined) throw invalid('context', 'is missing');
+  const { user, groups, clientId } = caller;
   const { operation, acknowledgedOperation } = item;
-  return checkedNumbers({ ...caller, operation, acknowledgedOperation });
-}
-
-/** The calls of a message; one that does not decode breaks the session. */
-function* walk(message: Buffer): Generator<ReceivedCall | number> {
-  const items = readRequest(message);
-  for (;;) {
-    const { done, value } = decoded(() => items.next());
-    if (done === true) return;
-    yield value;
-  }
-}
-
-function decoded<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof DfsError) throw error;
-    throw new DfsError(
-      'INVALID_ARGUMENT',
-      `Invalid argument: SessionRequest does not decode: ${errorMessage(error)}`,
-    );
-  }
+  return checkedNumbers({ user, groups, clientId, operation, acknowledgedOperation });
 }
 
 function overloaded(): DfsError {

@@ -1,12 +1,13 @@
-import type { FileStatus } from '../../common/file-status.js';
-import { inodeId } from '../../common/ids.js';
+import type { CommittedBlock, FileStatus } from '../../common/file-status.js';
+import { blockId, generation, inodeId } from '../../common/ids.js';
 import type {
+  CompleteFileRequest,
   CreateFileRequest,
   CreateFileResponse,
   MkdirRequest,
   PathRequest,
 } from '../../common/namespace-messages.js';
-import { count, count32, id, invalid, label, optionalDigest, text } from './fields.js';
+import { count, count32, digest, id, invalid, label, optionalDigest, text } from './fields.js';
 import { LENGTH_DELIMITED, VARINT, type WireReader } from './wire-reader.js';
 import type { WireWriter } from './wire-writer.js';
 
@@ -85,6 +86,47 @@ export function readCreateFile(reader: WireReader): CreateFileRequest {
     overwrite,
     createParents,
     ifVersion,
+  };
+}
+
+export function writeCompleteFile(writer: WireWriter, request: CompleteFileRequest): void {
+  writer.uint(2, id(request.inode, 'inode'));
+  const { last } = request;
+  if (last === undefined) return;
+  const start = writer.begin(3);
+  writer.uint(1, id(last.id, 'block.id'));
+  writer.uint(2, id(last.generation, 'block.generation'));
+  writer.uint(3, count(last.length, 'block.length'));
+  writer.bytes(4, digest(last.sha256, 'block.sha256'));
+  writer.end(start);
+}
+
+export function readCompleteFile(reader: WireReader): CompleteFileRequest {
+  let inode = 0;
+  let last: CommittedBlock | undefined;
+  while (reader.next())
+    if (reader.is(2, VARINT)) inode = reader.uint();
+    else if (reader.is(3, LENGTH_DELIMITED)) last = readCommittedBlock(reader.nested());
+    else reader.skip();
+  return { inode: inodeId(id(inode, 'inode')), last };
+}
+
+function readCommittedBlock(reader: WireReader): CommittedBlock {
+  let block = 0;
+  let blockGeneration = 0;
+  let length = 0;
+  let sha256: Uint8Array = NO_BYTES;
+  while (reader.next())
+    if (reader.is(1, VARINT)) block = reader.uint();
+    else if (reader.is(2, VARINT)) blockGeneration = reader.uint();
+    else if (reader.is(3, VARINT)) length = count(reader.uint(), 'block.length');
+    else if (reader.is(4, LENGTH_DELIMITED)) sha256 = reader.bytes();
+    else reader.skip();
+  return {
+    id: blockId(id(block, 'block.id')),
+    generation: generation(id(blockGeneration, 'block.generation')),
+    length,
+    sha256: digest(sha256, 'block.sha256'),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CallContext } from '../../common/namespace-messages.js';
 import { clientId } from '../../common/ids.js';
 import { GROUPS_MAX } from '../limits.js';
-import { atMost, count, label, name } from './fields.js';
+import { atMost, count, label, name, undecodable } from './fields.js';
 import { LENGTH_DELIMITED, VARINT, WireReader } from './wire-reader.js';
 import type { WireWriter } from './wire-writer.js';
 
@@ -73,14 +73,18 @@ export interface ReceivedCall {
 
 const NO_BYTES = Buffer.alloc(0);
 
-/** Walks over a message: its calls, and the ids of cancelled ones as numbers. Throws where it does not decode. */
+/** Walks over a message: its calls, and the ids of cancelled ones as numbers. Throws DfsError where it does not decode. */
 export function* readRequest(message: Buffer): Generator<ReceivedCall | number> {
   const reader = new WireReader(message);
-  while (reader.next())
-    if (reader.is(CALLS, LENGTH_DELIMITED)) yield readCall(reader.nested());
-    else if (reader.is(CANCELLED, VARINT)) yield reader.uint();
-    else if (reader.is(CANCELLED, LENGTH_DELIMITED)) yield* packed(reader.bytes());
-    else reader.skip();
+  try {
+    while (reader.next())
+      if (reader.is(CALLS, LENGTH_DELIMITED)) yield readCall(reader.nested());
+      else if (reader.is(CANCELLED, VARINT)) yield reader.uint();
+      else if (reader.is(CANCELLED, LENGTH_DELIMITED)) yield* packed(reader.bytes());
+      else reader.skip();
+  } catch (error) {
+    throw undecodable('SessionRequest', error);
+  }
 }
 
 function* packed(bytes: Buffer): Generator<number> {
@@ -109,8 +113,16 @@ function readCall(reader: WireReader): ReceivedCall {
   return { id, timeoutMs, operation, acknowledgedOperation, caller, field, body };
 }
 
-/** Throws a plain error for what does not decode, and DfsError for what is no caller. */
+/** Throws DfsError for what does not decode, or is no caller. */
 export function readCaller(reader: WireReader): Caller {
+  try {
+    return readCallerFields(reader);
+  } catch (error) {
+    throw undecodable('SessionRequest', error);
+  }
+}
+
+function readCallerFields(reader: WireReader): Caller {
   let user = '';
   const groups: string[] = [];
   let client = '';

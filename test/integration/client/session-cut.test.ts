@@ -17,23 +17,23 @@ test('mutations under way when a session is cut are retried on the next one and 
       {
         await using client = await DfsClient.connect({ master: proxy.address, user: 'root' });
         await client.mkdir('/d');
-        let next = 0;
-        let cutting = true;
+        const state = { next: 0, cutting: true };
         // Made twice, one of these would be refused with ALREADY_EXISTS.
         const worker = async (): Promise<void> => {
-          while (next < DIRECTORIES || cutting) await client.mkdir(`/d/${next++}`);
+          while (state.next < DIRECTORIES || state.cutting)
+            await client.mkdir(`/d/${state.next++}`);
         };
         const workers = Promise.all(Array.from({ length: 32 }, worker));
         for (let cuts = 0; cuts < CUTS; cuts++) {
-          const before = next;
+          const before = state.next;
           proxy.cut();
-          while (next < before + 40) await sleep(1);
+          while (state.next < before + 40) await sleep(1);
         }
-        cutting = false;
+        state.cutting = false;
         await workers;
         const names = new Set<string>();
         for await (const entry of direct.list('/d')) names.add(entry.path);
-        expect(names.size).toBe(next);
+        expect(names.size).toBe(state.next);
       }
       await proxy.kill();
     });
