@@ -172,7 +172,7 @@ export class ClientSession {
       this.encode(entry);
       if (this.out.length >= SESSION_MESSAGE_BYTES) this.send();
     }
-    if (this.out.length > 0) this.send();
+    if (this.out.length > 0 && !this.over) this.send();
   }
 
   private encode(entry: Entry): void {

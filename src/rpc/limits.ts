@@ -57,7 +57,7 @@ export const SESSION_MESSAGE_BYTES = 64 * KiB;
 /** What a message of a session has beside its largest call or answer. */
 export const SESSION_ENVELOPE_BYTES = 64 * KiB;
 /** A client ends a session that it had no use for so long, as an open stream keeps its process from ending. */
-export const SESSION_IDLE_MS = 5_000;
+export const SESSION_IDLE_MS = 1_000;
 
 /** Error texts and paths are cut to this many UTF-16 units, so that trailers fit HTTP/2's header limits. */
 export const ERROR_MESSAGE_LENGTH_MAX = 2_000;
