@@ -2,7 +2,7 @@ import { seededRandom, type Random } from '../../../src/common/clock.js';
 import { BLOCK_BYTES_MIN, MiB } from '../../../src/common/sizes.js';
 import type { SimClusterOptions } from '../cluster/sim-cluster.js';
 import { USUAL_WORKLOAD, type WorkloadSettings } from '../workload/plan.js';
-import { FAULT_KINDS, type FaultKind } from './faults.js';
+import { FAULT_KINDS, FIRST_KINDS, LATER_KINDS, type FaultKind } from './faults.js';
 
 export interface RunOptions {
   readonly seed: number;
@@ -27,6 +27,9 @@ export interface RunSettings {
   readonly faultKinds: number;
   /** The log is kept as it is, and checked against the history, rather than cut by checkpoints. */
   readonly keepsLog: boolean;
+  readonly leaseTimeoutMs: number;
+  /** All block servers are started anew at the end, and so tell the master all that they have, rather than only those that need it. */
+  readonly endsWithRestarts: boolean;
 }
 
 /** From hectic, where faults meet, to calm, where each has all its consequences before the next one strikes. */
@@ -44,32 +47,37 @@ export function settingsOf({ seed, faults = FAULT_KINDS, plans }: RunOptions): R
   const keepsLog = random.next() < 0.6;
   const tempo = pick(random, TEMPI);
   const disksPerServer = between(1, 2);
-  const drawn = FAULT_KINDS.filter(() => random.next() < 0.7);
+  const drawn = FIRST_KINDS.filter(() => random.next() < 0.7);
+  // What came later draws from a source of its own, so that seeds draw all else as they did without it.
+  const later = seededRandom(seed ^ 0x1a7e);
+  const endsWithRestarts = later.next() < 0.5;
+  const alsoDrawn = LATER_KINDS.filter(() => later.next() < 0.7);
+  const cluster = {
+    seed,
+    servers: between(4, 6),
+    disksPerServer,
+    diskBytes: 128 * MiB,
+    repairWorkers: between(1, 2),
+    clients: between(2, 3),
+    master: {
+      deadAfter: pick(random, [10_000, 30_000]),
+      leaseTimeout: pick(random, [5_000, 20_000]),
+      minReplicas: pick(random, [1, 2]),
+      ...(keepsLog ? { checkpointInterval: 1e12 } : { checkpointBytes: 4_096, segmentBytes: MiB }),
+    },
+    blockServer: { scrubPeriodMs: 600_000 },
+  } satisfies SimClusterOptions;
   return {
     seed,
-    cluster: {
-      seed,
-      servers: between(4, 6),
-      disksPerServer,
-      diskBytes: 128 * MiB,
-      repairWorkers: between(1, 2),
-      clients: between(2, 3),
-      master: {
-        deadAfter: pick(random, [10_000, 30_000]),
-        leaseTimeout: pick(random, [5_000, 20_000]),
-        minReplicas: pick(random, [1, 2]),
-        ...(keepsLog
-          ? { checkpointInterval: 1e12 }
-          : { checkpointBytes: 4_096, segmentBytes: MiB }),
-      },
-      blockServer: { scrubPeriodMs: 600_000 },
-    },
+    cluster,
     workload: { ...USUAL_WORKLOAD, blockSize: BLOCK_BYTES_MIN, durabilities: ['sync'] },
     plansMax: plans ?? between(40, 120),
     ...tempo,
-    faults: drawn.filter((kind) => faults.includes(kind)),
+    faults: [...drawn, ...alsoDrawn].filter((kind) => faults.includes(kind)),
     faultKinds: drawn.length,
     keepsLog,
+    leaseTimeoutMs: cluster.master.leaseTimeout,
+    endsWithRestarts,
   };
 }
 
