@@ -129,7 +129,26 @@ const LATER_FAULTS = {
     await v.sleep(between(v, 1_000, 60_000));
     for (const disk of disks) disk.conditions = SOUND_DISK;
   },
+  // Shorter than the silence after which the master counts a server as dead and has it report in full.
+  'lossy way to the master': async (v) => {
+    const { network, master } = v.cluster;
+    const links = nodes(v).map((each) => network.link(each, master.node));
+    const dropChance = 0.2 + 0.4 * v.random.next();
+    for (const link of links) link.conditions = { ...link.conditions, dropChance };
+    await v.sleep(between(v, 1_000, 15_000));
+    for (const link of links) link.conditions = { ...link.conditions, dropChance: 0 };
+  },
 } as const satisfies Record<string, Fault>;
+
+/** After these a server tells the master all that it has, which makes good what it failed to tell before. */
+export const RESTARTING_KINDS: ReadonlySet<FaultKind> = new Set([
+  'kill a block server',
+  'kill the master',
+  'power off a block server',
+  'power off the master',
+  'power off everything',
+  'failed sync',
+] as const);
 
 const ALL_FAULTS = { ...FAULTS, ...LATER_FAULTS };
 

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../src/common/clock.js';
 import type { SimCluster } from '../cluster/sim-cluster.js';
 import type { SimPart } from '../cluster/sim-part.js';
-import { FAULT_KINDS, strike } from './faults.js';
+import { FAULT_KINDS, RESTARTING_KINDS, strike } from './faults.js';
 import type { HeldFiles } from '../workload/held-files.js';
 import type { RunSettings } from './run-settings.js';
 
@@ -12,6 +12,8 @@ const SUPERVISE_MS = 20_000;
 export class Nemesis {
   /** What struck, and when. */
   readonly struck: { readonly atMs: number; readonly kind: string }[] = [];
+  /** Nothing is ended and started again any more. */
+  sparing = false;
   private stopping = false;
   private readonly cluster: SimCluster;
   private readonly settings: RunSettings;
@@ -56,6 +58,7 @@ export class Nemesis {
     for (;;) {
       await sleep(random.next() * 2 * everyMs);
       if (this.stopping) return;
+      if (this.sparing && RESTARTING_KINDS.has(kind)) continue;
       this.struck.push({ atMs: cluster.world.nowMs, kind });
       await strike(kind, { cluster, random, sleep, revive, rotten, held, leaseTimeoutMs });
     }

@@ -39,6 +39,8 @@ const WORK_MS_MAX = 40 * 3_600_000;
 const SETTLE_MS_MAX = 3_600_000;
 /** What is late on purpose (excess replicas, orphans) has been done by then. */
 const REST_MS = 1_500_000;
+/** Share of the plans after which nothing is started again, where the run does not end with that. */
+const SPARED_AFTER = 0.6;
 /** Steps of the search for an order, of one part of a history. */
 const SEARCH_STEPS_MAX = 200_000;
 
@@ -124,7 +126,12 @@ class Run {
       await cluster.settle(clients[0]!.run({ verb: 'mkdir', path, parents: false }));
     const nemesis = new Nemesis(cluster, settings, this.held);
     const random = cluster.world.fork();
-    const pause = (): Promise<void> => cluster.world.sleep(random.next() * 2 * pauseMs);
+    const sparedAfter = SPARED_AFTER * plansMax * clients.length;
+    let plans = 0;
+    const pause = (): Promise<void> => {
+      nemesis.sparing = !settings.endsWithRestarts && ++plans > sparedAfter;
+      return cluster.world.sleep(random.next() * 2 * pauseMs);
+    };
     const vary = this.slowWriters();
     const work = runWorkload({ seed, clients, settings: workload, plansMax, pause, vary });
     await cluster.settle(work, WORK_MS_MAX);

@@ -28,7 +28,7 @@ export interface RunSettings {
   /** The log is kept as it is, and checked against the history, rather than cut by checkpoints. */
   readonly keepsLog: boolean;
   readonly leaseTimeoutMs: number;
-  /** All block servers are started anew at the end, and so tell the master all that they have, rather than only those that need it. */
+  /** All block servers are started anew at the end, and tell the master all that they have; else nothing is, near the end. */
   readonly endsWithRestarts: boolean;
 }
 
