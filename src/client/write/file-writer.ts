@@ -77,6 +77,8 @@ export class DfsFileWriter implements FileWriter {
   private published: boolean;
   private failure: DfsError | undefined;
   private isOver = false;
+  /** The last call is on its way: it was carried out or it was not, and only its answer says which. */
+  private isCompleting = false;
   private closing: Promise<FileStatus> | undefined;
   private readonly onAbortSignal = (): void => {
     this.abort().catch(() => {});
@@ -95,6 +97,10 @@ export class DfsFileWriter implements FileWriter {
     signal?.addEventListener('abort', this.onAbortSignal, { once: true });
     // Not in the constructor's own turn: its caller has no name for the writer yet.
     if (signal?.aborted === true) queueMicrotask(this.onAbortSignal);
+  }
+
+  get inode(): InodeId {
+    return this.options.file.inode;
   }
 
   get position(): number {
@@ -131,6 +137,22 @@ export class DfsFileWriter implements FileWriter {
     const { inode } = this.options.file;
     await this.options.link.mutate((master, context, options) =>
       master.namespace.abandonFile(context, { inode }, options),
+    );
+  }
+
+  /**
+   * This client has opened the file anew, so this writer has lost its lease. The master tells clients apart, not the
+   * writers of one: whatever this one asked for would be granted as if the new one had asked.
+   */
+  supersede(): void {
+    if (this.isOver || this.isCompleting) return;
+    const { path } = this.options.file;
+    this.end(
+      new DfsError(
+        'LEASE_EXPIRED',
+        'The lease of this writer ended, and this client has opened the file anew since; write with the new writer',
+        { path },
+      ),
     );
   }
 
@@ -307,6 +329,7 @@ export class DfsFileWriter implements FileWriter {
       const last = await block?.committable.promise;
       block?.options.hash?.discard();
       const { inode } = this.options.file;
+      this.isCompleting = true;
       const status = await this.mutate((namespace, context, options) =>
         namespace.completeFile(context, { inode, last }, options),
       );
