@@ -14,6 +14,8 @@ import { receiveBlock } from './write/receive-block.js';
 /** What a stream is there for. Streams of clients are the load that the master goes by; the others step back for them. */
 type Purpose = 'client' | 'repairRead' | 'copy';
 
+const STREAM_OVER = new DfsError('CANCELLED', 'this stream is over');
+
 /** The door for clients and other block servers: counts streams, bounds them, and closes for a clean stop. */
 export class BlockService {
   readonly handlers: BlockHandlers;
@@ -139,7 +141,7 @@ export class BlockService {
   private leave(stream: AbortController): void {
     this.streams.delete(stream);
     // Takes the listener off the caller's signal.
-    stream.abort();
+    stream.abort(STREAM_OVER);
     if (this.streams.size === 0) this.idle?.();
   }
 }

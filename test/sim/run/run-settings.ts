@@ -44,7 +44,7 @@ const TEMPI = {
 export type Tempo = keyof typeof TEMPI;
 export const TEMPO_NAMES = Object.keys(TEMPI) as readonly Tempo[];
 
-/** A calm run takes several times as long as another one: of three that are drawn this share is played. */
+/** A calm run takes several times as long as another one: of those that are drawn this share stays calm. */
 const CALM_KEPT = 3 / 8;
 
 /** Draws a kind of cluster, of load and of trouble: few servers or more, one disk or two, calm or hectic. */
