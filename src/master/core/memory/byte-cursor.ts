@@ -9,26 +9,31 @@ export class ByteCursor {
   /** A whole number below 2^53: seven bits a byte, low ones first, the top bit says that more follow. */
   varint(): number {
     const byte = this.bytes[this.at++]!;
-    return byte < 0x80 ? byte : this.more(byte & 0x7f, 0x80);
+    return byte < 0x80 ? byte : this.more(byte & 0x7f, 7);
   }
 
   /** As a varint, with the sign in the second-highest bit of the first byte, so that its range is that of safe integers. */
   signed(): number {
     const byte = this.bytes[this.at++]!;
     const low = byte & 0x3f;
-    const value = byte < 0x80 ? low : this.more(low, 0x40);
+    const value = byte < 0x80 ? low : this.more(low, 6);
     return (byte & 0x40) === 0 ? value : -value;
   }
 
-  private more(low: number, firstScale: number): number {
+  /** The bytes after the first, whose bits are below `shift`. */
+  private more(low: number, shift: number): number {
     const { bytes } = this;
     let value = low;
-    let scale = firstScale;
-    for (;;) {
+    // Whole numbers of 31 bits are far faster than what may be larger.
+    for (let bits = shift; bits <= 21; bits += 7) {
+      const byte = bytes[this.at++]!;
+      value |= (byte & 0x7f) << bits;
+      if (byte < 0x80) return value;
+    }
+    for (let scale = 2 ** (21 + shift); ; scale *= 0x80) {
       const byte = bytes[this.at++]!;
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
-      scale *= 0x80;
     }
   }
 }

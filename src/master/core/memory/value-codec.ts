@@ -3,7 +3,8 @@ import type { ByteSink } from './byte-sink.js';
 
 /**
  * How the values of a tree are written, each as its differences from the one before it in its group; the first one of
- * a group as its differences from a cleared value. A value is an object that is overwritten again and again.
+ * a group as its differences from a cleared value. What is written may depend on nothing but the two values, since a
+ * change rewrites its entry and the one after it and leaves the rest of the group as it is. A value is an object that is overwritten again and again.
  */
 export interface ValueCodec<V> {
   create(): V;
