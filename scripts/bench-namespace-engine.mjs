@@ -181,7 +181,7 @@ if (namespace.memory !== undefined) {
 /** Pages of each tree, counted from its root. */
 function pagesOfTrees({ memory, roots }) {
   const { inodes, blocks, lists } = roots.call(namespace);
-  const trees = { names: inodes.names, index: inodes.index, blocks, lists };
+  const trees = { ...inodes, blocks, lists };
   const view = (page) => new DataView(memory.bytes(page).buffer, memory.offset(page), 4096);
   const count = (page) => {
     const bytes = view(page);

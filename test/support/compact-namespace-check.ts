@@ -4,7 +4,10 @@ import { PageTree, type TreeRoot } from '../../src/master/core/memory/page-tree.
 import type { ValueCodec } from '../../src/master/core/memory/value-codec.js';
 import { blockRecordCodec } from '../../src/master/core/namespace/compact/block-table.js';
 import type { CompactNamespace } from '../../src/master/core/namespace/compact/compact-namespace.js';
-import { inodeRecordCodec } from '../../src/master/core/namespace/compact/inode-record.js';
+import {
+  inodeRecordCodec,
+  type InodeRecord,
+} from '../../src/master/core/namespace/compact/inode-record.js';
 import { numberCodec } from '../../src/master/core/namespace/compact/number-record.js';
 import { checkTree } from './page-tree-check.js';
 
@@ -20,7 +23,7 @@ export function checkCompactNamespace(namespace: CompactNamespace): void {
   const listed = new Map<number, number>();
   let count = 0;
   let inline = 0;
-  const names = check(memory, inodeRecordCodec, inodes.names, (page, record) => {
+  const visit = (page: number, record: InodeRecord): void => {
     assert(!leafOf.has(record.id), `inode ${record.id} is there once`);
     leafOf.set(record.id, page);
     inodesOf.set(record.attributes, (inodesOf.get(record.attributes) ?? 0) + 1);
@@ -28,9 +31,13 @@ export function checkCompactNamespace(namespace: CompactNamespace): void {
     count += record.count;
     inline += (record.firstBlock > 0 ? 1 : 0) + (record.secondBlock > 0 ? 1 : 0);
     if (record.firstBlock === 0 && record.count > 0) listed.set(record.id, record.count);
-  });
+  };
+  const names = check(memory, inodeRecordCodec, inodes.names, visit);
+  const named = new Map(leafOf);
+  const nameless = check(memory, inodeRecordCodec, inodes.nameless, visit);
   const index = check(memory, numberCodec, inodes.index, (_page, record, id) => {
-    assert(leafOf.get(id) === record.number, `inode ${id} is not in leaf ${record.number}`);
+    const leaf = Math.floor(record.number / 64);
+    assert(named.get(id) === leaf, `inode ${id} is not in leaf ${leaf}`);
   });
   const table = check(memory, blockRecordCodec, blocks, (_page, record) => {
     assert(leafOf.has(record.owner), `a block is of inode ${record.owner}`);
@@ -39,13 +46,14 @@ export function checkCompactNamespace(namespace: CompactNamespace): void {
     listed.set(inode, (listed.get(inode) ?? 0) - 1);
   });
   expect(index.entries).toBe(names.entries);
-  expect(names.entries).toBe(counts.files + counts.directories);
+  expect(names.entries + nameless.entries).toBe(counts.files + counts.directories);
   expect(table.entries).toBe(counts.blocks);
   expect(count).toBe(counts.blocks);
   expect(inline + places.entries).toBe(counts.blocks);
   expect([...listed.values()].filter((left) => left !== 0)).toEqual([]);
   expect(new Map(classes.map(({ number, inodes }) => [number, inodes]))).toEqual(inodesOf);
-  expect(names.pages + index.pages + table.pages + places.pages).toBe(memory.pagesInUse);
+  const trees = [names, nameless, index, table, places];
+  expect(trees.reduce((sum, { pages }) => sum + pages, 0)).toBe(memory.pagesInUse);
 }
 
 function check<V>(

@@ -23,18 +23,20 @@ export class ByteCursor {
   /** The bytes after the first, whose bits are below `shift`. */
   private more(low: number, shift: number): number {
     const { bytes } = this;
-    let value = low;
-    // Whole numbers of 31 bits are far faster than what may be larger.
-    for (let bits = shift; bits <= 21; bits += 7) {
-      const byte = bytes[this.at++]!;
-      value |= (byte & 0x7f) << bits;
-      if (byte < 0x80) return value;
-    }
-    for (let scale = 2 ** (21 + shift); ; scale *= 0x80) {
-      const byte = bytes[this.at++]!;
+    // Whole numbers of 31 bits, and no loop: nearly all numbers end here.
+    let byte = bytes[this.at++]!;
+    let value = low | ((byte & 0x7f) << shift);
+    if (byte < 0x80) return value;
+    byte = bytes[this.at++]!;
+    value |= (byte & 0x7f) << (shift + 7);
+    if (byte < 0x80) return value;
+    byte = bytes[this.at++]!;
+    value |= (byte & 0x7f) << (shift + 14);
+    for (let scale = 2 ** (shift + 21); byte >= 0x80; scale *= 0x80) {
+      byte = bytes[this.at++]!;
       value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
     }
+    return value;
   }
 }
 

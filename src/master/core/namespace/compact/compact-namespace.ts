@@ -1,4 +1,4 @@
-import { assert, must } from '../../../../common/assert.js';
+import { assert, AssertionFault, must } from '../../../../common/assert.js';
 import { inodeId, type InodeId } from '../../../../common/ids.js';
 import { NAME_BYTES_MAX } from '../../../../common/path.js';
 import { OrderedKey } from '../../memory/ordered-key.js';
@@ -16,8 +16,9 @@ import type {
 import { AttributeClasses, type AttributeClass, type CountedClass } from './attribute-classes.js';
 import { BlockTable } from './block-table.js';
 import { FileBlocks } from './file-blocks.js';
-import { inodeRecordCodec } from './inode-record.js';
-import { InodeTree, NO_PARENT, type InodeEntry, type InodeRoots } from './inode-tree.js';
+import { HotDirectories, type HotDirectory } from './hot-directories.js';
+import { inodeRecordCodec, type InodeRecord } from './inode-record.js';
+import { InodeTree, type InodeEntry, type InodeRoots } from './inode-tree.js';
 
 /** What is to be kept beside the pages to open the namespace again. */
 export interface CompactRoots {
@@ -39,6 +40,7 @@ export class CompactNamespace implements Namespace {
   /** Committed blocks of all files. */
   readonly table: BlockTable;
   private readonly tree: InodeTree;
+  private readonly hot: HotDirectories;
   private readonly files: FileBlocks;
   private readonly classes: AttributeClasses;
   private readonly key = new OrderedKey();
@@ -49,6 +51,7 @@ export class CompactNamespace implements Namespace {
   constructor(memory: PagedMemory = new PagedMemory(), roots?: CompactRoots) {
     this.memory = memory;
     this.tree = new InodeTree(memory, roots?.inodes);
+    this.hot = new HotDirectories(this.tree);
     this.table = new BlockTable(memory, roots?.blocks);
     this.files = new FileBlocks(memory, this.table, roots?.lists);
     this.classes = new AttributeClasses(roots?.classes);
@@ -56,7 +59,9 @@ export class CompactNamespace implements Namespace {
     this.lastId = roots?.lastId ?? 0;
   }
 
+  /** What belongs to the pages as they are now; flushes first. */
   roots(): CompactRoots {
+    this.flush();
     return {
       inodes: this.tree.roots(),
       blocks: this.table.root(),
@@ -67,9 +72,23 @@ export class CompactNamespace implements Namespace {
     };
   }
 
+  /** Writes back what is only in the heap; then the pages and `roots` are the namespace. */
+  flush(): void {
+    this.hot.flush();
+  }
+
   get(id: InodeId): Inode | undefined {
-    const entry = this.tree.find(id);
-    return entry && this.inodeAt(entry);
+    const row = this.hot.get(id);
+    if (row !== undefined) return this.inodeOf(row.record, row.parent, row.name);
+    const named = this.tree.find(id);
+    const entry = named ?? this.tree.findNameless(id);
+    if (entry === undefined) return undefined;
+    const parent = named && parentOf(named);
+    const name = named === undefined ? '' : nameOf(named);
+    if (entry.value.isDirectory) this.hot.add(entry, parent, name);
+    // Adding may write another one back, which moves the entry's cursor.
+    const record = this.hot.get(id)?.record ?? entry.value;
+    return this.inodeOf(record, parent, name);
   }
 
   lookup(parent: InodeId, name: string): InodeId | undefined {
@@ -88,15 +107,14 @@ export class CompactNamespace implements Namespace {
     record.mtimeMs = inode.mtimeMs;
     record.atimeMs = inode.atimeMs;
     record.version = inode.version;
-    assert(this.tree.insert(this.nameless(inode.id), record), `inode ${inode.id} is there`);
+    this.tree.insert(record);
     if (record.isDirectory) this.counts.directories++;
     else this.counts.files++;
   }
 
   remove(id: InodeId): void {
-    const entry = this.entry(id);
-    const { isDirectory, attributes, count } = entry.value;
-    assert(parentOf(entry) === NO_PARENT, `inode ${id} still has a name`);
+    this.hot.drop(id);
+    const { isDirectory, attributes, count } = this.nameless(id, 'still has a name').value;
     if (isDirectory) {
       assert(count === 0, `directory ${id} is not empty`);
       this.counts.directories--;
@@ -105,59 +123,58 @@ export class CompactNamespace implements Namespace {
       if (count > 0) this.replaceBlocks(id, 0, []);
     }
     this.classes.release(attributes);
-    this.tree.removeFound(this.entry(id));
+    this.tree.removeNameless(this.nameless(id, 'still has a name'));
   }
 
   link(id: InodeId, parent: InodeId, name: string): void {
-    assert(parentOf(this.entry(id)) === NO_PARENT, `inode ${id} has a name already`);
-    assert(this.entry(parent).value.isDirectory, `inode ${parent} is not a directory`);
+    this.hot.drop(id);
+    const directory = this.directory(parent);
+    assert(directory !== undefined, `inode ${parent} is not a directory`);
+    const entry = this.nameless(id, 'has a name already');
     const key = this.key.clear().number(parent).name(name);
     assert(key.length - key.endOfNumber(0) <= NAME_BYTES_MAX, `a name in ${parent} is too long`);
-    assert(this.tree.moveFound(this.entry(id), key), `a name in ${parent} is taken`);
-    this.countChildren(parent, 1);
+    assert(this.tree.name(entry, key), `a name in ${parent} is taken`);
+    directory.record.count++;
+    directory.isDirty = true;
   }
 
   unlink(id: InodeId): void {
-    const entry = this.entry(id);
-    const parent = inodeId(parentOf(entry));
-    assert(parent !== NO_PARENT, `inode ${id} has no name`);
-    assert(this.tree.moveFound(entry, this.nameless(id)), `inode ${id} is there twice`);
-    this.countChildren(parent, -1);
+    this.hot.drop(id);
+    const entry = must(this.tree.find(id), `inode ${id} has no name`);
+    const parent = parentOf(entry);
+    this.tree.unname(entry);
+    const directory = must(this.directory(parent), `inode ${parent} is a directory`);
+    directory.record.count--;
+    directory.isDirty = true;
   }
 
   update(id: InodeId, change: Partial<Attributes>): void {
-    const entry = this.entry(id);
-    const record = entry.value;
-    record.mtimeMs = change.mtimeMs ?? record.mtimeMs;
-    record.atimeMs = change.atimeMs ?? record.atimeMs;
-    record.version = change.version ?? record.version;
-    if (changesClass(change)) {
-      const before = record.attributes;
-      record.attributes = this.classes.take(withChange(this.classes.at(before), change));
-      this.classes.release(before);
+    const row = this.hot.get(id);
+    if (row === undefined) this.tree.change(id, (record) => this.apply(record, change));
+    else {
+      this.apply(row.record, change);
+      row.isDirty = true;
     }
-    this.tree.replaceFound(entry);
   }
 
   replaceBlocks(id: InodeId, keep: number, tail: readonly FileBlock[]): void {
-    const entry = this.entry(id);
-    const { isDirectory, count } = entry.value;
-    assert(!isDirectory, `inode ${id} is not a file`);
-    assert(keep <= count, `file ${id} has fewer than ${keep} blocks`);
-    // The blocks are in trees of their own, so the entry stays found.
-    this.counts.bytes += this.files.replace(id, entry.value, keep, tail);
-    this.counts.blocks += entry.value.count - count;
-    this.tree.replaceFound(entry);
+    this.tree.change(id, (record) => {
+      assert(!record.isDirectory, `inode ${id} is not a file`);
+      assert(keep <= record.count, `file ${id} has fewer than ${keep} blocks`);
+      const before = record.count;
+      // The blocks are in trees of their own, so the record stays where it was found.
+      this.counts.bytes += this.files.replace(id, record, keep, tail);
+      this.counts.blocks += record.count - before;
+    });
   }
 
   blocks(id: InodeId, from: number, limit: number): readonly FileBlock[] {
-    const record = this.entry(id).value;
-    return record.isDirectory ? [] : this.files.read(id, record, from, limit);
+    const { value } = this.entry(id);
+    return value.isDirectory ? [] : this.files.read(id, value, from, limit);
   }
 
   childCount(directory: InodeId): number {
-    const record = this.tree.find(directory)?.value;
-    return record?.isDirectory === true ? record.count : 0;
+    return this.directory(directory)?.record.count ?? 0;
   }
 
   children(directory: InodeId, after: string, limit: number): readonly Child[] {
@@ -184,44 +201,66 @@ export class CompactNamespace implements Namespace {
     }
   }
 
-  private inodeAt({ key, value }: InodeEntry): Inode {
-    const parent = key.numberAt(0);
-    const { owner, group, mode, replication, blockSize } = this.classes.at(value.attributes);
+  private inodeOf(record: InodeRecord, parent: InodeId | undefined, name: string): Inode {
+    const { owner, group, mode, replication, blockSize } = this.classes.at(record.attributes);
     return {
-      id: inodeId(value.id),
-      type: value.isDirectory ? 'directory' : 'file',
-      parent: parent === NO_PARENT ? undefined : inodeId(parent),
-      name: parent === NO_PARENT ? '' : key.nameAt(key.endOfNumber(0)),
+      id: inodeId(record.id),
+      type: record.isDirectory ? 'directory' : 'file',
+      parent,
+      name,
       owner,
       group,
       mode,
-      mtimeMs: value.mtimeMs,
-      atimeMs: value.atimeMs,
-      version: value.version,
+      mtimeMs: record.mtimeMs,
+      atimeMs: record.atimeMs,
+      version: record.version,
       replication,
       blockSize,
-      length: value.length,
-      blockCount: value.isDirectory ? 0 : value.count,
+      length: record.length,
+      blockCount: record.isDirectory ? 0 : record.count,
     };
   }
 
+  /** The directory of that id, to be changed there; undefined for a file and for no inode. */
+  private directory(id: InodeId): HotDirectory | undefined {
+    const row = this.hot.get(id);
+    if (row !== undefined) return row;
+    const named = this.tree.find(id);
+    if (named?.value.isDirectory === true)
+      return this.hot.add(named, parentOf(named), nameOf(named));
+    if (named !== undefined) return undefined;
+    const entry = this.tree.findNameless(id);
+    return entry?.value.isDirectory === true ? this.hot.add(entry, undefined, '') : undefined;
+  }
+
+  private apply(record: InodeRecord, change: Partial<Attributes>): void {
+    record.mtimeMs = change.mtimeMs ?? record.mtimeMs;
+    record.atimeMs = change.atimeMs ?? record.atimeMs;
+    record.version = change.version ?? record.version;
+    if (!changesClass(change)) return;
+    const before = record.attributes;
+    record.attributes = this.classes.take(withChange(this.classes.at(before), change));
+    this.classes.release(before);
+  }
+
   private entry(id: InodeId): InodeEntry {
-    return must(this.tree.find(id), `there is no inode ${id}`);
+    return must(this.tree.find(id) ?? this.tree.findNameless(id), `there is no inode ${id}`);
   }
 
-  private nameless(id: InodeId): OrderedKey {
-    return this.key.clear().number(NO_PARENT).number(id);
-  }
-
-  private countChildren(directory: InodeId, difference: number): void {
-    const entry = this.entry(directory);
-    entry.value.count += difference;
-    this.tree.replaceFound(entry);
+  private nameless(id: InodeId, fault: string): InodeEntry {
+    const entry = this.tree.findNameless(id);
+    if (entry !== undefined) return entry;
+    assert(this.tree.find(id) === undefined, `inode ${id} ${fault}`);
+    throw new AssertionFault(`there is no inode ${id}`);
   }
 }
 
-function parentOf({ key }: InodeEntry): number {
-  return key.numberAt(0);
+function parentOf({ key }: InodeEntry): InodeId {
+  return inodeId(key.numberAt(0));
+}
+
+function nameOf({ key }: InodeEntry): string {
+  return key.nameAt(key.endOfNumber(0));
 }
 
 function changesClass(change: Partial<Attributes>): boolean {

@@ -1,4 +1,4 @@
-import { assert, AssertionFault } from '../../../../common/assert.js';
+import { assert, AssertionFault, must } from '../../../../common/assert.js';
 import { inodeId, type InodeId } from '../../../../common/ids.js';
 import { ByteCursor } from '../../memory/byte-cursor.js';
 import { skipKey } from '../../memory/entry-coding.js';
@@ -10,57 +10,62 @@ import { slotCount, slotStart } from '../../memory/slotted-page.js';
 import { inodeRecordCodec, readInodeId, type InodeRecord } from './inode-record.js';
 import { numberCodec, type NumberRecord } from './number-record.js';
 
-/** Parent of an inode without a name; it stands there under its id. */
-export const NO_PARENT = 0;
-
 /** An inode where it stands, to be read at once. */
 export type InodeEntry = GroupCursor<InodeRecord>;
 
 export interface InodeRoots {
   readonly names: TreeRoot;
+  readonly nameless: TreeRoot;
   readonly index: TreeRoot;
 }
 
+const GROUPS = { entriesMax: 16, bytesMax: 700 };
+/** A place in the index: the leaf, and in the lowest bits the slot where the entry stood when it was put there. */
+const SLOT_BITS = 64;
+
 /**
- * Inodes by parent and name, and an index from their ids to their leaves. The index is kept right by the tree, which
- * tells of every entry that it moves to another leaf.
+ * Inodes by parent and name; those without a name by id in a tree of their own, as they are few and change a lot; and
+ * an index from the ids of the named ones to their leaves. The index is kept right by the tree of names, which tells
+ * of every entry that it moves to another leaf. The slots in it are where to look first: other entries move them.
  */
 export class InodeTree {
   private readonly names: PageTree<InodeRecord>;
+  private readonly nameless: PageTree<InodeRecord>;
   private readonly index: PageTree<NumberRecord>;
   private readonly memory: PagedMemory;
   private readonly scan = new ByteCursor();
-  private readonly leaf = numberCodec.create();
-  private readonly indexKey = new OrderedKey();
+  private readonly place = numberCodec.create();
+  private readonly idKey = new OrderedKey();
   private readonly oldKey = new OrderedKey();
   private readonly kept = inodeRecordCodec.create();
 
   constructor(memory: PagedMemory, roots?: InodeRoots) {
     this.memory = memory;
-    this.names = new PageTree(
-      {
-        memory,
-        codec: inodeRecordCodec,
-        groups: { entriesMax: 24, bytesMax: 700 },
-        moved: (leaf, slot) => this.reindex(leaf, slot),
-      },
-      roots?.names,
-    );
-    const groups = { entriesMax: 32, bytesMax: 700 };
-    this.index = new PageTree({ memory, codec: numberCodec, groups }, roots?.index);
-  }
-
-  get size(): number {
-    return this.names.size;
+    const codec = inodeRecordCodec;
+    const moved = (leaf: number, slot: number): void => this.reindex(leaf, slot);
+    this.names = new PageTree({ memory, codec, groups: GROUPS, moved }, roots?.names);
+    this.nameless = new PageTree({ memory, codec, groups: GROUPS }, roots?.nameless);
+    this.index = new PageTree({ memory, codec: numberCodec, groups: GROUPS }, roots?.index);
   }
 
   roots(): InodeRoots {
-    return { names: this.names.root(), index: this.index.root() };
+    return {
+      names: this.names.root(),
+      nameless: this.nameless.root(),
+      index: this.index.root(),
+    };
   }
 
+  /** An inode with a name. */
   find(id: InodeId): InodeEntry | undefined {
-    const leaf = this.index.find(this.indexKey.clear().number(id))?.value.number;
-    return leaf === undefined ? undefined : this.findIn(leaf, id);
+    const place = this.index.find(this.idKey.clear().number(id))?.value.number;
+    return place === undefined
+      ? undefined
+      : this.findIn(Math.floor(place / SLOT_BITS), place % SLOT_BITS, id);
+  }
+
+  findNameless(id: InodeId): InodeEntry | undefined {
+    return this.nameless.find(this.idKey.clear().number(id));
   }
 
   findKey(key: OrderedKey): InodeEntry | undefined {
@@ -76,99 +81,123 @@ export class InodeTree {
     return this.names.next();
   }
 
-  /** A new inode; false, with nothing changed, if the key is taken. */
-  insert(key: OrderedKey, record: InodeRecord): boolean {
-    const leaf = this.names.insert(key, record);
-    if (leaf === undefined) return false;
-    this.leaf.number = leaf;
-    const added = this.index.insert(this.indexKey.clear().number(record.id), this.leaf);
-    assert(added !== undefined, `inode ${record.id} is there already`);
-    return true;
+  /** A new inode without a name. */
+  insert(record: InodeRecord): void {
+    const leaf = this.nameless.insert(this.idKey.clear().number(record.id), record);
+    assert(leaf !== undefined, `inode ${record.id} is there already`);
   }
 
-  /** Gives the entry that was just found another value, which may be its own object. */
-  replaceFound(entry: InodeEntry): void {
-    if (this.names.leaves.replace(entry.key, entry.value)) return;
+  /** Gives an inode another value, whether it has a name or not. */
+  change(id: InodeId, change: (record: InodeRecord) => void): void {
+    const named = this.find(id);
+    const entry = must(named ?? this.findNameless(id), `there is no inode ${id}`);
+    change(entry.value);
+    const tree = named === undefined ? this.nameless : this.names;
+    if (tree.leaves.replace(entry.key, entry.value)) return;
+    // The search for a leaf with room moves the entry's cursor.
     this.oldKey.copyFrom(entry.key);
     inodeRecordCodec.copy(entry.value, this.kept);
-    this.names.replace(this.oldKey, this.kept);
+    tree.replace(this.oldKey, this.kept);
   }
 
-  /** Puts the entry that was just found under another key; false, with nothing changed, if that is taken. */
-  moveFound(entry: InodeEntry, key: OrderedKey): boolean {
-    this.oldKey.copyFrom(entry.key);
-    inodeRecordCodec.copy(entry.value, this.kept);
-    const leaf = this.names.insert(key, this.kept);
-    if (leaf === undefined) return false;
-    this.setLeaf(this.kept.id, leaf);
-    // Only now, as the removal may join leaves, and then tells where the entry went.
-    assert(this.names.remove(this.oldKey), 'an entry is where it was found');
-    return true;
-  }
-
-  removeFound(entry: InodeEntry): void {
+  /** Gives an inode without a name a key; false, with nothing changed, if that is taken. */
+  name(entry: InodeEntry, key: OrderedKey): boolean {
     const { id } = entry.value;
+    const leaf = this.names.insert(key, entry.value);
+    if (leaf === undefined) return false;
+    this.place.number = this.placeOf(leaf, this.names.leaves.slot);
+    const added = this.index.insert(this.idKey.clear().number(id), this.place);
+    assert(added !== undefined, `inode ${id} had no name`);
+    this.removeNameless(entry);
+    return true;
+  }
+
+  /** Takes the key of the inode that `find` found. */
+  unname(entry: InodeEntry): void {
     this.oldKey.copyFrom(entry.key);
+    const { id } = entry.value;
+    this.insert(entry.value);
+    assert(this.index.remove(this.idKey.clear().number(id)), `inode ${id} has a name`);
     this.names.remove(this.oldKey);
-    this.index.remove(this.indexKey.clear().number(id));
+  }
+
+  removeNameless({ value }: InodeEntry): void {
+    assert(this.nameless.remove(this.idKey.clear().number(value.id)), 'an entry was found');
   }
 
   /** At most `limit` ids after one, rising. */
   idsAfter(after: number, limit: number): InodeId[] {
-    const ids: InodeId[] = [];
-    let entry = this.index.findFrom(this.indexKey.clear().number(after + 1));
-    for (; entry !== undefined && ids.length < limit; entry = this.index.next())
-      ids.push(inodeId(entry.key.numberAt(0)));
-    return ids;
+    const start = this.idKey.clear().number(after + 1);
+    const ids = idsFrom(this.index, start, limit);
+    const others = idsFrom(this.nameless, start, limit);
+    return others.length === 0 ? ids : [...ids, ...others].sort((a, b) => a - b).slice(0, limit);
   }
 
-  /** Steps over entries by their lengths and reads nothing but ids. */
-  private findIn(page: number, id: InodeId): InodeEntry {
-    const { scan } = this;
-    const bytes = this.memory.bytes(page);
-    const base = this.memory.offset(page);
-    const slots = slotCount(bytes, base);
-    scan.bytes = bytes;
-    for (let slot = 0; slot < slots; slot++) {
-      let at = base + slotStart(bytes, base, slot);
-      const count = bytes[at++]!;
-      let found = 0;
-      for (let index = 0; index < count; index++) {
-        scan.at = at;
-        const length = scan.varint();
-        at = scan.at + length;
-        skipKey(scan);
-        found = readInodeId(scan, found);
-        if (found === id) return this.names.leaves.at(page, slot, index);
-      }
+  private findIn(page: number, hint: number, id: InodeId): InodeEntry {
+    const { leaves } = this.names;
+    const slots = leaves.slots(page);
+    if (hint < slots) {
+      const entry = leaves.at(page, hint, 0);
+      do if (entry.value.id === id) return entry;
+      while (entry.next());
     }
+    // What moved a slot moved it by few.
+    for (let distance = 1; distance <= Math.max(hint, slots); distance++)
+      for (const slot of [hint + distance, hint - distance]) {
+        const index = slot < 0 || slot >= slots ? -1 : this.indexIn(page, slot, id);
+        if (index >= 0) return leaves.at(page, slot, index);
+      }
     throw new AssertionFault(`inode ${id} is not in its leaf`);
   }
 
-  private reindex(page: number, fromSlot: number): void {
+  /** Steps over the entries of a slot by their lengths and reads nothing but ids. */
+  private indexIn(page: number, slot: number, id: InodeId): number {
+    let found = -1;
+    let at = 0;
+    this.eachId(page, slot, (other) => {
+      if (other === id) found = at;
+      at++;
+    });
+    return found;
+  }
+
+  private eachId(page: number, slot: number, visit: (id: number) => void): void {
     const { scan } = this;
-    const slots = this.names.leaves.slots(page);
-    for (let slot = fromSlot; slot < slots; slot++) {
-      // No page of the names changes here, but the scan may not be used by others meanwhile.
-      const bytes = this.memory.bytes(page);
-      const base = this.memory.offset(page);
+    const bytes = this.memory.bytes(page);
+    const base = this.memory.offset(page);
+    let at = base + slotStart(bytes, base, slot);
+    const count = bytes[at++]!;
+    let id = 0;
+    for (let index = 0; index < count; index++) {
       scan.bytes = bytes;
-      let at = base + slotStart(bytes, base, slot);
-      const count = bytes[at++]!;
-      let id = 0;
-      for (let index = 0; index < count; index++) {
-        scan.at = at;
-        const length = scan.varint();
-        at = scan.at + length;
-        skipKey(scan);
-        id = readInodeId(scan, id);
-        this.setLeaf(id, page);
-      }
+      scan.at = at;
+      const length = scan.varint();
+      at = scan.at + length;
+      skipKey(scan);
+      id = readInodeId(scan, id);
+      visit(id);
     }
   }
 
-  private setLeaf(id: number, leaf: number): void {
-    this.leaf.number = leaf;
-    this.index.replace(this.indexKey.clear().number(id), this.leaf);
+  private reindex(page: number, fromSlot: number): void {
+    const slots = slotCount(this.memory.bytes(page), this.memory.offset(page));
+    for (let slot = fromSlot; slot < slots; slot++) {
+      this.place.number = this.placeOf(page, slot);
+      this.eachId(page, slot, (id) =>
+        this.index.replace(this.idKey.clear().number(id), this.place),
+      );
+    }
   }
+
+  private placeOf(leaf: number, slot: number): number {
+    return leaf * SLOT_BITS + Math.min(slot, SLOT_BITS - 1);
+  }
+}
+
+function idsFrom<V>(tree: PageTree<V>, start: OrderedKey, limit: number): InodeId[] {
+  const ids: InodeId[] = [];
+  let entry = tree.findFrom(start);
+  for (; entry !== undefined && ids.length < limit; entry = tree.next())
+    ids.push(inodeId(entry.key.numberAt(0)));
+  return ids;
 }
