@@ -31,10 +31,12 @@ export class FileBlocks {
     });
   }
 
-  /** Keeps `keep` blocks and puts others after them; the record follows. Returns how many bytes that adds. */
+  /** Keeps `keep` blocks, of a file that has as many, and puts others after them; the record follows. Returns how many bytes that adds. */
   replace(file: InodeId, record: InodeRecord, keep: number, tail: readonly FileBlock[]): number {
     const { count } = record;
-    const kept = this.ids(file, record, 0, Math.min(keep, INLINE_BLOCKS_MAX));
+    const wasListed = count > INLINE_BLOCKS_MAX;
+    const isListed = keep + tail.length > INLINE_BLOCKS_MAX;
+    const kept = wasListed && isListed ? [] : this.ids(file, record, 0, keep);
     let bytes = 0;
     for (const id of this.ids(file, record, keep, count)) bytes -= this.table.remove(id);
     for (const block of tail) {
@@ -42,8 +44,6 @@ export class FileBlocks {
       assert(this.table.add(file, block), `block ${block.id} is of a file already`);
     }
     const ids = tail.map(({ id }) => id);
-    const wasListed = count > INLINE_BLOCKS_MAX;
-    const isListed = keep + ids.length > INLINE_BLOCKS_MAX;
     if (wasListed) this.lists.cut(file, isListed ? keep : 0, count);
     if (isListed && !wasListed) this.lists.add(file, 0, kept);
     if (isListed) this.lists.add(file, keep, ids);

@@ -124,7 +124,9 @@ const name = fc.oneof(
   fc.nat({ max: 30 }).map((n) => `${'n'.repeat(255 - String(n).length)}${n}`),
   fc.constantFrom('a', 'b', 'ab', 'B', '\uFF5E', '\u{1F600}', '__proto__', '\uFEFFbom'),
 );
-const which = fc.nat({ max: 10_000 });
+const which = fc.nat({ max: 1_000_000 });
+/** COMPACT_STEPS=200000 makes it a soak. */
+const LONG_STEPS = Number(process.env['COMPACT_STEPS'] ?? 6_000);
 const step = fc.oneof(
   { arbitrary: fc.record({ kind: fc.constant('add' as const), which, name, shape }), weight: 8 },
   { arbitrary: fc.record({ kind: fc.constant('nameless' as const), shape }), weight: 1 },
@@ -225,6 +227,15 @@ describe('compact namespace', () => {
       );
     },
   );
+
+  test('a long history over many pages agrees with the plain namespace', () => {
+    const pair = new Pair(1);
+    pair.add('directory', { owner: 'a', mode: 0o755, number: 0 });
+    for (const s of fc.sample(step, { numRuns: LONG_STEPS, seed: 20_260_101 })) take(pair, s);
+    expect(pair.ids.length).toBeGreaterThan(LONG_STEPS / 10);
+    pair.expectSame();
+    checkCompactNamespace(pair.compact);
+  });
 
   test('a snapshot is the namespace of its turn, whatever is changed before it is read', () => {
     fc.assert(
