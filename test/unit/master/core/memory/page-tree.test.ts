@@ -169,17 +169,7 @@ describe('page tree', () => {
       ...(['remove', 'remove', 'remove', 'removeRun', 'from'] as const),
     ];
     const step = fc.record({
-      kind: fc.constantFrom(
-        'put',
-        'put',
-        'put',
-        'put',
-        'put',
-        'put',
-        'remove',
-        'removeRun',
-        'from',
-      ),
+      kind: fc.constantFrom(...kinds),
       directory: fc.constantFrom(0, 1, 2, 2 ** 32 + 1, 2 ** 53 - 1),
       name,
       value,
