@@ -2,7 +2,7 @@
  * Measures a namespace engine alone, without log and network: memory per file and block, calls a second, longest call.
  * The tree is that of a warehouse: directories of 200 to 1,000 files named as jobs name them. After `make build`:
  *
- *   node --expose-gc scripts/bench-namespace-engine.mjs [--files 1000000] [--blocks 1] [--engine compact|plain] [--names job|file]
+ *   node --expose-gc scripts/bench-namespace-engine.mjs [--files 1000000] [--blocks 1] [--names job|file]
  *
  * `--blocks 0` makes files without blocks; `--many` gives each hundredth file 100 blocks. `--names file` has four
  * hexadecimal digits of their own in each name, where `job` has the same in each directory.
@@ -10,13 +10,11 @@
 import { randomFillSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CompactNamespace } from '../dist/master/core/namespace/compact/compact-namespace.js';
-import { PlainNamespace } from '../dist/master/core/namespace/plain-namespace.js';
 
 const { values: flags } = parseArgs({
   options: {
     files: { type: 'string', default: '1000000' },
     blocks: { type: 'string', default: '1' },
-    engine: { type: 'string', default: 'compact' },
     names: { type: 'string', default: 'job' },
     many: { type: 'boolean', default: false },
     probes: { type: 'string', default: '500000' },
@@ -81,7 +79,7 @@ function newInode(id, type, time) {
   };
 }
 
-const namespace = flags.engine === 'plain' ? new PlainNamespace() : new CompactNamespace();
+const namespace = new CompactNamespace();
 let nextId = 1;
 let nextBlock = 1;
 let time = 1_790_000_000_000;
@@ -135,7 +133,10 @@ function fill() {
       month = makeDirectory(table, `month=${String(1 + ((d / 30) % 12)).padStart(2, '0')}`);
     parents[d] = makeDirectory(month, `day=${String(1 + (d % 30)).padStart(2, '0')}`);
     const end = starts[d + 1] ?? files;
-    for (let file = starts[d]; file < end; file++) timed(() => makeFile(file, d));
+    for (let file = starts[d]; file < end; file++) {
+      progress(file);
+      timed(() => makeFile(file, d));
+    }
   }
 }
 
@@ -159,6 +160,13 @@ function report(what, count, { wall, cpu }) {
   );
 }
 
+/** Says how far it is, every million files: at ten millions that is minutes. */
+function progress(file) {
+  if (file === 0 || file % 1_000_000 !== 0) return;
+  const perFile = ((process.memoryUsage.rss() - before) / file).toFixed(1);
+  console.log(`  ${file} files, RSS ${perFile} B a file, not collected`);
+}
+
 const before = rss();
 const begun = begin();
 fill();
@@ -169,13 +177,11 @@ console.log(`${counts.files} files, ${counts.directories} directories, ${counts.
 console.log(
   `RSS ${(grown / files).toFixed(1)} B a file in all, ${(grown / 1e6).toFixed(0)} MB; the process has ${(rss() / 1e6).toFixed(0)} MB`,
 );
-if (namespace.memory !== undefined) {
-  const { pagesInUse } = namespace.memory;
-  console.log(`pages: ${pagesInUse}, ${((pagesInUse * 4096) / files).toFixed(1)} B a file`);
-  for (const [name, { pages, entries }] of Object.entries(pagesOfTrees(namespace)))
-    console.log(
-      `  ${name.padEnd(8)} ${pages} pages, ${entries} entries, ${((pages * 4096) / Math.max(1, entries)).toFixed(1)} B each`,
-    );
+const { pagesInUse } = namespace.memory;
+console.log(`pages: ${pagesInUse}, ${((pagesInUse * 4096) / files).toFixed(1)} B a file`);
+for (const [name, { pages, entries }] of Object.entries(pagesOfTrees(namespace))) {
+  const each = ((pages * 4096) / Math.max(1, entries)).toFixed(1);
+  console.log(`  ${name.padEnd(8)} ${pages} pages, ${entries} entries, ${each} B each`);
 }
 
 /** Pages of each tree, counted from its root. */
@@ -225,14 +231,12 @@ measure('rename, random', moves, (i) => {
   namespace.unlink(id);
   namespace.link(id, parents[random(parents.length)], `renamed-${i}`);
 });
-if (namespace.memory !== undefined) {
-  longest = 0;
-  timed(() => namespace.memory.snapshot());
-  console.log(`snapshot ${longest.toFixed(2)} ms`);
-  measure('update, snapshot held', probes / 5, (i) =>
-    namespace.update(1 + random(nextId - 1), { version: 2 ** 41 + i }),
-  );
-  longest = 0;
-  while (!timed(() => namespace.memory.release(1_000)));
-  console.log(`release in slices of 1,000 pages, longest ${longest.toFixed(2)} ms`);
-}
+longest = 0;
+timed(() => (namespace.flush(), namespace.memory.snapshot()));
+console.log(`snapshot ${longest.toFixed(2)} ms`);
+measure('update, snapshot held', probes / 5, (i) =>
+  namespace.update(1 + random(nextId - 1), { version: 2 ** 41 + i }),
+);
+longest = 0;
+while (!timed(() => namespace.memory.release(1_000)));
+console.log(`release in slices of 1,000 pages, longest ${longest.toFixed(2)} ms`);
