@@ -10,7 +10,7 @@ import type {
   Namespace,
   NewInode,
 } from '../../../../../src/master/core/namespace/namespace.js';
-import { PlainNamespace } from '../../../../../src/master/core/namespace/plain-namespace.js';
+import { PlainNamespace } from '../../../../support/plain-namespace.js';
 import { namespaceContract } from '../../../../contract/namespace-contract.js';
 import { checkCompactNamespace } from '../../../../support/compact-namespace-check.js';
 
