@@ -2,6 +2,7 @@ import { assert, AssertionFault, must } from '../../../../common/assert.js';
 import { inodeId, type InodeId } from '../../../../common/ids.js';
 import { NAME_BYTES_MAX } from '../../../../common/path.js';
 import { OrderedKey } from '../../memory/ordered-key.js';
+import { PAGE_BYTES } from '../../memory/page-sizes.js';
 import { PagedMemory } from '../../memory/paged-memory.js';
 import type { TreeRoot } from '../../memory/page-tree.js';
 import type {
@@ -32,6 +33,11 @@ export interface CompactRoots {
 
 /** Inodes that `inodes` looks up at once. */
 const WALK_IDS = 256;
+/** What splits and the writing back of all directories in use may take at worst, whatever the change is. */
+const RESERVE_PAGES = 1_024;
+/** Bytes of an inode with the longest name, and of a block in the table and the lists, in pages that are half full. */
+const INODE_BYTES_MAX = 800;
+const BLOCK_BYTES_MAX = 160;
 
 /** The inode tree in pages outside the heap: a few dozen bytes a file, and a snapshot that is a copy of a table. */
 export class CompactNamespace implements Namespace {
@@ -70,6 +76,12 @@ export class CompactNamespace implements Namespace {
       counts: { ...this.counts },
       lastId: this.lastId,
     };
+  }
+
+  /** Whether so many new inodes and blocks stay within the memory's limit; to be asked before a change that adds some. */
+  roomFor(inodes: number, blocks: number): boolean {
+    const bytes = inodes * INODE_BYTES_MAX + blocks * BLOCK_BYTES_MAX;
+    return this.memory.roomFor(RESERVE_PAGES + Math.ceil(bytes / PAGE_BYTES));
   }
 
   /** Writes back what is only in the heap; then the pages and `roots` are the namespace. */

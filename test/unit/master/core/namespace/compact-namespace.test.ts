@@ -203,6 +203,15 @@ function read(pair: Pair, id: number, name: string): void {
     expect(compact.blocks(at, 1, 2)).toEqual(plain.blocks(at, 1, 2));
 }
 
+function blockOf(n: number): FileBlock {
+  return {
+    id: blockId(n),
+    generation: generation(n),
+    length: 10,
+    sha256: new Uint8Array(32).fill(n % 256),
+  };
+}
+
 describe('compact namespace', () => {
   test.each([1, 2 ** 32 - 20, 2 ** 52])(
     'long random histories with ids from %d on agree with the plain namespace, and leave nothing behind',
@@ -272,20 +281,34 @@ describe('compact namespace', () => {
     const namespace = new CompactNamespace();
     const [id, count] = [inodeId(1), 20_000];
     namespace.insert(inode(1, 'file', { owner: 'a', mode: 0, number: 1 }));
-    const block = (n: number): FileBlock => ({
-      id: blockId(n),
-      generation: generation(n),
-      length: 10,
-      sha256: new Uint8Array(32).fill(n % 256),
-    });
-    for (let n = 0; n < count; n++) namespace.replaceBlocks(id, n, [block(n + 1)]);
+    for (let n = 0; n < count; n++) namespace.replaceBlocks(id, n, [blockOf(n + 1)]);
     expect(namespace.get(id)).toMatchObject({ blockCount: count, length: 10 * count });
-    expect(namespace.blocks(id, 15_000, 3)).toEqual([15_001, 15_002, 15_003].map(block));
-    expect(namespace.blocks(id, count - 1, 3)).toEqual([block(count)]);
+    expect(namespace.blocks(id, 15_000, 3)).toEqual([15_001, 15_002, 15_003].map(blockOf));
+    expect(namespace.blocks(id, count - 1, 3)).toEqual([blockOf(count)]);
     expect(namespace.blocks(id, count, 3)).toEqual([]);
     checkCompactNamespace(namespace);
     namespace.replaceBlocks(id, 1, []);
-    expect(namespace.blocks(id, 0, 3)).toEqual([block(1)]);
+    expect(namespace.blocks(id, 0, 3)).toEqual([blockOf(1)]);
+    checkCompactNamespace(namespace);
+  });
+
+  test('as long as it says that there is room, what is added fits, with the longest names too', () => {
+    const namespace = new CompactNamespace(new PagedMemory(1_500));
+    namespace.insert(inode(1, 'directory', { owner: 'a', mode: 0, number: 1 }));
+    expect(namespace.roomFor(10_000, 0)).toBe(false);
+    let id = 2;
+    while (namespace.roomFor(1, 3)) {
+      namespace.insert(inode(id, 'file', { owner: 'a', mode: 0, number: id }));
+      namespace.replaceBlocks(
+        inodeId(id),
+        0,
+        [1, 2, 3].map((n) => blockOf(3 * id + n)),
+      );
+      namespace.link(inodeId(id), inodeId(1), `${(id * 48_271) % 65_537}`.padEnd(255, `${id}-`));
+      id++;
+    }
+    expect(id).toBeGreaterThan(1_000);
+    expect(namespace.memory.pagesInUse).toBeLessThan(500);
     checkCompactNamespace(namespace);
   });
 
