@@ -31,7 +31,7 @@ export class AttributeClasses {
   private readonly slots: (Slot | undefined)[] = [undefined];
   private readonly numbers = new Map<string, number>();
   private readonly free = new NumberStack();
-  /** One string for each owner or group, however many requests named it. */
+  /** The one taken last: the next inode is likely to be of it too. */
   private lastNumber = 0;
 
   constructor(classes: Iterable<CountedClass> = []) {
