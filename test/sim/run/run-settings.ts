@@ -45,7 +45,7 @@ export type Tempo = keyof typeof TEMPI;
 export const TEMPO_NAMES = Object.keys(TEMPI) as readonly Tempo[];
 
 /** A calm run takes several times as long as another one: of those that are drawn this share stays calm. */
-const CALM_KEPT = 3 / 8;
+const CALM_KEPT = 3 / 4;
 
 /** Draws a kind of cluster, of load and of trouble: few servers or more, one disk or two, calm or hectic. */
 export function settingsOf(options: RunOptions): RunSettings {
@@ -91,7 +91,7 @@ export function settingsOf(options: RunOptions): RunSettings {
   };
 }
 
-/** One run of eight is calm. The draw has a source of its own, so that the other ones are what they would be without it. */
+/** One run of four is calm. The draw has a source of its own, so that the other ones are what they would be without it. */
 function tempoOf(seed: number, drawn: Tempo): Tempo {
   if (drawn !== 'calm') return drawn;
   const random = seededRandom(seed ^ 0xca1a);
