@@ -22,6 +22,7 @@ import { IdleTimer } from './idle-timer.js';
 import {
   CONTROL_MESSAGE_BYTES_MAX,
   SEND_QUEUE_BYTES_MAX,
+  SESSION_END_MS,
   SESSION_ENVELOPE_BYTES,
   SESSION_MESSAGE_BYTES,
   SESSION_UNITS_MAX,
@@ -274,7 +275,14 @@ export class ClientSession {
     this.deadlines.stop();
     // What is still under way nobody waits for: breaking off says so.
     if (this.sent.size > 0) this.stream.cancel();
-    else this.stream.end();
+    else this.end();
+  }
+
+  private end(): void {
+    this.stream.end();
+    const unconfirmed = setTimeout(() => this.stream.cancel(), SESSION_END_MS);
+    unconfirmed.unref();
+    this.stream.once('status', () => clearTimeout(unconfirmed));
   }
 
   /** The server ended the stream well; calls that it did not answer it has not finished. */

@@ -21,6 +21,7 @@ import { WireWriter } from './codec/wire-writer.js';
 import {
   CALL_TIMEOUT_MS,
   CONTROL_MESSAGE_BYTES_MAX,
+  SEND_QUEUE_BYTES_MAX,
   SESSION_ENVELOPE_BYTES,
   SESSION_MESSAGE_BYTES,
   SESSION_UNITS_MAX,
@@ -98,6 +99,8 @@ export class ServedSession {
   private units = 0;
   /** The part of them whose answers stand in `out`. */
   private unitsOut = 0;
+  /** Of messages that the transport has not taken: a client that takes none must not fill the memory. */
+  private unsentBytes = 0;
   private flushing = false;
   private draining = false;
   private over = false;
@@ -158,7 +161,8 @@ export class ServedSession {
   }
 
   private hasRoom(units: number): boolean {
-    return this.units === 0 || this.units + units <= this.unitsMax;
+    if (this.units === 0) return true;
+    return this.units + units <= this.unitsMax && this.unsentBytes < SEND_QUEUE_BYTES_MAX;
   }
 
   private begin(item: ReceivedCall, units: number): void {
@@ -176,7 +180,7 @@ export class ServedSession {
       return;
     }
     if (this.options.room.tryTake(units)) this.serve(item, method);
-    else this.refuse(id, units, overloaded());
+    else this.refuse(id, units, overloaded(), method);
   }
 
   private serve(item: ReceivedCall, method: SessionMethod): void {
@@ -230,9 +234,11 @@ export class ServedSession {
     this.answered(units);
   }
 
-  /** A call that no handler sees. */
-  private refuse(id: number, units: number, error: DfsError): void {
-    this.writeFailure(id, failureDetail(error, this.options.log, this.call.getPath()).detail);
+  /** A call that no handler sees; counted if its method is known. */
+  private refuse(id: number, units: number, error: DfsError, method?: SessionMethod): void {
+    const failure = failureDetail(error, this.options.log, this.call.getPath());
+    this.writeFailure(id, failure.detail);
+    if (method !== undefined) this.verbs.get(method)?.outcome?.(statusName(failure.code), 0);
     this.answered(units);
   }
 
@@ -257,12 +263,14 @@ export class ServedSession {
     if (units === 0) return;
     this.unitsOut = 0;
     const message = this.out.take();
-    if (this.over) this.sent(units);
-    else this.call.write(message, () => this.sent(units));
+    this.unsentBytes += message.length;
+    if (this.over) this.sent(units, message.length);
+    else this.call.write(message, () => this.sent(units, message.length));
   }
 
-  private sent(units: number): void {
+  private sent(units: number, bytes: number): void {
     this.units -= units;
+    this.unsentBytes -= bytes;
     this.wake?.();
   }
 

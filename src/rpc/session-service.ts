@@ -13,6 +13,7 @@ export class SessionService {
   private readonly options: SessionServiceOptions;
   private readonly verbs = new Map<SessionMethod, Verb>();
   private readonly open = new Set<ServedSession>();
+  private draining = false;
 
   constructor(api: NamespaceApi, options: SessionServiceOptions) {
     this.options = options;
@@ -26,11 +27,14 @@ export class SessionService {
   readonly handle = (call: SessionStream): void => {
     const session = new ServedSession(call, this.verbs, this.options);
     this.open.add(session);
+    // One that was on its way when the server began to stop.
+    if (this.draining) session.drain();
     void session.run().finally(() => this.open.delete(session));
   };
 
   /** Takes no more calls; sessions end when those under way are answered. */
   drain(): void {
+    this.draining = true;
     for (const session of this.open) session.drain();
   }
 }

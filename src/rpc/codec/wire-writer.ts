@@ -1,4 +1,6 @@
 const FIRST_BYTES = 16 * 1024;
+/** A writer that grew beyond this for one large message does not stay so: there is one for each session. */
+const KEPT_BYTES_MAX = 256 * 1024;
 /** Most bytes that a varint below 2^53 takes. */
 const VARINT_BYTES_MAX = 8;
 /** Longer texts are faster to write by the system's own encoder than one by one. */
@@ -92,6 +94,7 @@ export class WireWriter {
     const taken = Buffer.allocUnsafe(this.at);
     this.buffer.copy(taken, 0, 0, this.at);
     this.at = 0;
+    if (this.buffer.length > KEPT_BYTES_MAX) this.buffer = Buffer.allocUnsafe(FIRST_BYTES);
     return taken;
   }
 

@@ -1,4 +1,11 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
 import { RpcChannel } from '../../../src/rpc/channel.js';
@@ -29,6 +36,22 @@ export async function serve(
   const address = await server.listen('127.0.0.1:0');
   open.push(() => server.stop({ graceMs: 500 }));
   return { server, address };
+}
+
+/** A server without our handlers, for what ours would not do. */
+export async function serveRaw(
+  service: ServiceDefinition,
+  handlers: UntypedServiceImplementation,
+): Promise<string> {
+  const server = new Server();
+  server.addService(service, handlers);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  open.push(() => server.forceShutdown());
+  return `127.0.0.1:${port}`;
 }
 
 export function connect(address: string): RpcChannel {
