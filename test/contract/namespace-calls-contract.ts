@@ -88,15 +88,21 @@ export function namespaceCallsContract(
     });
 
     test('a call without answer ends at its deadline, the handler is told, and others go on', async () => {
+      const connected = promised();
       const aborted = promised();
       const other = promised<{ openFiles: number }>();
       const api = await start((method, args) => {
-        if (method === 'renewLease') return other.promise;
+        if (method === 'renewLease') {
+          connected.resolve();
+          return other.promise;
+        }
         signalOf(args).addEventListener('abort', () => aborted.resolve());
         return new Promise(() => {});
       });
-      const patient = api.renewLease(caller, {}, {});
-      expect(await failure(api.stat(caller, root, { timeoutMs: 100 }))).toMatchObject({
+      const patient = api.renewLease(caller, {}, { timeoutMs: 60_000 });
+      // A deadline that passes before there is a connection reaches no handler.
+      await connected.promise;
+      expect(await failure(api.stat(caller, root, { timeoutMs: 1_000 }))).toMatchObject({
         code: 'DEADLINE_EXCEEDED',
       });
       await aborted.promise;
