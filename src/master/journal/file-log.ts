@@ -2,28 +2,22 @@ import { assert } from '../../common/assert.js';
 import type { Clock } from '../../common/clock.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import { epoch as toEpoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
-import {
-  makeFolders,
-  removeFile,
-  syncFolder,
-  TEMP_SUFFIX,
-  writeWhole,
-} from '../../runtime/durable-files.js';
-import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
+import { makeFolders, removeFile, syncFolder, writeWhole } from '../../runtime/durable-files.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import type { Log } from '../../runtime/log.js';
 import type { ChainPoint } from './chain.js';
-import { SEGMENT_BYTES_DEFAULT, SEGMENT_BYTES_MAX, SEGMENT_BYTES_MIN } from './limits.js';
+import {
+  SEGMENT_BYTES_DEFAULT,
+  SEGMENT_BYTES_MAX,
+  SEGMENT_BYTES_MIN,
+  SEGMENT_FULL_SHARE,
+} from './limits.js';
 import { readRecords } from './log-reader.js';
 import { recoverLog } from './log-recovery.js';
+import { nameSegment, prepareSegment, type OpenSegment } from './new-segment.js';
 import type { LogRecord, OperationLog } from './operation-log.js';
-import {
-  SEGMENT_HEADER_BYTES,
-  batchHash,
-  decodeSegmentHeader,
-  encodeBatch,
-  encodeSegmentHeader,
-} from './segment-format.js';
-import { segmentPath, type SegmentFile } from './segment-files.js';
+import { SEGMENT_HEADER_BYTES, batchHash, encodeBatch } from './segment-format.js';
+import type { SegmentFile } from './segment-files.js';
 import { removeTempFiles } from './temp-files.js';
 import { writeFault } from './write-fault.js';
 
@@ -31,6 +25,10 @@ import { writeFault } from './write-fault.js';
  * The operation log on one disk. Invariants: one append at a time, at an explicit position; `point` and `end`
  * move only after the bytes are on disk; after any failed write or sync the log is poisoned, because what the
  * disk holds is then unknown until the log is opened again.
+ *
+ * Rolling costs no sync of its own. The batch that fills a segment is known before it is written, and with it all that
+ * the header of the next one says: that is written while the batch is synced. The segment takes its name before the
+ * next batch, and the name becomes durable while that batch does. No record counts before the name of its segment does.
  */
 
 export interface FileLogOptions {
@@ -55,11 +53,6 @@ export interface AppendedBatch {
   readonly syncMs: number;
 }
 
-interface OpenSegment extends SegmentFile {
-  readonly file: OpenFile;
-  readonly seed: number;
-}
-
 export class FileLog implements OperationLog {
   readonly epoch: Epoch;
   /** Bytes of a torn tail that opening cut off; the records in it were never acknowledged. */
@@ -68,6 +61,10 @@ export class FileLog implements OperationLog {
   private readonly fs: FileSystem;
   private sealed: readonly SegmentFile[];
   private current: OpenSegment | undefined;
+  /** The one after it, not named yet; the current one takes no more batches then. */
+  private prepared: OpenSegment | undefined;
+  /** Settles when the name of the current segment is durable, or never will be. */
+  private named: Promise<void> = Promise.resolve();
   /** Where the next batch goes in the current segment. */
   private end = SEGMENT_HEADER_BYTES;
   private point: ChainPoint;
@@ -99,7 +96,15 @@ export class FileLog implements OperationLog {
         { path: dir },
       );
     const opened = new FileLog(options, epoch, recovered);
-    await opened.guard(() => opened.startSegment());
+    try {
+      await opened.guard(async () => {
+        await opened.startSegment();
+        await opened.named;
+      });
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
     return opened;
   }
 
@@ -126,20 +131,14 @@ export class FileLog implements OperationLog {
       `append at txid ${firstTxid}, not ${this.point.nextTxid}`,
     );
     return this.guard(async () => {
+      if (this.prepared !== undefined) await this.startSegment();
       let segment = this.writable();
       let frame = this.frame(segment, payloads);
-      const segmentBytesMax = this.options.segmentBytesMax ?? SEGMENT_BYTES_DEFAULT;
-      if (this.hasBatches() && this.end + frame.length > segmentBytesMax) {
+      if (this.hasBatches() && this.end + frame.length > this.segmentBytesMax) {
         segment = await this.startSegment();
         frame = this.frame(segment, payloads);
       }
-      const syncMs = await this.writeDurably(segment, frame);
-      this.end += frame.length;
-      this.point = {
-        nextTxid: txId(firstTxid + payloads.length),
-        epoch: this.epoch,
-        hash: batchHash(frame),
-      };
+      const syncMs = await this.appendFrame(segment, frame, txId(firstTxid + payloads.length));
       this.options.onAppended?.({ records: payloads.length, syncMs });
     });
   }
@@ -149,7 +148,10 @@ export class FileLog implements OperationLog {
     return readRecords({ fs, dir, clusterId, from: txid, upTo: this.lastTxid });
   }
 
-  /** Must not overlap with an append; GroupCommit.roll() sees to that. */
+  /**
+   * Must not overlap with an append; GroupCommit.roll() sees to that. What was appended is sealed when this resolves;
+   * the name of the next segment becomes durable with its first batch, or before anything is removed.
+   */
   roll(): Promise<TxId> {
     return this.guard(async () => {
       if (this.hasBatches()) await this.startSegment();
@@ -164,6 +166,8 @@ export class FileLog implements OperationLog {
       if (next.firstTxid > txid + 1) return;
       const [oldest] = this.sealed;
       if (!oldest) return;
+      // A crash must not bring the removal to the disk and leave the name of the segment after it behind.
+      await this.named;
       await removeFile(this.fs, oldest.path);
       await syncFolder(this.fs, this.options.dir);
       this.sealed = this.sealed.filter((segment) => segment !== oldest);
@@ -175,11 +179,19 @@ export class FileLog implements OperationLog {
     if (this.closed) return;
     try {
       if (!this.fatal) await this.roll();
+      if (!this.fatal) await this.guard(() => this.named);
     } finally {
       this.closed = true;
+      await this.named.catch(() => undefined);
       await this.current?.file.close();
+      await this.prepared?.file.close();
       this.current = undefined;
+      this.prepared = undefined;
     }
+  }
+
+  private get segmentBytesMax(): number {
+    return this.options.segmentBytesMax ?? SEGMENT_BYTES_DEFAULT;
   }
 
   private hasBatches(): boolean {
@@ -189,6 +201,32 @@ export class FileLog implements OperationLog {
   private frame(segment: OpenSegment, payloads: readonly Uint8Array[]): Uint8Array {
     const { nextTxid: firstTxid, hash: previousHash } = this.point;
     return encodeBatch({ firstTxid, epoch: this.epoch, previousHash, payloads }, segment.seed);
+  }
+
+  /** Writes the frame, and prepares the next segment meanwhile if this one is full then. Gives the time of the sync. */
+  private async appendFrame(segment: OpenSegment, frame: Uint8Array, next: TxId): Promise<number> {
+    const end = this.end + frame.length;
+    const written = this.writeDurably(segment, frame);
+    // Computed while the disk is busy.
+    const point = { nextTxid: next, epoch: this.epoch, hash: batchHash(frame) };
+    const isFull = end >= this.segmentBytesMax * SEGMENT_FULL_SHARE;
+    const preparing = isFull ? this.prepare(point) : undefined;
+    // All are waited for, whatever happens to one: nothing may be under way when a failure is told.
+    const [sync, prepared, name] = await Promise.allSettled([written, preparing, this.named]);
+    if (prepared.status === 'fulfilled') this.prepared = prepared.value;
+    if (sync.status === 'rejected') throw sync.reason;
+    if (prepared.status === 'rejected') throw prepared.reason;
+    if (name.status === 'rejected') throw name.reason;
+    this.end = end;
+    this.point = point;
+    return sync.value;
+  }
+
+  private prepare(point: ChainPoint): Promise<OpenSegment> {
+    return prepareSegment(this.fs, this.options.dir, point, {
+      clusterId: this.options.clusterId,
+      epoch: this.epoch,
+    });
   }
 
   /** Gives the time that the sync took. */
@@ -216,32 +254,24 @@ export class FileLog implements OperationLog {
     }
   }
 
-  /** A segment appears under its name only when its header is on disk. One without batches is replaced. */
+  /** Goes on in the next segment: it gets its name, whose sync is begun and belongs to the first batch in it. */
   private async startSegment(): Promise<OpenSegment> {
-    const { dir, clusterId } = this.options;
-    const { nextTxid: firstTxid, hash: chainHash } = this.point;
-    const path = segmentPath(dir, firstTxid);
-    const header = encodeSegmentHeader({ clusterId, firstTxid, epoch: this.epoch, chainHash });
-    const decoded = decodeSegmentHeader(header);
-    assert('seed' in decoded, 'a header does not decode');
-    const file = await this.fs.open(path + TEMP_SUFFIX, 'w');
-    try {
-      await writeWhole(file, header, 0);
-      await file.sync();
-      await this.fs.rename(path + TEMP_SUFFIX, path);
-      await syncFolder(this.fs, dir);
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
     const before = this.current;
-    this.current = { path, firstTxid, file, seed: decoded.seed };
+    const segment = (this.prepared ??= await this.prepare(this.point));
+    assert(segment.firstTxid === this.point.nextTxid, 'a segment was prepared for another txid');
+    await this.named;
+    await nameSegment(this.fs, segment);
+    this.current = segment;
+    this.prepared = undefined;
     this.end = SEGMENT_HEADER_BYTES;
+    this.named = syncFolder(this.fs, this.options.dir);
+    // Its failure is told by the next change of the log.
+    this.named.catch(() => undefined);
     if (before) {
       this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
       await before.file.close();
     }
-    return this.current;
+    return segment;
   }
 
   private writable(): OpenSegment {

@@ -118,7 +118,7 @@ describe('operation log: a disk that fails', () => {
     expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
   });
 
-  it.each<Step>(['open', 'write', 'sync', 'rename', 'syncDirectory'])(
+  it.each<Step>(['open', 'write', 'sync', 'rename'])(
     'rolling: a failed %s poisons the log and loses nothing',
     async (step) => {
       const dir = folders.next();
@@ -134,6 +134,60 @@ describe('operation log: a disk that fails', () => {
       expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
     },
   );
+
+  it('rolling: a name that does not become durable fails the first batch under it', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { fs });
+    const expected = await appendAll(log, [['one'], ['two']]);
+    arm('syncDirectory', 'EIO');
+    expect(await log.roll()).toBe(2);
+    await expect(log.append(txId(3), [Buffer.from('x')])).rejects.toMatchObject({
+      code: 'VOLUME_FAILED',
+    });
+    armed = undefined;
+    await expect(log.roll()).rejects.toMatchObject({ code: 'VOLUME_FAILED' });
+    // Its name may be missing after a crash, so nothing before it may go.
+    await expect(log.truncate(txId(2))).rejects.toThrow('injected');
+    await log.close();
+    // The batch was not acknowledged: it is there as a whole or not at all.
+    const { found } = await recordsIn(dir);
+    expect([expected, [...expected, '3=x']]).toContainEqual(found);
+  });
+
+  it.each<Step>(['open', 'sync'])(
+    'a failed %s of the segment that is prepared poisons the log with the batch that filled the one before',
+    async (step) => {
+      const dir = folders.next();
+      const log = await openLog(dir, { fs, segmentBytesMax: 4096 });
+      const expected = await appendAll(log, [['one']]);
+      arm(step, 'EIO');
+      const filling = log.append(txId(2), [Buffer.alloc(3_300, 'x')]);
+      await expect(filling).rejects.toMatchObject({ code: 'VOLUME_FAILED' });
+      armed = undefined;
+      expect(log.lastTxid).toBe(1);
+      await expect(log.append(txId(2), [Buffer.from('y')])).rejects.toMatchObject({
+        code: 'VOLUME_FAILED',
+      });
+      await log.close();
+      const { found } = await recordsIn(dir);
+      expect([expected, [...expected, `2=${'x'.repeat(3_300)}`]]).toContainEqual(found);
+    },
+  );
+
+  it('a failed sync of the batch that fills a segment leaves no segment after it', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { fs, segmentBytesMax: 4096 });
+    await appendAll(log, [['one']]);
+    arm('datasync', 'EIO');
+    await expect(log.append(txId(2), [Buffer.alloc(3_300, 'x')])).rejects.toMatchObject({
+      code: 'VOLUME_FAILED',
+    });
+    armed = undefined;
+    await log.close();
+    expect(await segmentsIn(dir)).toHaveLength(1);
+    expect(log.lastTxid).toBe(1);
+    expect((await recordsIn(dir)).found[0]).toBe('1=one');
+  });
 
   it('opening writes the last batch again and syncs it before it counts as durable', async () => {
     const dir = folders.next();
