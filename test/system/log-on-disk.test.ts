@@ -8,6 +8,7 @@ import { nullBlockSink } from '../../src/master/core/blocks/block-sink.js';
 import type { MasterState } from '../../src/master/core/state.js';
 import { FileLog } from '../../src/master/journal/file-log.js';
 import { BATCH_RECORDS_MAX } from '../../src/master/journal/limits.js';
+import { contentEnd } from '../../src/master/journal/zeros-ahead.js';
 import { MasterStateMachine } from '../../src/master/master-state-machine.js';
 import { startDaemon, runProgram } from '../support/daemon-process.js';
 import { folderContent } from '../support/folder-content.js';
@@ -47,7 +48,11 @@ async function live(life: number): Promise<void> {
     await client.mkdir(`/${name}`);
     const segment = must((await segmentsOf(killed)).at(-1), 'a running master has a segment');
     const names = [...(steps.at(-1)?.names ?? []), name].sort();
-    steps.push({ names, segment, end: (await stat(join(killed, 'log', segment))).size });
+    steps.push({
+      names,
+      segment,
+      end: contentEnd(await readFile(join(killed, 'log', segment)), 0),
+    });
   }
 }
 

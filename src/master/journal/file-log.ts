@@ -20,6 +20,7 @@ import { SEGMENT_HEADER_BYTES, batchHash, encodeBatch } from './segment-format.j
 import type { SegmentFile } from './segment-files.js';
 import { removeTempFiles } from './temp-files.js';
 import { writeFault } from './write-fault.js';
+import { withZerosAhead } from './zeros-ahead.js';
 
 /*
  * The operation log on one disk. Invariants: one append at a time, at an explicit position; `point` and `end`
@@ -67,6 +68,8 @@ export class FileLog implements OperationLog {
   private named: Promise<void> = Promise.resolve();
   /** Where the next batch goes in the current segment. */
   private end = SEGMENT_HEADER_BYTES;
+  /** Up to here the current segment is written, with zeros behind `end`. */
+  private written = SEGMENT_HEADER_BYTES;
   private point: ChainPoint;
   private fatal: DfsError | undefined;
   private busy = false;
@@ -232,7 +235,7 @@ export class FileLog implements OperationLog {
   /** Gives the time that the sync took. */
   private async writeDurably(segment: OpenSegment, frame: Uint8Array): Promise<number> {
     try {
-      await writeWhole(segment.file, frame, this.end);
+      await this.write(segment, frame);
     } catch (error) {
       // A full disk is the one failure after which the log's end is known: what was written is taken back.
       if (hasCode(error, 'ENOSPC', 'EDQUOT')) await this.takeBack(segment);
@@ -242,6 +245,21 @@ export class FileLog implements OperationLog {
     const startMs = clock.nowMs();
     await segment.file.datasync();
     return clock.nowMs() - startMs;
+  }
+
+  private async write({ file }: OpenSegment, frame: Uint8Array): Promise<void> {
+    const end = this.end + frame.length;
+    const isInside = end <= this.written;
+    const bytes = isInside ? frame : withZerosAhead(frame, this.end, this.segmentBytesMax);
+    try {
+      await writeWhole(file, bytes, this.end);
+      this.written = Math.max(this.written, this.end + bytes.length);
+    } catch (error) {
+      // There may be room for the batch, though not for zeros.
+      if (bytes === frame || !hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
+      await writeWhole(file, frame, this.end);
+      this.written = end;
+    }
   }
 
   private async takeBack(segment: OpenSegment): Promise<void> {
@@ -263,12 +281,16 @@ export class FileLog implements OperationLog {
     await nameSegment(this.fs, segment);
     this.current = segment;
     this.prepared = undefined;
+    const beforeEnd = this.end;
     this.end = SEGMENT_HEADER_BYTES;
+    this.written = SEGMENT_HEADER_BYTES;
     this.named = syncFolder(this.fs, this.options.dir);
     // Its failure is told by the next change of the log.
     this.named.catch(() => undefined);
     if (before) {
       this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
+      // Zeros that a crash leaves there do no harm.
+      await before.file.truncate(beforeEnd);
       await before.file.close();
     }
     return segment;

@@ -19,10 +19,11 @@ import {
   type SegmentFile,
 } from './segment-files.js';
 import { writeFault } from './write-fault.js';
+import { contentEnd } from './zeros-ahead.js';
 
 /*
  * Opening a log. Every segment is read and checked; the only thing that is ever given up is a torn tail:
- * bytes at the end of the last segment that form no batch and have no batch behind them. Appends never overlap,
+ * bytes at the end of the last segment that form no batch and have no batch behind them, and are not zeros alone. Appends never overlap,
  * so a crash can leave at most one such batch, and nobody was told that it is durable.
  */
 
@@ -67,7 +68,7 @@ export async function recoverLog(options: {
     const survey = surveySegment(segment, isLast);
     if (isLast) {
       refuseLoss(file.path, survey.end, survey.point, durableTxid);
-      cutBytes += bytes.length - survey.end;
+      cutBytes += contentEnd(bytes, survey.end) - survey.end;
       try {
         await settleTail(segment, survey, options);
       } catch (error) {
@@ -112,6 +113,7 @@ function surveySegment(segment: LoadedSegment, isLast: boolean): Survey {
   while (at < bytes.length) {
     const step = nextBatch(bytes, at, seed, point);
     if ('reason' in step) {
+      if (contentEnd(bytes, at) === at) break;
       if (step.intact || !isLast) throw logDamaged(path, step.offset, step.reason);
       const later = findIntactBatch(bytes, at + 1, seed);
       if (later !== undefined)
@@ -138,8 +140,9 @@ async function settleTail(
   const { bytes, path } = segment;
   const file = await fs.open(path, 'r+');
   try {
-    if (survey.end < bytes.length) {
-      const cutBytes = bytes.length - survey.end;
+    // Zeros that were written ahead stay: a start changes no more than it has to.
+    const cutBytes = contentEnd(bytes, survey.end) - survey.end;
+    if (cutBytes > 0) {
       log.warn({ path, offset: survey.end, cutBytes }, 'torn tail of the log cut');
       await file.truncate(survey.end);
     }

@@ -13,6 +13,7 @@ import {
   type Batch,
   type SegmentHeader,
 } from '../journal/segment-format.js';
+import { contentEnd } from '../journal/zeros-ahead.js';
 import { SEARCH_BYTES_MAX, WINDOW_BYTES } from './limits.js';
 
 const NOTHING = Buffer.alloc(0);
@@ -63,7 +64,17 @@ export class SegmentCursor {
     if (step === undefined || !('reason' in step)) return step;
     // What was read may have been written since.
     this.window = NOTHING;
-    return await this.decodeNext();
+    const again = await this.decodeNext();
+    const isBad = again !== undefined && 'reason' in again;
+    return isBad && (await this.onlyZerosFollow()) ? undefined : again;
+  }
+
+  private async onlyZerosFollow(): Promise<boolean> {
+    for (let from = this.at; ; from += WINDOW_BYTES) {
+      const piece = await readAt(this.file, this.path, WINDOW_BYTES, from);
+      if (contentEnd(piece, 0) > 0) return false;
+      if (piece.length < WINDOW_BYTES) return true;
+    }
   }
 
   /** Offset of an intact batch behind the next one, which is bad: then that is no end of the log, but damage. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { txId } from '../../../../src/common/ids.js';
+import { AHEAD_BYTES } from '../../../../src/master/journal/limits.js';
 import { nodeFileSystem, type FileSystem } from '../../../../src/runtime/file-system.js';
 import { Folders, appendAll, openLog, records, recordsIn, segmentsIn } from './log-fixture.js';
 
@@ -43,6 +44,8 @@ function failing(fail: (step: Step) => void, writeBytesMax = Infinity): FileSyst
   };
 }
 
+const SMALL = { segmentBytesMax: 4096 };
+
 const errno = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code });
 
 describe('operation log: a disk that fails', () => {
@@ -64,7 +67,7 @@ describe('operation log: a disk that fails', () => {
 
   it('short writes are looped', async () => {
     const dir = folders.next();
-    const log = await openLog(dir, { fs: failing(() => {}, 7) });
+    const log = await openLog(dir, { fs: failing(() => {}, 7), ...SMALL });
     const expected = await appendAll(log, [['one', 'two'], ['three']]);
     await log.close();
     expect((await recordsIn(dir)).found).toEqual(expected);
@@ -90,7 +93,7 @@ describe('operation log: a disk that fails', () => {
 
   it('a failed write poisons the log, and the next start keeps all or nothing of the batch', async () => {
     const dir = folders.next();
-    const log = await openLog(dir, { fs: failing(fail, 10) });
+    const log = await openLog(dir, { fs: failing(fail, 10), ...SMALL });
     const expected = await appendAll(log, [['one']]);
     arm('write', 'EIO', 3);
     await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
@@ -103,7 +106,7 @@ describe('operation log: a disk that fails', () => {
 
   it('a full disk takes the partial batch back, says NO_SPACE, and is final', async () => {
     const dir = folders.next();
-    const log = await openLog(dir, { fs: failing(fail, 10) });
+    const log = await openLog(dir, { fs: failing(fail, 10), ...SMALL });
     const expected = await appendAll(log, [['one']]);
     arm('write', 'ENOSPC', 3);
     await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
@@ -116,6 +119,53 @@ describe('operation log: a disk that fails', () => {
     });
     await log.close();
     expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
+  });
+
+  it('a disk without room for zeros ahead takes batches as long as they fit', async () => {
+    const dir = folders.next();
+    let left = 5_000;
+    const fs = {
+      ...nodeFileSystem,
+      async open(...[path, flags]: Parameters<FileSystem['open']>) {
+        const file = await nodeFileSystem.open(path, flags);
+        return {
+          read: file.read.bind(file),
+          async write(buffer: Uint8Array, offset: number, length: number, position: number) {
+            const part = Math.min(length, left - position);
+            if (part <= 0) throw errno('ENOSPC');
+            return file.write(buffer, offset, part, position);
+          },
+          truncate: (length: number) => file.truncate(length),
+          datasync: () => file.datasync(),
+          sync: () => file.sync(),
+          close: () => file.close(),
+        };
+      },
+    };
+    const log = await openLog(dir, { fs });
+    const expected = await appendAll(log, [['one'], ['two'.repeat(1_000)]]);
+    await expect(log.append(txId(3), [Buffer.alloc(2_000)])).rejects.toMatchObject({
+      code: 'NO_SPACE',
+    });
+    left = Infinity;
+    await log.close();
+    expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
+  });
+
+  it('appends within what was written ahead leave the length of the segment as it is', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir);
+    await appendAll(log, [['one']]);
+    const [path = ''] = await segmentsIn(dir);
+    const { length } = await readFile(path);
+    expect(length).toBe(AHEAD_BYTES);
+    await appendAll(log, [['two'], ['x'.repeat(AHEAD_BYTES / 2)]]);
+    expect((await readFile(path)).length).toBe(length);
+    await appendAll(log, [['y'.repeat(AHEAD_BYTES / 2)]]);
+    expect((await readFile(path)).length).toBe(2 * AHEAD_BYTES);
+    expect(await log.roll()).toBe(4);
+    expect((await readFile(path)).at(-1)).not.toBe(0);
+    await log.close();
   });
 
   it.each<Step>(['open', 'write', 'sync', 'rename'])(

@@ -57,7 +57,7 @@ test('an append that meets the roll of a segment waits for no more syncs than an
 test.each(['kill', 'power'] as const)(
   '%s at any moment of appending and rolling: every acknowledged record is there, and the log goes on',
   async (how) => {
-    for (let seed = 1; seed <= 25; seed++) {
+    for (let seed = 1; seed <= 15; seed++) {
       const bench = new LogBench(seed);
       for (let life = 0; life < 4; life++) {
         const log = await bench.open();
