@@ -64,7 +64,7 @@ export class FileLog implements OperationLog {
   private current: OpenSegment | undefined;
   /** The one after it, not named yet; the current one takes no more batches then. */
   private prepared: OpenSegment | undefined;
-  /** Settles when the name of the current segment is durable, or never will be. */
+  /** Settles when the name of the current segment is durable and the one before is cut, or never will be. */
   private named: Promise<void> = Promise.resolve();
   /** Where the next batch goes in the current segment. */
   private end = SEGMENT_HEADER_BYTES;
@@ -281,19 +281,25 @@ export class FileLog implements OperationLog {
     await nameSegment(this.fs, segment);
     this.current = segment;
     this.prepared = undefined;
-    const beforeEnd = this.end;
-    this.end = SEGMENT_HEADER_BYTES;
-    this.written = SEGMENT_HEADER_BYTES;
-    this.named = syncFolder(this.fs, this.options.dir);
+    this.named = this.settleRoll(before, this.end);
     // Its failure is told by the next change of the log.
     this.named.catch(() => undefined);
-    if (before) {
+    this.end = SEGMENT_HEADER_BYTES;
+    this.written = SEGMENT_HEADER_BYTES;
+    if (before)
       this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
-      // Zeros that a crash leaves there do no harm.
-      await before.file.truncate(beforeEnd);
-      await before.file.close();
-    }
     return segment;
+  }
+
+  /** What of a roll is done beside the first batch: the name becomes durable, the segment before loses its zeros. */
+  private async settleRoll(before: OpenSegment | undefined, end: number): Promise<void> {
+    try {
+      await syncFolder(this.fs, this.options.dir);
+      // Zeros that a crash leaves there do no harm.
+      await before?.file.truncate(end);
+    } finally {
+      await before?.file.close();
+    }
   }
 
   private writable(): OpenSegment {
