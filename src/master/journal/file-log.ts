@@ -286,8 +286,7 @@ export class FileLog implements OperationLog {
     this.named.catch(() => undefined);
     this.end = SEGMENT_HEADER_BYTES;
     this.written = SEGMENT_HEADER_BYTES;
-    if (before)
-      this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
+    if (before) this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
     return segment;
   }
 
