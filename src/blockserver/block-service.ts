@@ -4,6 +4,7 @@ import type { CopyAnswer, CopyHeader } from '../common/copy-messages.js';
 import { DfsError } from '../common/error.js';
 import type { BlockHandlers } from '../rpc/block-api.js';
 import type { CopyDeps } from './copy/copy-deps.js';
+import { foregroundSlices, WriterWaits } from './copy/foreground.js';
 import { pacedSlices } from './copy/paced-slices.js';
 import { receiveCopy } from './copy/receive-copy.js';
 import { serveRange } from './read/serve-range.js';
@@ -12,6 +13,8 @@ import { receiveBlock } from './write/receive-block.js';
 
 /** What a stream is there for. Streams of clients are the load that the master goes by; the others step back for them. */
 type Purpose = 'client' | 'repairRead' | 'copy';
+
+const STREAM_OVER = new DfsError('CANCELLED', 'this stream is over');
 
 /** The door for clients and other block servers: counts streams, bounds them, and closes for a clean stop. */
 export class BlockService {
@@ -69,27 +72,16 @@ export class BlockService {
     signal: AbortSignal,
   ): AsyncGenerator<WriteAnswer> {
     const stream = this.enter(signal, 'client');
-    let acked = 0;
+    const waits = new WriterWaits(this.deps.pace);
     try {
-      for await (const answer of receiveBlock(this.deps, this.noted(steps), stream.signal)) {
-        if (answer.kind === 'acked') {
-          this.deps.pace.noteForeground(answer.length - acked);
-          acked = answer.length;
-        }
+      const noted = waits.noted(steps);
+      for await (const answer of receiveBlock(this.deps, noted, stream.signal)) {
+        waits.answered(answer);
         yield answer;
       }
     } finally {
+      waits.end();
       this.leave(stream);
-    }
-  }
-
-  /** Repair steps back when a step comes, not when it is done: it is what the step would wait for. */
-  private async *noted(steps: AsyncIterable<WriteStep>): AsyncGenerator<WriteStep> {
-    const { pace } = this.deps;
-    pace.noteForeground(0);
-    for await (const step of steps) {
-      pace.noteForeground(0);
-      yield step;
     }
   }
 
@@ -101,13 +93,7 @@ export class BlockService {
     const slices = serveRange(store, request, { signal: stream.signal, sliceBytes });
     try {
       if (forRepair) yield* pacedSlices(slices, pace.out, stream.signal);
-      else {
-        pace.noteForeground(0);
-        for await (const slice of slices) {
-          pace.noteForeground(slice.data.length);
-          yield slice;
-        }
-      }
+      else yield* foregroundSlices(slices, pace);
     } finally {
       this.leave(stream);
     }
@@ -155,7 +141,7 @@ export class BlockService {
   private leave(stream: AbortController): void {
     this.streams.delete(stream);
     // Takes the listener off the caller's signal.
-    stream.abort();
+    stream.abort(STREAM_OVER);
     if (this.streams.size === 0) this.idle?.();
   }
 }

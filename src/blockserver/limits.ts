@@ -54,11 +54,13 @@ export interface BlockServerLimits extends ScrubPolicy {
   readonly copySourceFailuresMax: number;
   /** Pause of a worker's grants before its copy is given up and its room given back. */
   readonly copyGrantIdleMs: number;
-  /** A copy says at least this often that it lives. */
+  /** A copy says at least this often that it lives, */
   readonly copyAliveMs: number;
+  /** but not when for so long nothing moved that should: two silent sources, or the longest fsync that a sound disk takes. */
+  readonly copyStallMs: number;
   /** Bytes a second that repair gets while clients are served, unless the master's cap is lower. */
   readonly repairRateMin: number;
-  /** How long after a client's last byte repair steps back. */
+  /** How long after a client waited for this server repair steps back. */
   readonly foregroundMs: number;
   /** How long a clean stop waits for streams under way. */
   readonly stopGraceMs: number;
@@ -101,6 +103,7 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   copySourceFailuresMax: 3,
   copyGrantIdleMs: 300_000,
   copyAliveMs: 5_000,
+  copyStallMs: 180_000,
   repairRateMin: 8 * MiB,
   foregroundMs: 60,
   stopGraceMs: 5_000,

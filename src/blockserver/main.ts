@@ -3,6 +3,7 @@ import { DfsError } from '../common/error.js';
 import { blockClient } from '../rpc/block-client.js';
 import { RpcChannel } from '../rpc/channel.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
+import { DATA_MESSAGE_BYTES_MAX } from '../rpc/limits.js';
 import { nodeClient } from '../rpc/node-client.js';
 import { rpcMetrics } from '../rpc/rpc-metrics.js';
 import { RpcServer } from '../rpc/server.js';
@@ -56,7 +57,11 @@ async function start(
   const master = RpcChannel.connect(values.master);
   const servers = new ChannelPool();
   const metrics = new Metrics({ role: 'blockserver' });
-  const rpc = RpcServer.create({ log, observer: rpcMetrics(metrics) });
+  const rpc = RpcServer.create({
+    log,
+    observer: rpcMetrics(metrics),
+    maxReceiveBytes: DATA_MESSAGE_BYTES_MAX,
+  });
   const { reserve } = values;
   const blockServer = await BlockServer.open(
     {

@@ -2,14 +2,15 @@ import type { Readable, Writable } from 'node:stream';
 import { DfsError } from '../common/error.js';
 import type { FileStatus, LocatedBlock } from '../common/file-status.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
-import type { Cancel, ConnectOptions, Dfs, FileWriter, ReadOptions, WriteOptions } from './api.js';
+import type { Cancel, ConnectOptions, Dfs, ReadOptions, WriteOptions } from './api.js';
 import { BlockLocator } from './read/block-locator.js';
 import type { DfsClientParts } from './client-parts.js';
 import { connectParts } from './connect.js';
 import { clip } from './core/split-ranges.js';
 import { fileChecksum } from './read/file-checksum.js';
 import { DfsFileReader } from './read/file-reader.js';
-import { DfsFileWriter, type OpenedFile } from './write/file-writer.js';
+import type { OpenedFile } from './write/file-writer-options.js';
+import { DfsFileWriter } from './write/file-writer.js';
 import { LeaseRenewer } from './write/lease-renewer.js';
 import { MetadataClient } from './metadata-client.js';
 import { PacketPool } from './write/packet-pool.js';
@@ -28,7 +29,7 @@ export class DfsClient extends MetadataClient implements Dfs {
   private readonly leases: LeaseRenewer;
   private readonly hashes: BlockHashes;
   private readonly pool: PacketPool;
-  private readonly openWriters = new Set<FileWriter>();
+  private readonly openWriters = new Set<DfsFileWriter>();
   private cluster: Promise<ClusterInfo> | undefined;
   private closing: Promise<void> | undefined;
 
@@ -177,6 +178,7 @@ export class DfsClient extends MetadataClient implements Dfs {
       throw new DfsError('INVALID_ARGUMENT', 'This client is closed; connect again');
     const { minReplicas, leaseTimeoutMs } = await this.clusterFacts();
     const file = await take();
+    for (const older of this.openWriters) if (older.inode === file.inode) older.supersede();
     const release = this.leases.hold(leaseTimeoutMs);
     const writer: DfsFileWriter = new DfsFileWriter({
       ...this.io(),

@@ -21,9 +21,6 @@ import { parseSize } from '../common/sizes.js';
  * milliseconds, lists as arrays (comma-separated in a variable). An empty variable counts as unset.
  * A value that does not fit is an INVALID_ARGUMENT that names the setting and where the value came from.
  */
-/** Characters of a value that a message shows. */
-const SHOWN_MAX = 200;
-
 export type ConfigType = 'string' | 'number' | 'size' | 'duration' | 'boolean' | 'list';
 export type ConfigValue = string | number | boolean | readonly string[];
 export type ConfigOrigin = 'flag' | 'env' | 'file' | 'default';
@@ -234,6 +231,9 @@ function unfit(source: string, raw: unknown, why: string): DfsError {
 }
 
 /** Enough of a value to be recognised; a list or an object, which may be deeper than any stack, by its kind. */
+/** Characters of a value that a message shows. */
+const SHOWN_MAX = 200;
+
 function shown(raw: unknown): string {
   if (typeof raw === 'object' && raw !== null) return Array.isArray(raw) ? 'a list' : 'an object';
   const text = JSON.stringify(raw) ?? 'nothing';

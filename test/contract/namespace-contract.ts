@@ -73,6 +73,19 @@ export function namespaceContract(name: string, create: () => Namespace): void {
       expect(tree.counts).toEqual({ files: 0, directories: 0, blocks: 0, bytes: 0 });
     });
 
+    test('a directory has entries and no blocks, a file has blocks and no entries', () => {
+      const tree = create();
+      tree.insert(directory(1));
+      tree.insert(file(2));
+      tree.link(inodeId(2), ROOT_INODE, 'a');
+      tree.replaceBlocks(inodeId(2), 0, [block(1, 10)]);
+      expect(tree.blocks(ROOT_INODE, 0, 10)).toEqual([]);
+      expect(tree.get(ROOT_INODE)).toMatchObject({ blockCount: 0, length: 0 });
+      expect(tree.children(inodeId(2), '', 10)).toEqual([]);
+      expect([tree.childCount(ROOT_INODE), tree.childCount(inodeId(2))]).toEqual([1, 0]);
+      expect(tree.childCount(inodeId(3))).toBe(0);
+    });
+
     test('misuse is asserted: double links, removal of what is linked or not empty, ids that fall', () => {
       const tree = create();
       tree.insert(directory(1));

@@ -139,6 +139,23 @@ test('of a client that is killed nothing is heard any more, and its lease ends',
   await cluster.settle(other!.dfs.writeFile('/open', testBytes(KiB)));
 });
 
+test('of two writers of one client the one whose lease ended takes nothing from the other', async () => {
+  const cluster = await started({ seed: 8, clients: 2, master: { leaseTimeout: 5_000 } });
+  const [client, other] = cluster.clients;
+  await cluster.settle(client!.dfs.writeFile('/log', testBytes(1_000, 1), BLOCK));
+  const older = await cluster.settle(client!.dfs.openAppend('/log'));
+  client!.pause();
+  await cluster.world.advance(30_000);
+  client!.resume();
+  const newer = await cluster.settle(client!.dfs.openAppend('/log'));
+  const late = older.write(testBytes(1_000, 2)).then(() => older.flush());
+  await expect(cluster.settle(late)).rejects.toMatchObject({ code: 'LEASE_EXPIRED' });
+  await cluster.settle(newer.write(testBytes(500, 3)));
+  await cluster.settle(newer.close());
+  const read = await cluster.settle(other!.dfs.readFile('/log'));
+  expect(read.length).toBe(1_500);
+});
+
 test('a bit that rots is found by the scrubber and healed', async () => {
   const cluster = await started({ seed: 7, blockServer: { scrubPeriodMs: 600_000 } });
   await putAll(cluster);

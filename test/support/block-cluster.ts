@@ -2,6 +2,7 @@ import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlockServer } from '../../src/blockserver/blockserver.js';
+import type { HashStreams } from '../../src/blockserver/write/hash-streams.js';
 import type { BlockServerLimits } from '../../src/blockserver/limits.js';
 import type { FileSystem } from '../../src/runtime/file-system.js';
 import type {
@@ -52,6 +53,7 @@ export class BlockCluster {
       dirs?: readonly string[];
       fs?: FileSystem;
       limits?: Partial<BlockServerLimits>;
+      hashStreams?: HashStreams;
     } = {},
   ): Promise<TestServer> {
     const dirs = options.dirs ?? [join(this.root, name)];
@@ -66,6 +68,7 @@ export class BlockCluster {
         random: seededRandom(1),
         onFatal: (error) => this.fatal.push(error),
         ...(options.fs === undefined ? {} : { fs: options.fs }),
+        ...(options.hashStreams === undefined ? {} : { hashStreams: options.hashStreams }),
       },
     );
     const entry = { address: name, dirs, server };

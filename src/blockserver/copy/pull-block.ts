@@ -32,6 +32,8 @@ export interface BlockPullOptions {
 export class BlockPull {
   /** Bytes that came over the network. */
   fetchedBytes = 0;
+  /** It stands still as it should: for grants of its worker, or for its turn. */
+  waits = false;
   private at = 0;
   private readonly options: BlockPullOptions;
   private readonly sources: CopySources;
@@ -88,24 +90,24 @@ export class BlockPull {
         ),
       idleMs,
     );
+    this.waits = true;
     try {
       await grants.beyond(upTo - 1);
     } finally {
+      this.waits = false;
       timer.cancel();
     }
   }
 
   private async fetch(source: number, end: number): Promise<void> {
-    const { writer, hash, signal } = this.options;
+    const { signal } = this.options;
     try {
       for await (const slice of this.read(source, end)) {
         const sound = this.soundPart(slice, end);
         const bytes = sound.data.length;
         if (bytes > 0) {
           this.sources.noteProgress(source);
-          await this.pay(bytes);
-          await hash.update(sound.data);
-          await writer.push(sound);
+          await this.keep(sound);
           this.at += bytes;
           this.bytesOf.set(source, (this.bytesOf.get(source) ?? 0) + bytes);
         }
@@ -115,8 +117,20 @@ export class BlockPull {
       }
       if (this.at < end) throw new DfsError('UNAVAILABLE', 'the answer ended too early');
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted || error instanceof OwnFault) throw error;
       this.noteFault(source, error);
+    }
+  }
+
+  /** Sound bytes go on to the hash and the disk, whose faults are no source's. */
+  private async keep(sound: ReadSlice): Promise<void> {
+    const { writer, hash } = this.options;
+    try {
+      await this.pay(sound.data.length);
+      await hash.update(sound.data);
+      await writer.push(sound);
+    } catch (error) {
+      throw new OwnFault(error);
     }
   }
 
@@ -159,10 +173,15 @@ export class BlockPull {
    */
   private async pay(bytes: number): Promise<void> {
     const { pace } = this.options.deps;
-    for (let rest = bytes; rest > 0;) {
-      const part = Math.min(rest, pace.in.quantum ?? rest);
-      await pace.in.take(part, this.options.signal);
-      rest -= part;
+    this.waits = true;
+    try {
+      for (let rest = bytes; rest > 0;) {
+        const part = Math.min(rest, pace.in.quantum ?? rest);
+        await pace.in.take(part, this.options.signal);
+        rest -= part;
+      }
+    } finally {
+      this.waits = false;
     }
   }
 
@@ -207,6 +226,15 @@ export class BlockPull {
 
   private peer(source: number): CopyPeer {
     return must(this.options.header.sources[source], 'a source of this copy');
+  }
+}
+
+/** What went wrong here, and not at a source. */
+export class OwnFault extends Error {
+  override readonly name = 'OwnFault';
+
+  constructor(cause: unknown) {
+    super(errorMessage(cause), { cause });
   }
 }
 

@@ -12,7 +12,7 @@ import { WriteBehind } from '../write/write-behind.js';
 import { checkCopyHeader } from './check-copy-header.js';
 import type { CopyDeps } from './copy-deps.js';
 import { Grants } from './grants.js';
-import { BlockPull } from './pull-block.js';
+import { BlockPull, OwnFault } from './pull-block.js';
 import { isSoundHere } from './sound-here.js';
 
 /**
@@ -53,6 +53,8 @@ class Copy {
   private readonly ended = new AbortController();
   private reason: unknown;
   private copied = 0;
+  private movedAtMs = 0;
+  private pullUnderWay: BlockPull | undefined;
 
   constructor(deps: CopyDeps, header: CopyHeader, grants: AsyncIterable<number>) {
     this.deps = deps;
@@ -77,7 +79,8 @@ class Copy {
       // A fault of the program ends it; what is left in tmp/ is thrown away at the next start.
       if (error instanceof AssertionFault) throw error;
       // What follows from the first fault, such as a read that it broke off, is no news.
-      this.answerFailure(this.ended.signal.aborted ? this.reason : error);
+      const fault = this.ended.signal.aborted ? this.reason : error;
+      this.answerFailure(fault instanceof OwnFault ? fault.cause : fault);
     } finally {
       alive.cancel();
       this.breakOff(new WorkerGone());
@@ -109,11 +112,12 @@ class Copy {
   private async fill(): Promise<number> {
     const { deps, header } = this;
     const bytes = header.length + trailerBytesMax(header.length);
-    const partial = await PartialReplica.create(await this.reserve(bytes), header, bytes, {
-      pastCache: true,
-    });
     const hash = deps.hashStreams.begin();
+    let partial: PartialReplica | undefined;
     try {
+      partial = await PartialReplica.create(await this.reserve(bytes), header, bytes, {
+        pastCache: true,
+      });
       const pull = await this.pull(partial, hash);
       this.mustGoOn();
       const sha256 = await this.unlessBroken(hash.digest());
@@ -124,7 +128,7 @@ class Copy {
     } finally {
       hash.drop();
       // Of a replica that is final nothing is left to discard.
-      await partial.discard();
+      await partial?.discard();
     }
   }
 
@@ -153,11 +157,13 @@ class Copy {
       onWritten: ({ data }) => {
         giveBack(data);
         this.copied = partial.length;
+        this.movedAtMs = deps.clock.nowMs();
         this.answers.push({ kind: 'copied', length: this.copied });
       },
       onFault: (error) => this.breakOff(error),
     });
     const pull = new BlockPull({ deps, header, grants, signal, writer, hash });
+    this.pullUnderWay = pull;
     try {
       await pull.run();
     } finally {
@@ -222,13 +228,19 @@ class Copy {
     this.answers.push({ kind: 'failure', serverId, code, message });
   }
 
-  /** Repeats the last answer now and then: hashing, fsync and a low rate may take longer than a worker's patience. */
+  /**
+   * Repeats the last answer now and then: hashing, fsync and a low rate may take longer than a worker's patience. But a
+   * disk that hangs must come to an end of it, else the block waits for this copy as long as this server lives.
+   */
   private sayAlive(): { cancel(): void } {
-    const { timers, limits } = this.deps;
+    const { clock, timers, limits } = this.deps;
+    this.movedAtMs = clock.nowMs();
     let timer: { cancel(): void };
     const again = (): void => {
       timer = timers.setTimeout(() => {
-        this.answers.push({ kind: 'copied', length: this.copied });
+        if (this.pullUnderWay?.waits === true) this.movedAtMs = clock.nowMs();
+        if (clock.nowMs() - this.movedAtMs <= limits.copyStallMs)
+          this.answers.push({ kind: 'copied', length: this.copied });
         again();
       }, limits.copyAliveMs);
     };

@@ -27,6 +27,17 @@ export class RepairPace {
     this.in.setCap(bytesPerSecond);
   }
 
+  /** A client waits for a step of its own: repair steps back until as many ends were told. */
+  beginForeground(): void {
+    this.out.beginForeground();
+    this.in.beginForeground();
+  }
+
+  endForeground(): void {
+    this.out.endForeground();
+    this.in.endForeground();
+  }
+
   /** Clients were served with this many bytes: repair steps back for a while. */
   noteForeground(bytes: number): void {
     this.out.noteForeground(bytes);
@@ -61,6 +72,14 @@ export class PaceLane {
     this.settle();
     this.rate.setCap(bytesPerSecond);
     this.serve();
+  }
+
+  beginForeground(): void {
+    this.rate.beginForeground();
+  }
+
+  endForeground(): void {
+    this.rate.endForeground(this.deps.clock.nowMs());
   }
 
   noteForeground(bytes: number): void {

@@ -3,7 +3,7 @@ import { CHUNK_BYTES } from '../../common/sizes.js';
 export interface RepairRateLimits {
   /** Bytes a second that repair gets whatever clients do, unless the cap is lower. */
   readonly repairRateMin: number;
-  /** How long after a client's last byte this server counts as busy with clients. */
+  /** How long after a client waited for it this server counts as busy with clients. */
   readonly foregroundMs: number;
 }
 
@@ -23,6 +23,7 @@ const CREDIT_SHARE = 0.02;
 export class RepairRate {
   private cap = 0;
   private foregroundAtMs = -Infinity;
+  private clientsWaiting = 0;
   private window = -1;
   private windowBytes = 0;
   private best = 0;
@@ -35,6 +36,16 @@ export class RepairRate {
   /** Bytes a second; 0 is no cap. */
   setCap(bytesPerSecond: number): void {
     this.cap = bytesPerSecond;
+  }
+
+  /** A client waits for this server. */
+  beginForeground(): void {
+    this.clientsWaiting++;
+  }
+
+  endForeground(nowMs: number): void {
+    this.clientsWaiting--;
+    this.foregroundAtMs = nowMs;
   }
 
   /** A client was served with this many bytes. */
@@ -58,7 +69,7 @@ export class RepairRate {
   /** Bytes a second; undefined is no bound. */
   at(nowMs: number): number | undefined {
     const { repairRateMin, foregroundMs } = this.limits;
-    const busy = nowMs - this.foregroundAtMs < foregroundMs;
+    const busy = this.clientsWaiting > 0 || nowMs - this.foregroundAtMs < foregroundMs;
     if (!busy) return this.cap > 0 ? this.cap : undefined;
     const share = Math.max(repairRateMin, Math.max(this.best, this.windowBytes) * BUSY_SHARE);
     return this.cap > 0 ? Math.min(this.cap, share) : share;

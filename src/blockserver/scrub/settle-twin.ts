@@ -38,9 +38,11 @@ export async function settleTwin(
     );
   const twin = await readTwin(volume, known);
   if (twin === undefined || twin.trailer.length !== known.length) return tell('left alone');
+  // What they are is told by their own trailers: two contents under one name can only come from two histories.
+  const own = await readTwin(store.volumeOf(known), known);
+  if (own === undefined || !isSame(own.trailer, twin.trailer)) return tell('left alone');
   const stays = known.damaged ? twin.replica : known;
-  const trailer = await soundTrailer(store, stays, options);
-  if (trailer === undefined || !isSame(trailer, twin.trailer)) return tell('left alone');
+  if ((await soundTrailer(store, stays, options)) === undefined) return tell('left alone');
   if (stays === known) {
     if (await store.removeTwin(volume, known, options.still)) tell('deleted');
   } else if (await store.swapForTwin(volume, known, { ...twin, still: options.still }))

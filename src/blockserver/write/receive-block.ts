@@ -48,7 +48,7 @@ export async function* receiveBlock(
   signal: AbortSignal,
 ): AsyncGenerator<WriteAnswer> {
   const reception = new Reception(deps, steps);
-  const cancel = (): void => reception.breakOff(new WriterGone());
+  const cancel = (): void => reception.breakOff(WRITER_GONE);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   const running = reception.run();
@@ -65,6 +65,9 @@ export async function* receiveBlock(
 class WriterGone extends Error {
   override readonly name = 'WriterGone';
 }
+
+/** One for all: every stream ends with it, and nobody asks where it was made. */
+const WRITER_GONE = new WriterGone();
 
 class Reception {
   readonly answers = new AnswerQueue<WriteAnswer>('acked');
@@ -264,10 +267,10 @@ class Reception {
 
   private async nextStep(): Promise<WriteStep> {
     const { timers, limits } = this.deps;
-    const timer = timers.setTimeout(() => this.breakOff(new WriterGone()), limits.upstreamIdleMs);
+    const timer = timers.setTimeout(() => this.breakOff(WRITER_GONE), limits.upstreamIdleMs);
     try {
       const next = await this.unlessBroken(this.steps.next().catch(goneWith));
-      if (next.done === true) throw new WriterGone();
+      if (next.done === true) throw WRITER_GONE;
       return next.value;
     } finally {
       timer.cancel();
@@ -282,7 +285,7 @@ class Reception {
 }
 
 function goneWith(): never {
-  throw new WriterGone();
+  throw WRITER_GONE;
 }
 
 function invalid(message: string): DfsError {

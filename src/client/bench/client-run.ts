@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { DfsClient } from '../dfs-client.js';
 import { MiB } from '../../common/sizes.js';
+import { markAtOnce } from '../../runtime/mark-at-once.js';
 import { seededBytes } from '../local-cluster/seeded-bytes.js';
 
 /** One client's work in a process of its own, so that its memory and processor time are its alone. */
@@ -19,6 +20,8 @@ export interface ClientOutcome {
 }
 
 async function run(task: ClientTask): Promise<ClientOutcome> {
+  // As `dfs put` and `dfs get` do.
+  markAtOnce();
   await using dfs = await DfsClient.connect({ master: task.master });
   const [slice = new Uint8Array(0)] = seededBytes('bench', MiB);
   const cpuBefore = process.cpuUsage();

@@ -3,6 +3,7 @@ import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import type { InodeId, ServerId } from '../../common/ids.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
+import { giveBack } from '../../runtime/bulk-memory.js';
 import type { BlockLocator } from './block-locator.js';
 import { ReplicaChoice } from '../core/replica-choice.js';
 import { orderReplicas } from '../core/replica-order.js';
@@ -140,6 +141,7 @@ export class BlockReader {
           const bytes = new Uint8Array(
             slice.data.subarray(from, Math.min(length, want.end - slice.offset)),
           );
+          giveBack(slice.data);
           at += bytes.length;
           yield bytes;
         }

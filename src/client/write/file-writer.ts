@@ -7,42 +7,10 @@ import type { FileWriter } from '../api.js';
 import type { AvoidedServers } from './avoided-servers.js';
 import { BlockWriter, type BlockAllotment } from './block-writer.js';
 import { ByteWindow } from '../core/byte-window.js';
-import type { ConnectBlock, Environment, Identity } from '../environment.js';
-import type { MasterLink } from '../master-link.js';
-import type { Packet, PacketPool } from './packet-pool.js';
-import type { ServerMemory } from '../server-memory.js';
-import type { BlockHash, BlockHashes } from './sha256-worker.js';
+import type { FileWriterOptions } from './file-writer-options.js';
+import type { Packet } from './packet-pool.js';
+import type { BlockHash } from './sha256-worker.js';
 import { asDfsError, cancelled, Wakeup } from '../wait.js';
-
-/** A file that this client holds the lease of. */
-export interface OpenedFile {
-  readonly inode: InodeId;
-  readonly path: string;
-  readonly blockSize: number;
-  /** Bytes that are there already. */
-  readonly length: number;
-  /** Last block of what is there already. */
-  readonly lastBlock: LocatedBlock | undefined;
-  /** The file is in its directory already. */
-  readonly published: boolean;
-}
-
-export interface FileWriterOptions {
-  readonly file: OpenedFile;
-  readonly link: MasterLink;
-  readonly connectBlock: ConnectBlock;
-  readonly identity: Identity;
-  readonly environment: Environment;
-  readonly servers: ServerMemory;
-  readonly pool: PacketPool;
-  readonly hashes: BlockHashes;
-  readonly ack: 'all' | 'quorum';
-  readonly durability: 'sync' | 'flush' | undefined;
-  readonly minReplicas: number;
-  readonly signal: AbortSignal | undefined;
-  /** The file is closed or given up, once. */
-  readonly onClosed: () => void;
-}
 
 /** A committed last block that the next bytes go into. */
 interface OpenEnd {
@@ -77,6 +45,8 @@ export class DfsFileWriter implements FileWriter {
   private published: boolean;
   private failure: DfsError | undefined;
   private isOver = false;
+  /** The last call is on its way: it was carried out or it was not, and only its answer says which. */
+  private isCompleting = false;
   private closing: Promise<FileStatus> | undefined;
   private readonly onAbortSignal = (): void => {
     this.abort().catch(() => {});
@@ -95,6 +65,10 @@ export class DfsFileWriter implements FileWriter {
     signal?.addEventListener('abort', this.onAbortSignal, { once: true });
     // Not in the constructor's own turn: its caller has no name for the writer yet.
     if (signal?.aborted === true) queueMicrotask(this.onAbortSignal);
+  }
+
+  get inode(): InodeId {
+    return this.options.file.inode;
   }
 
   get position(): number {
@@ -131,6 +105,22 @@ export class DfsFileWriter implements FileWriter {
     const { inode } = this.options.file;
     await this.options.link.mutate((master, context, options) =>
       master.namespace.abandonFile(context, { inode }, options),
+    );
+  }
+
+  /**
+   * This client has opened the file anew, so this writer has lost its lease. The master tells clients apart, not the
+   * writers of one: whatever this one asked for would be granted as if the new one had asked.
+   */
+  supersede(): void {
+    if (this.isOver || this.isCompleting) return;
+    const { path } = this.options.file;
+    this.end(
+      new DfsError(
+        'LEASE_EXPIRED',
+        'The lease of this writer ended, and this client has opened the file anew since; write with the new writer',
+        { path },
+      ),
     );
   }
 
@@ -307,6 +297,7 @@ export class DfsFileWriter implements FileWriter {
       const last = await block?.committable.promise;
       block?.options.hash?.discard();
       const { inode } = this.options.file;
+      this.isCompleting = true;
       const status = await this.mutate((namespace, context, options) =>
         namespace.completeFile(context, { inode, last }, options),
       );

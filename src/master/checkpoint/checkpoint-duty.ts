@@ -28,6 +28,7 @@ export class CheckpointDuty {
   private readonly options: CheckpointDutyOptions;
   private coveredBytes = 0;
   private writtenWallMs: number;
+  private running: Promise<CheckpointResult> | undefined;
 
   constructor(options: CheckpointDutyOptions) {
     const { kernel, clock, timers, log, intervalMs, bytesMax, ageMsMax } = options;
@@ -50,8 +51,13 @@ export class CheckpointDuty {
     return Math.max(0, this.options.clock.wallMs() - this.writtenWallMs);
   }
 
-  /** Writes a checkpoint if anything changed since the newest, and describes the newest. */
-  async run(): Promise<CheckpointResult> {
+  /** Writes a checkpoint if anything changed since the newest, or joins the one under way, and describes the newest. */
+  run(): Promise<CheckpointResult> {
+    this.running ??= this.make().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async make(): Promise<CheckpointResult> {
     const { kernel, store, checkpointer, clock, log } = this.options;
     const startMs = clock.nowMs();
     const startWallMs = clock.wallMs();

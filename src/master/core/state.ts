@@ -4,7 +4,7 @@ import { Administration } from './administration.js';
 import { type AdministrationSink, nullAdministrationSink } from './administration-sink.js';
 import type { BlockSink } from './blocks/block-sink.js';
 import type { Namespace } from './namespace/namespace.js';
-import { PlainNamespace } from './namespace/plain-namespace.js';
+import { CompactNamespace } from './namespace/compact/compact-namespace.js';
 import { OpenFiles } from './open-files.js';
 import { RetryCache } from './retry-cache.js';
 import { SkippedNumbers } from './skipped-numbers.js';
@@ -88,7 +88,7 @@ export function emptyState(
   return {
     superuser: '',
     supergroup: '',
-    namespace: new PlainNamespace(),
+    namespace: new CompactNamespace(),
     openFiles: new OpenFiles(),
     counters: { inode: inodeId(ROOT_INODE + 1), block: blockId(1), generation: generation(1) },
     skipped: { blocks: new SkippedNumbers(), generations: new SkippedNumbers() },

@@ -121,10 +121,18 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     seedsMax: 20,
   },
   {
-    name: 'appending writer keeps its old generation',
-    file: 'master/core/commands/lease.ts',
-    find: 'if (expected.generation !== block.generation)',
-    replace: 'if (expected.generation < block.generation)',
+    name: 'block map does not hear of the new generation of an append',
+    file: 'master/core/apply/write.ts',
+    find: 'tellWriting(state, inode, reopened);',
+    replace: '',
+    seedsMax: 20,
+  },
+  {
+    name: 'block of a lease that ended counts as being written',
+    file: 'master/core/apply/blocks.ts',
+    find: `  else tellCommitted(state, inode, committed);
+}`,
+    replace: '}',
     seedsMax: 20,
   },
 ];

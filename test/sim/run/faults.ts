@@ -1,8 +1,10 @@
 import type { Random } from '../../../src/common/clock.js';
+import type { SimClient } from '../cluster/sim-client.js';
 import type { SimCluster } from '../cluster/sim-cluster.js';
 import type { SimPart } from '../cluster/sim-part.js';
 import { SOUND_DISK, type SimDisk } from '../world/disk.js';
 import type { SimNode } from '../world/node.js';
+import type { HeldFiles } from '../workload/held-files.js';
 import { rotOneReplica } from './rot.js';
 
 /** What a fault may touch. */
@@ -15,7 +17,13 @@ export interface Victims {
   readonly revive: (part: SimPart) => Promise<void>;
   /** Blocks whose replicas were damaged already: never all of one. */
   readonly rotten: Set<number>;
+  /** Files that clients hold open without doing anything with them at the moment. */
+  readonly held: HeldFiles;
+  readonly leaseTimeoutMs: number;
 }
+
+const RESTING_WAITS_MAX = 120;
+const RESTING_WAIT_MS = 500;
 
 type Fault = (victims: Victims) => Promise<void> | void;
 
@@ -47,15 +55,7 @@ const FAULTS = {
     v.cluster.network.heal(from, to);
   },
   'isolate a node': async (v) => {
-    const { network } = v.cluster;
-    const alone = node(v);
-    const others = nodes(v).filter((each) => each !== alone);
-    network.partition([alone], others);
-    await v.sleep(between(v, 100, 60_000));
-    for (const other of others) {
-      network.heal(alone, other);
-      network.heal(other, alone);
-    }
+    await isolated(v, node(v), between(v, 100, 60_000));
   },
   'clog a node': (v) => {
     v.cluster.network.clog(node(v), between(v, 100, 8_000));
@@ -111,11 +111,54 @@ const FAULTS = {
   },
 } as const satisfies Record<string, Fault>;
 
-export type FaultKind = keyof typeof FAULTS;
-export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
+/** Which of these strike is drawn from a source of its own: with them seeds draw the others as they did without. */
+const LATER_FAULTS = {
+  'a client is away': async (v) => {
+    const client = await resting(v);
+    if (client === undefined) return;
+    const forMs = v.leaseTimeoutMs * (1 + 2 * v.random.next());
+    if (v.random.next() < 0.5) return isolated(v, client.node, forMs);
+    client.pause();
+    await v.sleep(forMs);
+    client.resume();
+  },
+  'short writes': async (v) => {
+    const disks = v.random.next() < 0.5 ? [v.cluster.master.disk] : blockDisks(v);
+    const shortChance = 0.1 + 0.8 * v.random.next();
+    for (const disk of disks) disk.conditions = { ...disk.conditions, shortChance };
+    await v.sleep(between(v, 1_000, 60_000));
+    for (const disk of disks) disk.conditions = SOUND_DISK;
+  },
+  // Shorter than the silence after which the master counts a server as dead and has it report in full.
+  'lossy way to the master': async (v) => {
+    const { network, master } = v.cluster;
+    const links = nodes(v).map((each) => network.link(each, master.node));
+    const dropChance = 0.2 + 0.4 * v.random.next();
+    for (const link of links) link.conditions = { ...link.conditions, dropChance };
+    await v.sleep(between(v, 1_000, 15_000));
+    for (const link of links) link.conditions = { ...link.conditions, dropChance: 0 };
+  },
+} as const satisfies Record<string, Fault>;
+
+/** After these a server tells the master all that it has, which makes good what it failed to tell before. */
+export const RESTARTING_KINDS: ReadonlySet<FaultKind> = new Set([
+  'kill a block server',
+  'kill the master',
+  'power off a block server',
+  'power off the master',
+  'power off everything',
+  'failed sync',
+] as const);
+
+const ALL_FAULTS = { ...FAULTS, ...LATER_FAULTS };
+
+export type FaultKind = keyof typeof ALL_FAULTS;
+export const FIRST_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
+export const LATER_KINDS = Object.keys(LATER_FAULTS) as readonly FaultKind[];
+export const FAULT_KINDS = [...FIRST_KINDS, ...LATER_KINDS];
 
 export async function strike(kind: FaultKind, victims: Victims): Promise<void> {
-  await FAULTS[kind](victims);
+  await ALL_FAULTS[kind](victims);
 }
 
 /** All that lasts is over at once. */
@@ -137,6 +180,27 @@ async function unpowered<Part extends SimPart>(v: Victims, part: Part): Promise<
   part.powerLoss();
   await v.sleep(between(v, 10, 30_000));
   return part;
+}
+
+async function isolated(v: Victims, alone: SimNode, forMs: number): Promise<void> {
+  const { network } = v.cluster;
+  const others = nodes(v).filter((each) => each !== alone);
+  network.partition([alone], others);
+  await v.sleep(forMs);
+  for (const other of others) {
+    network.heal(alone, other);
+    network.heal(other, alone);
+  }
+}
+
+/** The next client that rests with a file open, if there is one soon. */
+async function resting(v: Victims): Promise<SimClient | undefined> {
+  for (let waits = 0; waits < RESTING_WAITS_MAX; waits++) {
+    const [client] = v.held.resting();
+    if (client !== undefined) return v.cluster.clients.find(({ name }) => name === client);
+    await v.sleep(RESTING_WAIT_MS);
+  }
+  return undefined;
 }
 
 async function conditioned(

@@ -1,7 +1,8 @@
 import { seededRandom } from '../../../src/common/clock.js';
 import type { SimCluster } from '../cluster/sim-cluster.js';
 import type { SimPart } from '../cluster/sim-part.js';
-import { FAULT_KINDS, strike } from './faults.js';
+import { FAULT_KINDS, RESTARTING_KINDS, strike } from './faults.js';
+import type { HeldFiles } from '../workload/held-files.js';
 import type { RunSettings } from './run-settings.js';
 
 /** How often somebody looks for programs that ended by themselves and starts them again. */
@@ -11,15 +12,19 @@ const SUPERVISE_MS = 20_000;
 export class Nemesis {
   /** What struck, and when. */
   readonly struck: { readonly atMs: number; readonly kind: string }[] = [];
+  /** Nothing is ended and started again any more. */
+  sparing = false;
   private stopping = false;
   private readonly cluster: SimCluster;
   private readonly settings: RunSettings;
+  private readonly held: HeldFiles;
   private readonly starting = new Map<SimPart, Promise<void>>();
   private readonly running: Promise<unknown>;
 
-  constructor(cluster: SimCluster, settings: RunSettings) {
+  constructor(cluster: SimCluster, settings: RunSettings, held: HeldFiles) {
     this.cluster = cluster;
     this.settings = settings;
+    this.held = held;
     const kinds = FAULT_KINDS.map((kind, i) => this.haunt(kind, i));
     this.running = Promise.all([...kinds, this.supervise()]);
   }
@@ -43,7 +48,8 @@ export class Nemesis {
 
   /** A source for each kind: which others there are changes nothing in what this one draws. */
   private async haunt(kind: (typeof FAULT_KINDS)[number], index: number): Promise<void> {
-    const { cluster, settings } = this;
+    const { cluster, settings, held, revive } = this;
+    const { leaseTimeoutMs } = settings;
     const random = seededRandom(settings.seed * 31 + index * 7_919);
     const rotten = new Set<number>();
     const sleep = (ms: number): Promise<void> => cluster.world.sleep(ms);
@@ -52,8 +58,9 @@ export class Nemesis {
     for (;;) {
       await sleep(random.next() * 2 * everyMs);
       if (this.stopping) return;
+      if (this.sparing && RESTARTING_KINDS.has(kind)) continue;
       this.struck.push({ atMs: cluster.world.nowMs, kind });
-      await strike(kind, { cluster, random, sleep, revive: this.revive, rotten });
+      await strike(kind, { cluster, random, sleep, revive, rotten, held, leaseTimeoutMs });
     }
   }
 

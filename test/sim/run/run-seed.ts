@@ -1,3 +1,4 @@
+import { seededRandom } from '../../../src/common/clock.js';
 import { txId } from '../../../src/common/ids.js';
 import { decodeEntry } from '../../../src/master/core/operation-codec.js';
 import { readRecords } from '../../../src/master/journal/log-reader.js';
@@ -7,11 +8,14 @@ import { checkCluster } from '../checkers/invariants.js';
 import { judge } from '../checkers/judge.js';
 import type { LoggedCall } from '../checkers/log-witness.js';
 import { namespaceModel } from '../checkers/namespace-model.js';
+import type { SimClient } from '../cluster/sim-client.js';
 import { SimCluster } from '../cluster/sim-cluster.js';
 import type { LogLine } from '../cluster/sim-log.js';
+import { HeldFiles } from '../workload/held-files.js';
 import { Recorder, SentCalls } from '../workload/recorder.js';
-import { readEverything, runWorkload } from '../workload/run-workload.js';
-import { WorkloadClient } from '../workload/workload-client.js';
+import { readEverything, runWorkload, type WorkloadRun } from '../workload/run-workload.js';
+import { SlowWriters } from '../workload/slow-writers.js';
+import { WorkloadClient, type Leisure } from '../workload/workload-client.js';
 import { healAll } from './faults.js';
 import { Nemesis } from './nemesis.js';
 import { pictureOf } from './picture.js';
@@ -35,6 +39,8 @@ const WORK_MS_MAX = 40 * 3_600_000;
 const SETTLE_MS_MAX = 3_600_000;
 /** What is late on purpose (excess replicas, orphans) has been done by then. */
 const REST_MS = 1_500_000;
+/** Share of the plans after which nothing is started again, where the run does not end with that. */
+const SPARED_AFTER = 0.6;
 /** Steps of the search for an order, of one part of a history. */
 const SEARCH_STEPS_MAX = 200_000;
 
@@ -52,6 +58,7 @@ class Run {
   private readonly cluster: SimCluster;
   private readonly cells: ContentCells;
   private readonly recorder: Recorder;
+  private readonly held = new HeldFiles();
   private readonly clients: readonly WorkloadClient[];
   private readonly faults: string[] = [];
   private moments = 0;
@@ -82,6 +89,7 @@ class Run {
           cells,
           settings: settings.workload,
           sent: taps[i]!,
+          leisure: this.leisureOf(part, i),
         }),
     );
     this.cluster.world.onFault = ({ atMs, node, error }) =>
@@ -116,20 +124,45 @@ class Run {
     const { seed, workload, plansMax, pauseMs } = settings;
     for (const path of workload.directories)
       await cluster.settle(clients[0]!.run({ verb: 'mkdir', path, parents: false }));
-    const nemesis = new Nemesis(cluster, settings);
+    const nemesis = new Nemesis(cluster, settings, this.held);
     const random = cluster.world.fork();
-    const pause = (): Promise<void> => cluster.world.sleep(random.next() * 2 * pauseMs);
-    const work = runWorkload({ seed, clients, settings: workload, plansMax, pause });
+    const sparedAfter = SPARED_AFTER * plansMax * clients.length;
+    let plans = 0;
+    const pause = (): Promise<void> => {
+      nemesis.sparing = !settings.endsWithRestarts && ++plans > sparedAfter;
+      return cluster.world.sleep(random.next() * 2 * pauseMs);
+    };
+    const vary = this.slowWriters();
+    const work = runWorkload({ seed, clients, settings: workload, plansMax, pause, vary });
     await cluster.settle(work, WORK_MS_MAX);
     await cluster.settle(nemesis.stop(), WORK_MS_MAX);
     return nemesis.struck;
   }
 
+  /** What the process itself waits for stands still while it does. */
+  private leisureOf({ node }: SimClient, index: number): Leisure {
+    const random = seededRandom(this.settings.seed * 2_003 + index);
+    const sleep = (ms: number): Promise<void> =>
+      new Promise((resolve) => {
+        node.process?.schedule(ms, 'rest', resolve);
+      });
+    return { held: this.held, sleep, rest: (msMax) => sleep(random.next() * msMax) };
+  }
+
+  private slowWriters(): NonNullable<WorkloadRun['vary']> {
+    const { cluster, settings, held } = this;
+    const { seed, leaseTimeoutMs } = settings;
+    const slow = cluster.clients.map(
+      (_, i) => new SlowWriters(seededRandom(seed * 4_001 + i), held, leaseTimeoutMs),
+    );
+    return (client, plan) => slow[client]!.vary(cluster.clients[client]!.name, plan);
+  }
+
   private async settle(): Promise<void> {
-    const { cluster } = this;
+    const { cluster, settings } = this;
     healAll(cluster);
-    // A server that lost a disk for good has to be started again; the same goes for all that stopped by themselves.
-    for (const server of cluster.servers) server.kill();
+    if (settings.endsWithRestarts) for (const server of cluster.servers) server.kill();
+    // All that stopped by itself is started again.
     for (const part of cluster.parts)
       for (let tries = 0; !part.node.running || !part.isUp; tries++) {
         if (tries === 10)
@@ -142,6 +175,9 @@ class Run {
       'every server is live and every block is whole',
       async () => {
         const { servers, blocks, openFiles } = await dfs.report();
+        // A server that lost a disk for good has to be started again to have it.
+        for (const { name, failedVolumes } of servers)
+          if (failedVolumes > 0) await this.startAgain(name);
         const whole = blocks.underReplicated + blocks.missing + blocks.corruptReplicas === 0;
         const live = servers.every(({ state }) => state === 'live');
         return live && whole && blocks.misplaced + blocks.overReplicated + openFiles === 0;
@@ -149,6 +185,12 @@ class Run {
       SETTLE_MS_MAX,
     );
     await cluster.world.advance(REST_MS);
+  }
+
+  private async startAgain(server: string): Promise<void> {
+    const part = this.cluster.servers.find(({ name }) => name === server);
+    part?.kill();
+    await part?.start();
   }
 
   /** Everything is read and compared, and the history is judged. */

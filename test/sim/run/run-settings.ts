@@ -2,7 +2,7 @@ import { seededRandom, type Random } from '../../../src/common/clock.js';
 import { BLOCK_BYTES_MIN, MiB } from '../../../src/common/sizes.js';
 import type { SimClusterOptions } from '../cluster/sim-cluster.js';
 import { USUAL_WORKLOAD, type WorkloadSettings } from '../workload/plan.js';
-import { FAULT_KINDS, type FaultKind } from './faults.js';
+import { FAULT_KINDS, FIRST_KINDS, LATER_KINDS, type FaultKind } from './faults.js';
 
 export interface RunOptions {
   readonly seed: number;
@@ -29,6 +29,9 @@ export interface RunSettings {
   readonly faultKinds: number;
   /** The log is kept as it is, and checked against the history, rather than cut by checkpoints. */
   readonly keepsLog: boolean;
+  readonly leaseTimeoutMs: number;
+  /** All block servers are started anew at the end, and tell the master all that they have; else nothing is, near the end. */
+  readonly endsWithRestarts: boolean;
 }
 
 /** From hectic, where faults meet, to calm, where each has all its consequences before the next one strikes. */
@@ -41,8 +44,8 @@ const TEMPI = {
 export type Tempo = keyof typeof TEMPI;
 export const TEMPO_NAMES = Object.keys(TEMPI) as readonly Tempo[];
 
-/** A calm run takes several times as long as another one: of three that are drawn this share is played. */
-const CALM_KEPT = 3 / 8;
+/** A calm run takes several times as long as another one: of those that are drawn this share stays calm. */
+const CALM_KEPT = 3 / 4;
 
 /** Draws a kind of cluster, of load and of trouble: few servers or more, one disk or two, calm or hectic. */
 export function settingsOf(options: RunOptions): RunSettings {
@@ -54,36 +57,41 @@ export function settingsOf(options: RunOptions): RunSettings {
   const drawnTempo = pick(random, TEMPO_NAMES);
   const tempo = options.tempo ?? tempoOf(seed, drawnTempo);
   const disksPerServer = between(1, 2);
-  const drawn = FAULT_KINDS.filter(() => random.next() < 0.7);
+  const drawn = FIRST_KINDS.filter(() => random.next() < 0.7);
+  // What came later draws from a source of its own, so that seeds draw all else as they did without it.
+  const later = seededRandom(seed ^ 0x1a7e);
+  const endsWithRestarts = later.next() < 0.5;
+  const alsoDrawn = LATER_KINDS.filter(() => later.next() < 0.7);
+  const cluster = {
+    seed,
+    servers: between(4, 6),
+    disksPerServer,
+    diskBytes: 128 * MiB,
+    repairWorkers: between(1, 2),
+    clients: between(2, 3),
+    master: {
+      deadAfter: pick(random, [10_000, 30_000]),
+      leaseTimeout: pick(random, [5_000, 20_000]),
+      minReplicas: pick(random, [1, 2]),
+      ...(keepsLog ? { checkpointInterval: 1e12 } : { checkpointBytes: 4_096, segmentBytes: MiB }),
+    },
+    blockServer: { scrubPeriodMs: 600_000 },
+  } satisfies SimClusterOptions;
   return {
     seed,
-    cluster: {
-      seed,
-      servers: between(4, 6),
-      disksPerServer,
-      diskBytes: 128 * MiB,
-      repairWorkers: between(1, 2),
-      clients: between(2, 3),
-      master: {
-        deadAfter: pick(random, [10_000, 30_000]),
-        leaseTimeout: pick(random, [5_000, 20_000]),
-        minReplicas: pick(random, [1, 2]),
-        ...(keepsLog
-          ? { checkpointInterval: 1e12 }
-          : { checkpointBytes: 4_096, segmentBytes: MiB }),
-      },
-      blockServer: { scrubPeriodMs: 600_000 },
-    },
+    cluster,
     workload: { ...USUAL_WORKLOAD, blockSize: BLOCK_BYTES_MIN, durabilities: ['sync'] },
     plansMax: plans ?? between(40, 120),
     ...TEMPI[tempo],
-    faults: drawn.filter((kind) => faults.includes(kind)),
+    faults: [...drawn, ...alsoDrawn].filter((kind) => faults.includes(kind)),
     faultKinds: drawn.length,
     keepsLog,
+    leaseTimeoutMs: cluster.master.leaseTimeout,
+    endsWithRestarts,
   };
 }
 
-/** One run of eight is calm. The draw has a source of its own, so that the other ones are what they would be without it. */
+/** One run of four is calm. The draw has a source of its own, so that the other ones are what they would be without it. */
 function tempoOf(seed: number, drawn: Tempo): Tempo {
   if (drawn !== 'calm') return drawn;
   const random = seededRandom(seed ^ 0xca1a);

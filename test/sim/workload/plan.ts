@@ -17,6 +17,7 @@ export type Plan =
       readonly parts: readonly number[];
       readonly flushes: boolean;
       readonly end: 'close' | 'abort';
+      readonly slow?: SlowWriting;
     }
   | {
       readonly verb: 'rename';
@@ -39,6 +40,15 @@ export type Plan =
     };
 
 export type Verb = Plan['verb'];
+export type WritePlan = Extract<Plan, { verb: 'write' }>;
+
+/** A writer that rests with its file open, before each part and before the end, and waits for one that is being written. */
+export interface SlowWriting {
+  readonly restMsMax: number;
+  /** Times that it asks for the file, and how long it waits in between. */
+  readonly tries: number;
+  readonly retryMs: number;
+}
 
 export interface WorkloadSettings {
   /** Few, so that clients meet. These are made before the workload begins. */

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../src/common/clock.js';
-import { Planner, type WorkloadSettings } from './plan.js';
+import { Planner, type Plan, type WorkloadSettings } from './plan.js';
 import type { WorkloadClient } from './workload-client.js';
 
 export interface WorkloadRun {
@@ -10,6 +10,8 @@ export interface WorkloadRun {
   readonly plansMax: number;
   /** Between two plans of a client; rejects or resolves at once if the run is to end. */
   readonly pause?: (client: number) => Promise<void>;
+  /** What a client does in the place of what was drawn for it. */
+  readonly vary?: (client: number, plan: Plan) => Plan;
   readonly signal?: AbortSignal;
 }
 
@@ -19,7 +21,8 @@ export async function runWorkload(run: WorkloadRun): Promise<void> {
     run.clients.map(async (client, i) => {
       const planner = new Planner(seededRandom(run.seed * 1_009 + i), run.settings);
       for (let plans = 0; plans < run.plansMax && run.signal?.aborted !== true; plans++) {
-        await client.run(planner.next());
+        const plan = planner.next();
+        await client.run(run.vary?.(i, plan) ?? plan);
         await run.pause?.(i);
       }
     }),

@@ -3,7 +3,8 @@ import type { FileStatus } from '../../../src/common/file-status.js';
 import type { Dfs, FileWriter } from '../../../src/client/api.js';
 import type { ContentCells } from '../checkers/content-cells.js';
 import type { Call, Outcome, Reply, Shape } from '../checkers/history.js';
-import type { Plan, WorkloadSettings } from './plan.js';
+import type { HeldFiles } from './held-files.js';
+import type { Plan, WorkloadSettings, WritePlan } from './plan.js';
 import type { Recorder, SentCalls } from './recorder.js';
 
 export interface WorkloadClientOptions {
@@ -14,9 +15,16 @@ export interface WorkloadClientOptions {
   readonly settings: Pick<WorkloadSettings, 'blockSize'>;
   /** If its calls are to be found in the master's log. */
   readonly sent?: SentCalls;
+  /** For writers that take their time. */
+  readonly leisure?: Leisure;
 }
 
-type WritePlan = Extract<Plan, { verb: 'write' }>;
+export interface Leisure {
+  /** Resolves after a time of which this is the longest. */
+  readonly rest: (msMax: number) => Promise<void>;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly held: HeldFiles;
+}
 
 /** Carries out plans one after the other, and has each call recorded. */
 export class WorkloadClient {
@@ -117,24 +125,34 @@ export class WorkloadClient {
       ack,
     };
     let writer: FileWriter | undefined;
-    await this.record(call, async () => {
-      writer = await this.open(plan);
-      return { position: writer.position };
-    });
+    for (let tries = plan.slow?.tries ?? 1; tries > 0; tries--) {
+      const outcome = await this.record(call, async () => {
+        writer = await this.open(plan);
+        return { position: writer.position };
+      });
+      if (outcome.is !== 'refused' || outcome.code !== 'FILE_BEING_WRITTEN') break;
+      await this.options.leisure?.sleep(plan.slow?.retryMs ?? 0);
+    }
     if (writer === undefined) return;
+    const { name, leisure } = this.options;
+    if (plan.slow !== undefined) leisure?.held.hold(name, path);
     if (!(await this.fill(writer, plan, { session, write })) || plan.end === 'abort')
       await writer.abort().catch(() => {});
+    leisure?.held.release(name);
   }
 
   /** False if it failed on its way. */
   private async fill(
     writer: FileWriter,
-    { parts, flushes, end }: WritePlan,
+    plan: WritePlan,
     { session, write }: { session: string; write: number },
   ): Promise<boolean> {
     const { cells } = this.options;
+    const { parts, flushes, end } = plan;
     let written = 0;
+    let committed = plan.mode === 'append' ? 0 : -1;
     for (const [i, bytes] of parts.entries()) {
+      await this.rest(plan);
       try {
         await writer.write(cells.bytes(write, written, bytes));
       } catch {
@@ -142,18 +160,27 @@ export class WorkloadClient {
         return false;
       }
       written += bytes;
-      if (!flushes || i === parts.length - 1) continue;
+      // A flush of nothing asks nobody, so it says nothing of who holds the file.
+      if (!flushes || i === parts.length - 1 || written === committed) continue;
       const flush: Call = { kind: 'commit', session, written, last: false };
       const outcome = await this.record(flush, async () => {
         await writer.flush();
         return {};
       });
       if (outcome.is !== 'ok') return false;
+      committed = written;
     }
     if (end === 'abort') return true;
+    await this.rest(plan);
     const close: Call = { kind: 'commit', session, written, last: true };
     const outcome = await this.call(close, () => writer.close());
     return outcome.is === 'ok';
+  }
+
+  private async rest({ slow }: WritePlan): Promise<void> {
+    const { name, leisure } = this.options;
+    if (slow === undefined || leisure === undefined) return;
+    await leisure.held.during(name, leisure.rest(slow.restMsMax));
   }
 
   private open(plan: WritePlan): Promise<FileWriter> {

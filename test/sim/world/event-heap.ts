@@ -3,65 +3,59 @@ export interface HeapEvent {
   atMs: number;
   /** Order of those at the same time: that in which they were made. */
   seq: number;
-  /** It does not happen any more; it is dropped when its time comes, or earlier when many are. */
-  cancelled: boolean;
+  /** Where it is in its heap; -1 if it is in none. */
+  place: number;
 }
 
-/** Cancelled events are swept out when there are this many of them and they are the most. */
-const SWEEP_AT = 1_024;
-
-/** A binary heap of events: the earliest first. */
+/** A binary heap of events: the earliest first. Each knows its place, so that what is cancelled goes at once. */
 export class EventHeap<Event extends HeapEvent> {
-  private items: Event[] = [];
-  private cancelledCount = 0;
+  private readonly items: Event[] = [];
 
   get size(): number {
-    return this.items.length - this.cancelledCount;
+    return this.items.length;
   }
 
   push(event: Event): void {
     const { items } = this;
-    let at = items.length;
     items.push(event);
+    this.rise(event, items.length - 1);
+  }
+
+  /** The earliest event; stays in the heap. */
+  peek(): Event | undefined {
+    return this.items[0];
+  }
+
+  pop(): Event | undefined {
+    const first = this.items[0];
+    if (first !== undefined) this.remove(first);
+    return first;
+  }
+
+  /** Takes it out, if it is in. */
+  remove(event: Event): void {
+    const { place } = event;
+    if (place < 0) return;
+    event.place = -1;
+    const last = this.items.pop() as Event;
+    if (last === event) return;
+    if (before(last, event)) this.rise(last, place);
+    else this.sink(last, place);
+  }
+
+  private rise(event: Event, from: number): void {
+    const { items } = this;
+    let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const above = items[parent] as Event;
       if (!before(event, above)) break;
       items[at] = above;
+      above.place = at;
       at = parent;
     }
     items[at] = event;
-  }
-
-  /** The earliest event that was not cancelled; stays in the heap. */
-  peek(): Event | undefined {
-    for (;;) {
-      const first = this.items[0];
-      if (first === undefined || !first.cancelled) return first;
-      this.removeFirst();
-      this.cancelledCount--;
-    }
-  }
-
-  pop(): Event | undefined {
-    const first = this.peek();
-    if (first !== undefined) this.removeFirst();
-    return first;
-  }
-
-  cancel(event: Event): void {
-    if (event.cancelled) return;
-    event.cancelled = true;
-    this.cancelledCount++;
-    if (this.cancelledCount >= SWEEP_AT && this.cancelledCount * 2 > this.items.length)
-      this.sweep();
-  }
-
-  private removeFirst(): void {
-    const { items } = this;
-    const last = items.pop();
-    if (last === undefined || items.length === 0) return;
-    this.sink(last, 0);
+    event.place = at;
   }
 
   private sink(event: Event, from: number): void {
@@ -76,16 +70,11 @@ export class EventHeap<Event extends HeapEvent> {
       const below = items[child] as Event;
       if (!before(below, event)) break;
       items[at] = below;
+      below.place = at;
       at = child;
     }
     items[at] = event;
-  }
-
-  private sweep(): void {
-    this.items = this.items.filter((event) => !event.cancelled);
-    this.cancelledCount = 0;
-    for (let at = (this.items.length >> 1) - 1; at >= 0; at--)
-      this.sink(this.items[at] as Event, at);
+    event.place = at;
   }
 }
 

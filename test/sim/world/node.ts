@@ -95,7 +95,6 @@ export class SimNode {
   /** Called by the world: true if the event waits here until the node goes on. */
   hold(event: WorldEvent): boolean {
     if (this.held === undefined) return false;
-    event.isHeld = true;
     this.held.push(event);
     return true;
   }

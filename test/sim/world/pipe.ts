@@ -25,6 +25,28 @@ export interface PipeEnds {
   readonly back: Link;
 }
 
+/** What goes through a pipe, by its names in the trace. */
+export interface PipeNames {
+  readonly message: string;
+  readonly credit: string;
+  readonly open: string;
+  readonly end: string;
+  readonly status: string;
+}
+
+/** Something about a stream as a whole. */
+type Signal = 'open' | 'end' | 'status';
+
+export function pipeNames(message: string): PipeNames {
+  return {
+    message,
+    credit: `${message} credit`,
+    open: `${message} open`,
+    end: `${message} end`,
+    status: `${message} status`,
+  };
+}
+
 const READY = Promise.resolve();
 
 /**
@@ -37,7 +59,7 @@ export class Pipe<Message> {
   /** Called at the sending end each time the transport has taken a message. */
   onTaken: () => void = () => {};
   private readonly ends: PipeEnds;
-  private readonly name: string;
+  private readonly names: PipeNames;
   private readonly lane = new Lane();
   private readonly backLane = new Lane();
   private queue: Waiting<Message>[] = [];
@@ -51,8 +73,8 @@ export class Pipe<Message> {
   private failure: Error | undefined;
   private wake: (() => void) | undefined;
 
-  constructor(name: string, ends: PipeEnds) {
-    this.name = name;
+  constructor(names: PipeNames, ends: PipeEnds) {
+    this.names = names;
     this.ends = ends;
   }
 
@@ -74,12 +96,12 @@ export class Pipe<Message> {
   }
 
   /** Something about the stream as a whole that arrives after all that was sent before: its end, its status. */
-  sendSignal(name: string, deliver: () => void): void {
-    this.signals.push({ name, deliver });
+  sendSignal(signal: Signal, deliver: () => void): void {
+    this.signals.push({ signal, deliver });
     this.pump();
   }
 
-  private signals: { readonly name: string; readonly deliver: () => void }[] = [];
+  private signals: { readonly signal: Signal; readonly deliver: () => void }[] = [];
 
   /** Ends all sending, waiting ones included: the call is over. */
   fail(error: Error): void {
@@ -122,11 +144,12 @@ export class Pipe<Message> {
       const waiting = first;
       this.queue.shift();
       this.inFlight += waiting.bytes;
-      link.transmit(to, this.name, () => this.arrive(waiting), this.lane);
+      link.transmit(to, this.names.message, () => this.arrive(waiting), this.lane);
       void READY.then(() => this.taken(waiting));
     }
-    for (const { name, deliver } of this.signals.splice(0))
-      link.transmit(to, `${this.name} ${name}`, deliver, this.lane);
+    if (this.signals.length === 0) return;
+    for (const { signal, deliver } of this.signals.splice(0))
+      link.transmit(to, this.names[signal], deliver, this.lane);
   }
 
   private taken({ bytes, onSent }: Waiting<Message>): void {
@@ -154,7 +177,7 @@ export class Pipe<Message> {
     const { from, back } = this.ends;
     back.transmit(
       from,
-      `${this.name} credit`,
+      this.names.credit,
       () => {
         this.inFlight -= credited;
         this.pump();

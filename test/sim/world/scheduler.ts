@@ -9,8 +9,8 @@ export interface WorldEvent extends HeapEvent {
   readonly run: () => void;
   /** Whose event it is: nothing happens to a process that is gone, and later to one that stands still. */
   readonly process: SimProcess | undefined;
-  /** It is out of the heap: its process stands still. */
-  isHeld: boolean;
+  /** It does not happen any more; of use while its process stands still, when it is in no heap. */
+  cancelled: boolean;
 }
 
 export interface WorldOptions {
@@ -92,26 +92,25 @@ export class World {
     const event = {
       atMs: max(atMs, this.now),
       seq: this.seq++,
+      place: -1,
       name,
       run,
       process,
       cancelled: false,
-      isHeld: false,
     };
     this.heap.push(event);
     return event;
   }
 
   cancel(event: WorldEvent): void {
-    if (event.isHeld) event.cancelled = true;
-    else this.heap.cancel(event);
+    event.cancelled = true;
+    this.heap.remove(event);
   }
 
   /** An event that was held happens now, after those that were held before it. */
   again(event: WorldEvent): void {
     event.atMs = this.now;
     event.seq = this.seq++;
-    event.isHeld = false;
     this.heap.push(event);
   }
 
@@ -197,10 +196,7 @@ export class World {
       this.heap.pop();
       const { process } = event;
       if (process !== undefined) {
-        if (!process.alive) {
-          event.cancelled = true;
-          continue;
-        }
+        if (!process.alive) continue;
         if (process.node.hold(event)) continue;
       }
       this.happen(event);
@@ -213,8 +209,6 @@ export class World {
     if (this.sameInstant > STUCK_AFTER)
       throw new Error(`time stands still at ${this.now}: ${event.name}`);
     this.now = event.atMs;
-    // Nobody can cancel any more what happens now.
-    event.cancelled = true;
     const { process } = event;
     this.current = process;
     this.trace.event(event.atMs, process?.node.name ?? '', event.name);

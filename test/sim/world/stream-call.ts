@@ -5,7 +5,7 @@ import { SimIdleTimer } from './idle-timer.js';
 import { SILENCE_MS, type Connected, type Loss, type ServedAddress } from './connection.js';
 import type { Network } from './network.js';
 import type { SimProcess } from './node.js';
-import { Pipe } from './pipe.js';
+import { Pipe, pipeNames, type PipeNames } from './pipe.js';
 
 export interface StreamPlace {
   readonly network: Network;
@@ -19,6 +19,25 @@ export type ServeStream<Step, Answer> = (
   served: ServedAddress,
   stream: ServedStream<Step, Answer>,
 ) => Promise<void>;
+
+interface StreamNames {
+  readonly steps: PipeNames;
+  readonly answers: PipeNames;
+}
+
+/** What the messages of a method are called, made once. */
+const namesByMethod = new Map<string, StreamNames>();
+
+function streamNames(method: string): StreamNames {
+  let names = namesByMethod.get(method);
+  if (names === undefined) {
+    const [step, answer] = [`${method} step`, `${method} answer`];
+    const steps = { ...pipeNames(step), open: `${step} ${method} open` };
+    names = { steps, answers: pipeNames(answer) };
+    namesByMethod.set(method, names);
+  }
+  return names;
+}
 
 /** A bidirectional stream of one call, as its client holds it. */
 export class StreamCall<Step, Answer> implements Connected {
@@ -41,13 +60,9 @@ export class StreamCall<Step, Answer> implements Connected {
     this.server = server;
     const link = network.link(caller.node, server.node);
     const back = network.link(server.node, caller.node);
-    this.steps = new Pipe(`${method} step`, { from: caller, to: server, link, back });
-    this.answers = new Pipe(`${method} answer`, {
-      from: server,
-      to: caller,
-      link: back,
-      back: link,
-    });
+    const names = streamNames(method);
+    this.steps = new Pipe(names.steps, { from: caller, to: server, link, back });
+    this.answers = new Pipe(names.answers, { from: server, to: caller, link: back, back: link });
     if (route.kind === 'silent') this.endAfter(SILENCE_MS, noAnswerToConnect(address));
     else if (route.kind === 'refused') this.endAfter(1, refused(address));
     else this.open(route.served, serve);
@@ -82,14 +97,13 @@ export class StreamCall<Step, Answer> implements Connected {
   }
 
   private open(served: ServedAddress, serve: ServeStream<Step, Answer>): void {
-    const { network, method } = this.place;
-    network.join(this);
+    this.place.network.join(this);
     const start = (): void => {
       const serving = new ServedStream(served.process, this.steps, this.answers);
       this.serving = serving;
       void this.run(served, serving, serve);
     };
-    this.steps.sendSignal(`${method} open`, start);
+    this.steps.sendSignal('open', start);
   }
 
   private async run(

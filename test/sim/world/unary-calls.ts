@@ -1,6 +1,7 @@
 import type { DfsError } from '../../../src/common/error.js';
 import { CALL_TIMEOUT_MS } from '../../../src/rpc/limits.js';
 import type { CallOptions } from '../../../src/rpc/namespace-api.js';
+import { awaitAbort, letGo, type Abortable } from './abort-listeners.js';
 import {
   cancelled,
   lost,
@@ -122,7 +123,7 @@ class ServedBounds implements CallOptions {
 }
 
 /** One unary call: always with a deadline, ended by its signal, failing with DfsError only. */
-export class UnaryCall implements Connected {
+export class UnaryCall implements Connected, Abortable {
   readonly client: SimProcess;
   server: SimProcess;
   private served: ServedAddress | undefined;
@@ -132,11 +133,6 @@ export class UnaryCall implements Connected {
   private readonly network: Network;
   private readonly asked: AskedCall;
   private readonly hands: Hands;
-  private readonly onAbort = (): void => {
-    this.cancelServer();
-    this.fail(cancelled(this.asked.method.request));
-  };
-
   constructor(network: Network, caller: SimProcess, asked: AskedCall, hands: Hands) {
     this.network = network;
     this.client = caller;
@@ -152,7 +148,7 @@ export class UnaryCall implements Connected {
     if (!client.alive) return;
     const { signal, timeoutMs = CALL_TIMEOUT_MS } = options;
     if (signal?.aborted === true) return this.hands.reject(cancelled(method));
-    signal?.addEventListener('abort', this.onAbort, { once: true });
+    if (signal !== undefined) awaitAbort(signal, this);
     this.deadline = client.schedule(timeoutMs, 'deadline', () => {
       this.cancelServer();
       this.fail(late(address, method));
@@ -170,6 +166,11 @@ export class UnaryCall implements Connected {
     this.server = route.served.process;
     network.join(this);
     this.request(route.served);
+  }
+
+  onAbort(): void {
+    this.cancelServer();
+    this.fail(cancelled(this.asked.method.request));
   }
 
   clientLost(why: Loss): void {
@@ -258,7 +259,8 @@ export class UnaryCall implements Connected {
     if (this.over) return false;
     this.over = true;
     if (this.deadline !== undefined) this.network.world.cancel(this.deadline);
-    this.asked.options.signal?.removeEventListener('abort', this.onAbort);
+    const { signal } = this.asked.options;
+    if (signal !== undefined) letGo(signal, this);
     this.network.leave(this);
     return true;
   }

@@ -322,6 +322,34 @@ describe('giving up', () => {
     await expect(client.openWriter('/g')).rejects.toBeInstanceOf(DfsError);
   });
 
+  test('a writer whose lease ended does nothing to the file once its own client has opened it anew', async () => {
+    await cluster.client.writeFile('/f', data.subarray(0, 10), { blockSize: BLOCK });
+    const older = await cluster.client.openAppend('/f');
+    // This master lets a file be opened again as if the lease had ended.
+    const newer = await cluster.client.openAppend('/f');
+    await expect(older.write(data)).rejects.toMatchObject({ code: 'LEASE_EXPIRED', path: '/f' });
+    await expect(older.flush()).rejects.toMatchObject({ code: 'LEASE_EXPIRED' });
+    await expect(older.close()).rejects.toMatchObject({ code: 'LEASE_EXPIRED' });
+    await older.abort();
+    await newer.write(data.subarray(10, 30));
+    await newer.close();
+    await expectContent(cluster, data.subarray(0, 30));
+    expect(cluster.master.seen.map((call) => call.method)).not.toContain('abandonFile');
+  });
+
+  test('a close under way whose answer is late is not taken back when the file is opened again', async () => {
+    const writer = await cluster.client.openWriter('/f', { blockSize: BLOCK });
+    await writer.write(data.subarray(0, 10));
+    let reopened: Promise<unknown> | undefined;
+    cluster.master.after = ({ method }) => {
+      if (method !== 'completeFile' || reopened !== undefined) return;
+      reopened = cluster.client.openAppend('/f');
+      throw new DfsError('UNAVAILABLE', 'the answer is lost');
+    };
+    await expect(writer.close()).resolves.toMatchObject({ length: 10 });
+    await reopened;
+  });
+
   test('a close that the master refuses gives the path back', async () => {
     cluster.master.before = ({ method }) => {
       if (method === 'completeFile') throw new DfsError('VERSION_CONFLICT');

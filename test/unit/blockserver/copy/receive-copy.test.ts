@@ -382,6 +382,49 @@ test('a copy that stands still says that it lives', async () => {
   expect(signs).toBeGreaterThanOrEqual(3);
 });
 
+test('a copy whose disk hangs stops saying that it lives, so that its worker can go elsewhere', async () => {
+  const disk = new FaultyFileSystem();
+  const limits = { copyAliveMs: 5, copyStallMs: 30 };
+  await cluster.add('target', { fs: disk.fs, limits });
+  let letGo: () => void = () => {};
+  const hung = new Promise<void>((resolve) => (letGo = resolve));
+  disk.before = async (what) => {
+    if (what === 'write') await hung;
+  };
+  const call = copy('target', [source()]);
+  call.grant(DATA.length);
+  const answers = call.answers[Symbol.asyncIterator]();
+  const silent = 'silent';
+  let signs = 0;
+  for (;;) {
+    const next = answers.next();
+    const patience = new Promise<typeof silent>((resolve) => setTimeout(resolve, 500, silent));
+    if ((await Promise.race([next, patience])) === silent) break;
+    signs++;
+  }
+  expect(signs).toBeGreaterThan(0);
+  letGo();
+});
+
+test('a hashing thread that ends is the fault of the target, not of a source', async () => {
+  const hashStreams = {
+    begin: () => ({
+      update: () => Promise.reject(new DfsError('INTERNAL', 'the hashing thread ended')),
+      digest: () => Promise.reject(new DfsError('INTERNAL', 'the hashing thread ended')),
+      drop: () => {},
+    }),
+    close: async () => {},
+  };
+  await cluster.add('target', { hashStreams });
+  const best = source();
+  expect(await copied('target', [best, source()])).toMatchObject({
+    kind: 'failure',
+    serverId: cluster.server('target').serverId,
+    code: 'INTERNAL',
+  });
+  expect(await filesOf('target')).toEqual([]);
+});
+
 test("the master's bandwidth bounds what repair takes out of and into a server", async () => {
   for (const name of ['a', 'b']) await cluster.add(name);
   await cluster.put(DATA, {}, cluster.chain('a'));

@@ -138,6 +138,20 @@ test('while clients are served repair gets the floor, then a quarter of the best
   stop.abort();
 });
 
+test('as long as a client waits, on a disk that is slow for instance, repair stays at its part', async () => {
+  const time = new VirtualTime();
+  const pace = new RepairPace({ clock: time.clock, timers: time.clockTimers, limits: LIMITS });
+  const stop = new AbortController();
+  pace.beginForeground();
+  const moved = greedy(pace, time, 1, stop.signal);
+  await time.pass(5_000);
+  expect(within(moved, 2_000, 6_000)).toBeLessThan(4 * 8 * MiB * 1.06);
+  pace.endForeground();
+  await time.pass(2_000);
+  expect(within(moved, 7_000, 8_000)).toBeGreaterThan(500 * MiB);
+  stop.abort();
+});
+
 test('a low cap goes before the floor, and its end wakes who waits', async () => {
   const time = new VirtualTime();
   const pace = new RepairPace({ clock: time.clock, timers: time.clockTimers, limits: LIMITS });

@@ -1,8 +1,15 @@
-import { assert, must } from '../../../common/assert.js';
-import { SortedMap } from '../../../common/collections/sorted-map.js';
-import type { InodeId } from '../../../common/ids.js';
-import { compareNames } from '../../../common/path.js';
-import type { Attributes, Child, FileBlock, Inode, Namespace, NewInode } from './namespace.js';
+import { assert, must } from '../../src/common/assert.js';
+import { SortedMap } from '../../src/common/collections/sorted-map.js';
+import type { InodeId } from '../../src/common/ids.js';
+import { compareNames } from '../../src/common/path.js';
+import type {
+  Attributes,
+  Child,
+  FileBlock,
+  Inode,
+  Namespace,
+  NewInode,
+} from '../../src/master/core/namespace/namespace.js';
 
 /** One record in the table: all fields beside each other, since a million of them stay in memory. */
 interface Row {

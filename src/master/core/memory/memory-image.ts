@@ -1,0 +1,28 @@
+import { PAGE_BYTES, SEGMENT_PAGES } from './page-sizes.js';
+
+/**
+ * The pages of a memory as they were in one turn. All of it is shared memory, so it can be posted to a worker thread,
+ * which reads while the memory's owner goes on: nobody writes to a place that an image names until it is released.
+ */
+export interface MemoryImage {
+  /** Place of each page number; 0 for a number that has no page. */
+  readonly places: Uint32Array<SharedArrayBuffer>;
+  /** SEGMENT_PAGES places each, in order. */
+  readonly segments: readonly SharedArrayBuffer[];
+}
+
+/** The content of a page; undefined if the number has none. A view. */
+export function imagePage(image: MemoryImage, page: number): Uint8Array | undefined {
+  const place = image.places[page] ?? 0;
+  const segment = image.segments[Math.floor(place / SEGMENT_PAGES)];
+  if (place === 0 || segment === undefined) return undefined;
+  return new Uint8Array(segment, (place % SEGMENT_PAGES) * PAGE_BYTES, PAGE_BYTES);
+}
+
+/** Every page with its number, by rising number. */
+export function* imagePages(image: MemoryImage): Generator<{ page: number; bytes: Uint8Array }> {
+  for (let page = 0; page < image.places.length; page++) {
+    const bytes = imagePage(image, page);
+    if (bytes !== undefined) yield { page, bytes };
+  }
+}

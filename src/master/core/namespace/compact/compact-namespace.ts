@@ -1,0 +1,295 @@
+import { assert, AssertionFault, must } from '../../../../common/assert.js';
+import { inodeId, type InodeId } from '../../../../common/ids.js';
+import { NAME_BYTES_MAX } from '../../../../common/path.js';
+import { OrderedKey } from '../../memory/ordered-key.js';
+import { PAGE_BYTES } from '../../memory/page-sizes.js';
+import { PagedMemory } from '../../memory/paged-memory.js';
+import type { TreeRoot } from '../../memory/page-tree.js';
+import type {
+  Attributes,
+  Child,
+  FileBlock,
+  Inode,
+  Namespace,
+  NamespaceCounts,
+  NewInode,
+} from '../namespace.js';
+import { AttributeClasses, type AttributeClass, type CountedClass } from './attribute-classes.js';
+import { BlockTable } from './block-table.js';
+import { FileBlocks } from './file-blocks.js';
+import { HotDirectories, type HotDirectory } from './hot-directories.js';
+import { inodeRecordCodec, type InodeRecord } from './inode-record.js';
+import { InodeTree, type InodeEntry, type InodeRoots } from './inode-tree.js';
+
+/** What is to be kept beside the pages to open the namespace again. */
+export interface CompactRoots {
+  readonly inodes: InodeRoots;
+  readonly blocks: TreeRoot;
+  readonly lists: TreeRoot;
+  readonly classes: readonly CountedClass[];
+  readonly counts: NamespaceCounts;
+  readonly lastId: number;
+}
+
+/** Inodes that `inodes` looks up at once. */
+const WALK_IDS = 256;
+/** What splits and the writing back of all directories in use may take at worst, whatever the change is. */
+const RESERVE_PAGES = 1_024;
+/** Bytes of an inode with the longest name, and of a block in the table and the lists, in pages that are half full. */
+const INODE_BYTES_MAX = 800;
+const BLOCK_BYTES_MAX = 160;
+
+/** The inode tree in pages outside the heap: a few dozen bytes a file, and a snapshot that is a copy of a table. */
+export class CompactNamespace implements Namespace {
+  readonly counts: { files: number; directories: number; blocks: number; bytes: number };
+  readonly memory: PagedMemory;
+  /** Committed blocks of all files. */
+  readonly table: BlockTable;
+  private readonly tree: InodeTree;
+  private readonly hot: HotDirectories;
+  private readonly files: FileBlocks;
+  private readonly classes: AttributeClasses;
+  private readonly key = new OrderedKey();
+  private readonly prefix = new OrderedKey();
+  private readonly record = inodeRecordCodec.create();
+  private lastId: number;
+
+  constructor(memory: PagedMemory = new PagedMemory(), roots?: CompactRoots) {
+    this.memory = memory;
+    this.tree = new InodeTree(memory, roots?.inodes);
+    this.hot = new HotDirectories(this.tree);
+    this.table = new BlockTable(memory, roots?.blocks);
+    this.files = new FileBlocks(memory, this.table, roots?.lists);
+    this.classes = new AttributeClasses(roots?.classes);
+    this.counts = { ...(roots?.counts ?? { files: 0, directories: 0, blocks: 0, bytes: 0 }) };
+    this.lastId = roots?.lastId ?? 0;
+  }
+
+  /** What belongs to the pages as they are now; flushes first. */
+  roots(): CompactRoots {
+    this.flush();
+    return {
+      inodes: this.tree.roots(),
+      blocks: this.table.root(),
+      lists: this.files.root(),
+      classes: [...this.classes.all()],
+      counts: { ...this.counts },
+      lastId: this.lastId,
+    };
+  }
+
+  /** Whether so many new inodes and blocks stay within the memory's limit; to be asked before a change that adds some. */
+  roomFor(inodes: number, blocks: number): boolean {
+    const bytes = inodes * INODE_BYTES_MAX + blocks * BLOCK_BYTES_MAX;
+    return this.memory.roomFor(RESERVE_PAGES + Math.ceil(bytes / PAGE_BYTES));
+  }
+
+  /** Writes back what is only in the heap; then the pages and `roots` are the namespace. */
+  flush(): void {
+    this.hot.flush();
+  }
+
+  get(id: InodeId): Inode | undefined {
+    const row = this.hot.get(id);
+    if (row !== undefined) return this.inodeOf(row.record, row.parent, row.name);
+    const named = this.tree.find(id);
+    const entry = named ?? this.tree.findNameless(id);
+    if (entry === undefined) return undefined;
+    const parent = named && parentOf(named);
+    const name = named === undefined ? '' : nameOf(named);
+    if (entry.value.isDirectory) this.hot.add(entry, parent, name);
+    // Adding may write another one back, which moves the entry's cursor.
+    const record = this.hot.get(id)?.record ?? entry.value;
+    return this.inodeOf(record, parent, name);
+  }
+
+  lookup(parent: InodeId, name: string): InodeId | undefined {
+    const entry = this.tree.findKey(this.key.clear().number(parent).name(name));
+    return entry && inodeId(entry.value.id);
+  }
+
+  insert(inode: NewInode): void {
+    assert(inode.id > this.lastId, `inode ${inode.id} comes after ${this.lastId}`);
+    this.lastId = inode.id;
+    const { record } = this;
+    inodeRecordCodec.clear(record);
+    record.id = inode.id;
+    record.isDirectory = inode.type === 'directory';
+    record.attributes = this.classes.take(inode);
+    record.mtimeMs = inode.mtimeMs;
+    record.atimeMs = inode.atimeMs;
+    record.version = inode.version;
+    this.tree.insert(record);
+    if (record.isDirectory) this.counts.directories++;
+    else this.counts.files++;
+  }
+
+  remove(id: InodeId): void {
+    this.hot.drop(id);
+    const { isDirectory, attributes, count } = this.nameless(id, 'still has a name').value;
+    if (isDirectory) {
+      assert(count === 0, `directory ${id} is not empty`);
+      this.counts.directories--;
+    } else {
+      this.counts.files--;
+      if (count > 0) this.replaceBlocks(id, 0, []);
+    }
+    this.classes.release(attributes);
+    this.tree.removeNameless(this.nameless(id, 'still has a name'));
+  }
+
+  link(id: InodeId, parent: InodeId, name: string): void {
+    this.hot.drop(id);
+    const directory = this.directory(parent);
+    assert(directory !== undefined, `inode ${parent} is not a directory`);
+    const entry = this.nameless(id, 'has a name already');
+    const key = this.key.clear().number(parent).name(name);
+    assert(key.length - key.endOfNumber(0) <= NAME_BYTES_MAX, `a name in ${parent} is too long`);
+    assert(this.tree.name(entry, key), `a name in ${parent} is taken`);
+    directory.record.count++;
+    directory.isDirty = true;
+  }
+
+  unlink(id: InodeId): void {
+    this.hot.drop(id);
+    const entry = must(this.tree.find(id), `inode ${id} has no name`);
+    const parent = parentOf(entry);
+    this.tree.unname(entry);
+    const directory = must(this.directory(parent), `inode ${parent} is a directory`);
+    directory.record.count--;
+    directory.isDirty = true;
+  }
+
+  update(id: InodeId, change: Partial<Attributes>): void {
+    const row = this.hot.get(id);
+    if (row === undefined) this.tree.change(id, (record) => this.apply(record, change));
+    else {
+      this.apply(row.record, change);
+      row.isDirty = true;
+    }
+  }
+
+  replaceBlocks(id: InodeId, keep: number, tail: readonly FileBlock[]): void {
+    this.tree.change(id, (record) => {
+      assert(!record.isDirectory, `inode ${id} is not a file`);
+      assert(keep <= record.count, `file ${id} has fewer than ${keep} blocks`);
+      const before = record.count;
+      // The blocks are in trees of their own, so the record stays where it was found.
+      this.counts.bytes += this.files.replace(id, record, keep, tail);
+      this.counts.blocks += record.count - before;
+    });
+  }
+
+  blocks(id: InodeId, from: number, limit: number): readonly FileBlock[] {
+    const { value } = this.entry(id);
+    return value.isDirectory ? [] : this.files.read(id, value, from, limit);
+  }
+
+  childCount(directory: InodeId): number {
+    return this.directory(directory)?.record.count ?? 0;
+  }
+
+  children(directory: InodeId, after: string, limit: number): readonly Child[] {
+    const { tree } = this;
+    const page: Child[] = [];
+    const prefix = this.prefix.clear().number(directory);
+    const start = this.key.clear().number(directory).name(after);
+    for (
+      let entry = tree.findFrom(start);
+      entry !== undefined && page.length < limit && entry.key.startsWith(prefix);
+      entry = tree.next()
+    ) {
+      const name = entry.key.nameAt(prefix.length);
+      if (name !== after) page.push({ name, id: inodeId(entry.value.id) });
+    }
+    return page;
+  }
+
+  *inodes(): Generator<Inode> {
+    let ids = this.tree.idsAfter(0, WALK_IDS);
+    while (ids.length > 0) {
+      for (const id of ids) yield must(this.get(id), `there is no inode ${id}`);
+      ids = this.tree.idsAfter(ids.at(-1)!, WALK_IDS);
+    }
+  }
+
+  private inodeOf(record: InodeRecord, parent: InodeId | undefined, name: string): Inode {
+    const { owner, group, mode, replication, blockSize } = this.classes.at(record.attributes);
+    return {
+      id: inodeId(record.id),
+      type: record.isDirectory ? 'directory' : 'file',
+      parent,
+      name,
+      owner,
+      group,
+      mode,
+      mtimeMs: record.mtimeMs,
+      atimeMs: record.atimeMs,
+      version: record.version,
+      replication,
+      blockSize,
+      length: record.length,
+      blockCount: record.isDirectory ? 0 : record.count,
+    };
+  }
+
+  /** The directory of that id, to be changed there; undefined for a file and for no inode. */
+  private directory(id: InodeId): HotDirectory | undefined {
+    const row = this.hot.get(id);
+    if (row !== undefined) return row;
+    const named = this.tree.find(id);
+    if (named?.value.isDirectory === true)
+      return this.hot.add(named, parentOf(named), nameOf(named));
+    if (named !== undefined) return undefined;
+    const entry = this.tree.findNameless(id);
+    return entry?.value.isDirectory === true ? this.hot.add(entry, undefined, '') : undefined;
+  }
+
+  private apply(record: InodeRecord, change: Partial<Attributes>): void {
+    record.mtimeMs = change.mtimeMs ?? record.mtimeMs;
+    record.atimeMs = change.atimeMs ?? record.atimeMs;
+    record.version = change.version ?? record.version;
+    if (!changesClass(change)) return;
+    const before = record.attributes;
+    record.attributes = this.classes.take(withChange(this.classes.at(before), change));
+    this.classes.release(before);
+  }
+
+  private entry(id: InodeId): InodeEntry {
+    return must(this.tree.find(id) ?? this.tree.findNameless(id), `there is no inode ${id}`);
+  }
+
+  private nameless(id: InodeId, fault: string): InodeEntry {
+    const entry = this.tree.findNameless(id);
+    if (entry !== undefined) return entry;
+    assert(this.tree.find(id) === undefined, `inode ${id} ${fault}`);
+    throw new AssertionFault(`there is no inode ${id}`);
+  }
+}
+
+function parentOf({ key }: InodeEntry): InodeId {
+  return inodeId(key.numberAt(0));
+}
+
+function nameOf({ key }: InodeEntry): string {
+  return key.nameAt(key.endOfNumber(0));
+}
+
+function changesClass(change: Partial<Attributes>): boolean {
+  return (
+    change.owner !== undefined ||
+    change.group !== undefined ||
+    change.mode !== undefined ||
+    change.replication !== undefined
+  );
+}
+
+function withChange(attributes: AttributeClass, change: Partial<Attributes>): AttributeClass {
+  return {
+    owner: change.owner ?? attributes.owner,
+    group: change.group ?? attributes.group,
+    mode: change.mode ?? attributes.mode,
+    replication: change.replication ?? attributes.replication,
+    blockSize: attributes.blockSize,
+  };
+}

@@ -1,0 +1,65 @@
+import type { InodeId } from '../../../../common/ids.js';
+import { inodeRecordCodec, type InodeRecord } from './inode-record.js';
+import type { InodeEntry, InodeTree } from './inode-tree.js';
+
+/** A directory that was used lately, with what changed of it since it was read. */
+export interface HotDirectory {
+  /** Undefined without a name. */
+  readonly parent: InodeId | undefined;
+  readonly name: string;
+  readonly record: InodeRecord;
+  /** The record in the tree is older. */
+  isDirty: boolean;
+}
+
+/** Directories that are kept: what one turn can write back, and what resolving paths comes back to. */
+const HOT_MAX = 512;
+
+/**
+ * Directories in use. Each new entry changes the count, time and version of its directory; here that costs a
+ * look-up, and the tree gets the outcome when the directory has not been used for long, or somebody needs the pages.
+ */
+export class HotDirectories {
+  /** The one that came first goes first; being used again does not count, so that a hit is one look-up. */
+  private readonly rows = new Map<InodeId, HotDirectory>();
+  private readonly tree: InodeTree;
+
+  constructor(tree: InodeTree) {
+    this.tree = tree;
+  }
+
+  get(id: InodeId): HotDirectory | undefined {
+    return this.rows.get(id);
+  }
+
+  add(entry: InodeEntry, parent: InodeId | undefined, name: string): HotDirectory {
+    const record = inodeRecordCodec.create();
+    inodeRecordCodec.copy(entry.value, record);
+    const row: HotDirectory = { parent, name, record, isDirty: false };
+    if (this.rows.size >= HOT_MAX) {
+      const [first] = this.rows.keys();
+      if (first !== undefined) this.drop(first);
+    }
+    this.rows.set(record.id as InodeId, row);
+    return row;
+  }
+
+  /** Writes a directory back and forgets it; to be called before the tree changes it. */
+  drop(id: InodeId): void {
+    const row = this.rows.get(id);
+    if (row === undefined) return;
+    this.rows.delete(id);
+    this.writeBack(id, row);
+  }
+
+  /** After this the tree has every change. */
+  flush(): void {
+    for (const [id, row] of this.rows) this.writeBack(id, row);
+  }
+
+  private writeBack(id: InodeId, row: HotDirectory): void {
+    if (!row.isDirty) return;
+    row.isDirty = false;
+    this.tree.change(id, (record) => inodeRecordCodec.copy(row.record, record));
+  }
+}

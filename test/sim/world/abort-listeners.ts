@@ -1,0 +1,31 @@
+/** Told once when its signal aborts. */
+export interface Abortable {
+  onAbort(): void;
+}
+
+/**
+ * Who waits for a signal, in order. One listener of the signal serves all who come and go: an EventTarget takes longer to
+ * add one and to remove it than a whole simulated call.
+ */
+const waiting = new WeakMap<AbortSignal, Abortable[]>();
+
+/** Has `call` told of the abort, until `letGo`. The signal has not aborted yet. */
+export function awaitAbort(signal: AbortSignal, call: Abortable): void {
+  let calls = waiting.get(signal);
+  if (calls === undefined) {
+    const all: Abortable[] = [];
+    calls = all;
+    waiting.set(signal, all);
+    const tell = (): void => {
+      for (const each of all.splice(0)) each.onAbort();
+    };
+    signal.addEventListener('abort', tell, { once: true });
+  }
+  calls.push(call);
+}
+
+export function letGo(signal: AbortSignal, call: Abortable): void {
+  const calls = waiting.get(signal);
+  const place = calls?.indexOf(call) ?? -1;
+  if (place >= 0) calls?.splice(place, 1);
+}
