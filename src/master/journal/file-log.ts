@@ -1,6 +1,6 @@
 import { assert } from '../../common/assert.js';
 import type { Clock } from '../../common/clock.js';
-import { DfsError, hasCode } from '../../common/error.js';
+import { DfsError } from '../../common/error.js';
 import { epoch as toEpoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
 import { makeFolders, removeFile, syncFolder, writeWhole } from '../../runtime/durable-files.js';
 import type { FileSystem } from '../../runtime/file-system.js';
@@ -19,7 +19,7 @@ import type { LogRecord, OperationLog } from './operation-log.js';
 import { SEGMENT_HEADER_BYTES, batchHash, encodeBatch } from './segment-format.js';
 import type { SegmentFile } from './segment-files.js';
 import { removeTempFiles } from './temp-files.js';
-import { writeFault } from './write-fault.js';
+import { isOutOfSpace, writeFault } from './write-fault.js';
 import { withZerosAhead } from './zeros-ahead.js';
 
 /*
@@ -70,6 +70,8 @@ export class FileLog implements OperationLog {
   private end = SEGMENT_HEADER_BYTES;
   /** Up to here the current segment is written, with zeros behind `end`. */
   private written = SEGMENT_HEADER_BYTES;
+  /** False once the disk had no room for zeros: the next segment tries again. */
+  private writesZerosAhead = true;
   private point: ChainPoint;
   private fatal: DfsError | undefined;
   private busy = false;
@@ -201,6 +203,10 @@ export class FileLog implements OperationLog {
     return this.end > SEGMENT_HEADER_BYTES;
   }
 
+  private isFullAt(end: number): boolean {
+    return end >= this.segmentBytesMax * SEGMENT_FULL_SHARE;
+  }
+
   private frame(segment: OpenSegment, payloads: readonly Uint8Array[]): Uint8Array {
     const { nextTxid: firstTxid, hash: previousHash } = this.point;
     return encodeBatch({ firstTxid, epoch: this.epoch, previousHash, payloads }, segment.seed);
@@ -212,8 +218,7 @@ export class FileLog implements OperationLog {
     const written = this.writeDurably(segment, frame);
     // Computed while the disk is busy.
     const point = { nextTxid: next, epoch: this.epoch, hash: batchHash(frame) };
-    const isFull = end >= this.segmentBytesMax * SEGMENT_FULL_SHARE;
-    const preparing = isFull ? this.prepare(point) : undefined;
+    const preparing = this.isFullAt(end) ? this.prepare(point) : undefined;
     // All are waited for, whatever happens to one: nothing may be under way when a failure is told.
     const [sync, prepared, name] = await Promise.allSettled([written, preparing, this.named]);
     if (prepared.status === 'fulfilled') this.prepared = prepared.value;
@@ -238,7 +243,7 @@ export class FileLog implements OperationLog {
       await this.write(segment, frame);
     } catch (error) {
       // A full disk is the one failure after which the log's end is known: what was written is taken back.
-      if (hasCode(error, 'ENOSPC', 'EDQUOT')) await this.takeBack(segment);
+      if (isOutOfSpace(error)) await this.takeBack(segment);
       throw error;
     }
     const { clock } = this.options;
@@ -249,15 +254,18 @@ export class FileLog implements OperationLog {
 
   private async write({ file }: OpenSegment, frame: Uint8Array): Promise<void> {
     const end = this.end + frame.length;
-    const isInside = end <= this.written;
-    const bytes = isInside ? frame : withZerosAhead(frame, this.end, this.segmentBytesMax);
+    // Nothing follows the batch that fills the segment, and the header of the next one may need the room.
+    const growsAhead = end > this.written && this.writesZerosAhead && !this.isFullAt(end);
+    const bytes = growsAhead ? withZerosAhead(frame, this.end, this.segmentBytesMax) : frame;
     try {
       await writeWhole(file, bytes, this.end);
       this.written = Math.max(this.written, this.end + bytes.length);
     } catch (error) {
-      // There may be room for the batch, though not for zeros.
-      if (bytes === frame || !hasCode(error, 'ENOSPC', 'EDQUOT')) throw error;
+      // There may be room for the batch, though not for zeros; the room that some of them took is given back.
+      if (bytes === frame || !isOutOfSpace(error)) throw error;
+      this.writesZerosAhead = false;
       await writeWhole(file, frame, this.end);
+      await file.truncate(end);
       this.written = end;
     }
   }
@@ -286,6 +294,7 @@ export class FileLog implements OperationLog {
     this.named.catch(() => undefined);
     this.end = SEGMENT_HEADER_BYTES;
     this.written = SEGMENT_HEADER_BYTES;
+    this.writesZerosAhead = true;
     if (before) this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
     return segment;
   }

@@ -23,8 +23,9 @@ import { contentEnd } from './zeros-ahead.js';
 
 /*
  * Opening a log. Every segment is read and checked; the only thing that is ever given up is a torn tail:
- * bytes at the end of the last segment that form no batch and have no batch behind them, and are not zeros alone. Appends never overlap,
- * so a crash can leave at most one such batch, and nobody was told that it is durable.
+ * bytes at the end of the last segment that form no batch and have no batch behind them. Appends never overlap,
+ * so a crash can leave at most one such batch, and nobody was told that it is durable. Zeros that were written ahead
+ * are cut with it, or alone, and are no loss.
  */
 
 export interface RecoveredLog {
@@ -128,7 +129,7 @@ function surveySegment(segment: LoadedSegment, isLast: boolean): Survey {
 }
 
 /**
- * Cuts the torn tail and makes what stays durable. The last batch is written once more, the same bytes in the
+ * Cuts the torn tail and the zeros, and makes what stays durable. The last batch is written once more, the same bytes in the
  * same place: after a failed fsync the kernel may hold it as clean although the disk never got it, and a plain
  * fsync would then do nothing. Earlier batches were synced before the next one was begun.
  */
@@ -140,12 +141,10 @@ async function settleTail(
   const { bytes, path } = segment;
   const file = await fs.open(path, 'r+');
   try {
-    // Zeros that were written ahead stay: a start changes no more than it has to.
     const cutBytes = contentEnd(bytes, survey.end) - survey.end;
-    if (cutBytes > 0) {
-      log.warn({ path, offset: survey.end, cutBytes }, 'torn tail of the log cut');
-      await file.truncate(survey.end);
-    }
+    if (cutBytes > 0) log.warn({ path, offset: survey.end, cutBytes }, 'torn tail of the log cut');
+    // No batch will come into the room of the zeros: this start goes on in a segment of its own.
+    if (survey.end < bytes.length) await file.truncate(survey.end);
     if (survey.last) {
       const { offset, length } = survey.last;
       await writeWhole(file, bytes.subarray(offset, offset + length), offset);

@@ -66,14 +66,17 @@ export class SegmentCursor {
     this.window = NOTHING;
     const again = await this.decodeNext();
     const isBad = again !== undefined && 'reason' in again;
-    return isBad && (await this.onlyZerosFollow()) ? undefined : again;
+    return isBad && (await this.bytesLeft()) === 0 ? undefined : again;
   }
 
-  private async onlyZerosFollow(): Promise<boolean> {
+  /** Bytes from the next batch to the zeros at the end of the file. */
+  async bytesLeft(): Promise<number> {
+    let end = this.at;
     for (let from = this.at; ; from += WINDOW_BYTES) {
       const piece = await readAt(this.file, this.path, WINDOW_BYTES, from);
-      if (contentEnd(piece, 0) > 0) return false;
-      if (piece.length < WINDOW_BYTES) return true;
+      const length = contentEnd(piece, 0);
+      if (length > 0) end = from + length;
+      if (piece.length < WINDOW_BYTES) return end - this.at;
     }
   }
 

@@ -172,9 +172,8 @@ class Walk {
   }
 
   private async unfinished({ offset }: ChainFault): Promise<OplogItem> {
-    const { path } = this.opened();
-    const bytes = (await this.fs.size(path)) - offset;
-    return { kind: 'unfinished', path, offset, bytes };
+    const cursor = this.opened();
+    return { kind: 'unfinished', path: cursor.path, offset, bytes: await cursor.bytesLeft() };
   }
 
   private opened(): SegmentCursor {

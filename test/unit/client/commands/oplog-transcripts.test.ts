@@ -129,6 +129,9 @@ describe('damage', () => {
     );
     const json = await oplog(['view', dir, '--json']);
     expect(JSON.parse(json.stderr)).toEqual({ unfinished: { path, offset: at, bytes } });
+    // Zeros that were written ahead are no part of it.
+    await appendFile(path, Buffer.alloc(2_000_000));
+    expect(await oplog(['view', dir])).toMatchObject({ stdout, stderr, code });
   });
 
   test('in a sealed segment: what is before it is printed, then file and offset, exit 7', async () => {

@@ -89,11 +89,12 @@ describe('operation log: damage', () => {
   });
 
   it.each([0, 1, 5_000])(
-    'zeros written ahead, %d more than there are, are the end of the log',
+    'zeros written ahead, %d more than there are, are the end of the log, and the next start cuts them',
     async (more) => {
       const copy = await damaged((path) => appendFile(path, Buffer.alloc(more)));
       expect((await readFile(`${copy}/${segment}`)).length).toBe(4_096 + more);
       expect(await recordsIn(copy)).toEqual({ found: expected, cutBytes: 0 });
+      expect((await readFile(`${copy}/${segment}`)).length).toBe(offset(-1));
       expect((await recordsIn(copy)).found).toEqual(expected);
     },
   );

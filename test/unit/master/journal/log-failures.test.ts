@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { txId } from '../../../../src/common/ids.js';
 import { AHEAD_BYTES } from '../../../../src/master/journal/limits.js';
 import { nodeFileSystem, type FileSystem } from '../../../../src/runtime/file-system.js';
-import { Folders, appendAll, openLog, records, recordsIn, segmentsIn } from './log-fixture.js';
+import {
+  Folders,
+  appendAll,
+  batchOffsets,
+  openLog,
+  records,
+  recordsIn,
+  segmentsIn,
+} from './log-fixture.js';
 
 type Step = 'open' | 'write' | 'datasync' | 'sync' | 'truncate' | 'rename' | 'syncDirectory';
 
@@ -152,6 +160,101 @@ describe('operation log: a disk that fails', () => {
     expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
   });
 
+  it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
+    'zeros that fail with %s give their room back, and only the next segment tries again',
+    async (code) => {
+      const dir = folders.next();
+      let writes = 0;
+      let failsAt = Infinity;
+      const fs = failing((step) => {
+        if (step === 'write' && ++writes === failsAt) throw errno(code);
+      }, 400_000);
+      const log = await openLog(dir, { fs });
+      // The batch and some of the zeros are written; then there is no room for more.
+      failsAt = writes + 2;
+      const expected = await appendAll(log, [['one']]);
+      expect(writes).toBe(failsAt + 1);
+      failsAt = Infinity;
+      const [path = ''] = await segmentsIn(dir);
+      expect((await readFile(path)).length).toBe((await batchOffsets(path)).at(-1));
+      writes = 0;
+      expected.push(...(await appendAll(log, [['two'], ['three']])));
+      expect(writes).toBe(2);
+      expect((await readFile(path)).length).toBe((await batchOffsets(path)).at(-1));
+      await log.roll();
+      expected.push(...(await appendAll(log, [['four']])));
+      expect((await readFile((await segmentsIn(dir))[1] ?? '')).length).toBe(AHEAD_BYTES);
+      await log.close();
+      expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
+    },
+  );
+
+  it('a full disk gets the zeros back too', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { fs });
+    await appendAll(log, [['one']]);
+    const [path = ''] = await segmentsIn(dir);
+    expect((await readFile(path)).length).toBe(AHEAD_BYTES);
+    arm('write', 'ENOSPC');
+    await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
+      code: 'NO_SPACE',
+    });
+    const bytes = await readFile(path);
+    expect(bytes.length).toBe((await batchOffsets(path)).at(-1));
+    armed = undefined;
+    await log.close();
+  });
+
+  it('zeros that fail otherwise poison the log, and the next start keeps all or nothing of the batch', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { fs: failing(fail, 10), ...SMALL });
+    arm('write', 'EIO', 20);
+    await expect(log.append(txId(1), [Buffer.from('one')])).rejects.toMatchObject({
+      code: 'VOLUME_FAILED',
+    });
+    armed = undefined;
+    await expect(log.append(txId(1), [Buffer.from('one')])).rejects.toMatchObject({
+      code: 'VOLUME_FAILED',
+    });
+    await log.close();
+    expect(await recordsIn(dir)).toEqual({ found: ['1=one'], cutBytes: 0 });
+  });
+
+  it('a sync that finds no space is as final as any other', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, { fs });
+    await appendAll(log, [['one']]);
+    arm('datasync', 'ENOSPC');
+    await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
+      code: 'NO_SPACE',
+    });
+    // Nothing is tried again, though a second sync would now succeed.
+    armed = undefined;
+    await expect(log.append(txId(2), [Buffer.from('two')])).rejects.toMatchObject({
+      code: 'NO_SPACE',
+    });
+    expect(log.lastTxid).toBe(1);
+    await log.close();
+  });
+
+  it('starts after crashes read and leave no more zeros than those of the last crash', async () => {
+    let dir = folders.next();
+    const expected: string[] = [];
+    for (let life = 0; life < 4; life++) {
+      const log = await openLog(dir);
+      expected.push(...(await appendAll(log, [[`life ${life}`]])));
+      const killed = await folders.copyOf(dir);
+      await log.close();
+      dir = killed;
+      const lengths = await Promise.all(
+        (await segmentsIn(dir)).map(async (path) => (await readFile(path)).length),
+      );
+      expect(lengths.at(-1)).toBe(AHEAD_BYTES);
+      for (const length of lengths.slice(0, -1)) expect(length).toBeLessThan(700);
+    }
+    expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
+  });
+
   it('appends within what was written ahead leave the length of the segment as it is', async () => {
     const dir = folders.next();
     const log = await openLog(dir);
@@ -248,7 +351,7 @@ describe('operation log: a disk that fails', () => {
     const steps: Step[] = [];
     const reopened = await openLog(killed, { fs: failing((step) => steps.push(step)) });
     await reopened.close();
-    expect(steps.slice(0, 4)).toEqual(['open', 'write', 'sync', 'syncDirectory']);
+    expect(steps.slice(0, 5)).toEqual(['open', 'truncate', 'write', 'sync', 'syncDirectory']);
   });
 
   it('opening fails if what it read cannot be made durable', async () => {
