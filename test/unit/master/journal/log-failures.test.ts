@@ -189,6 +189,15 @@ describe('operation log: a disk that fails', () => {
     },
   );
 
+  it('the batch that fills a segment takes no zeros: nothing follows it', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir, SMALL);
+    await appendAll(log, [['x'.repeat(3_300)]]);
+    const [path = ''] = await segmentsIn(dir);
+    expect((await readFile(path)).length).toBe((await batchOffsets(path)).at(-1));
+    await log.close();
+  });
+
   it('a full disk gets the zeros back too', async () => {
     const dir = folders.next();
     const log = await openLog(dir, { fs });
