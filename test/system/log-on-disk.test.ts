@@ -297,7 +297,11 @@ describe('a damaged checkpoint', () => {
     const copy = await copyOf(checkpointed);
     const checkpoints = await checkpointsOf(copy);
     for (const path of checkpoints) await flipBit(path, 600);
-    expect((await segmentsOf(copy))[0]).not.toMatch(/-0*1\.seg$/);
+    const segments = await segmentsOf(copy);
+    expect(segments[0]).not.toMatch(/-0*1\.seg$/);
+    // What a start may take away: the zeros that were written ahead.
+    const last = join(copy, 'log', must(segments.at(-1), 'a segment'));
+    await truncate(last, contentEnd(await readFile(last), 0));
     const found = await folderContent(copy);
     const { code, stderr } = await runProgram(masterArguments(copy));
     expect(code).toBe(7);
