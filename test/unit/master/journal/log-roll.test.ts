@@ -88,12 +88,11 @@ test('a disk is full only when a batch does not fit, zeros or not; all that was 
     // A page more each time: it ends in another place of a segment.
     const bench = new LogBench(seed, LONG_SEGMENT_BYTES, 40 * PAGE_BYTES + seed * PAGE_BYTES);
     const log = await bench.open();
-    let failure: unknown;
-    for (let txid = 1; failure === undefined; txid++)
-      await bench.world.settle(
-        log.append(txId(txid), [payloadOf(txid)]).catch((error: unknown) => (failure = error)),
-      );
-    expect(failure).toMatchObject({ code: 'NO_SPACE' });
+    const fill = async (): Promise<never> => {
+      for (let txid = 1; ; txid++)
+        await bench.world.settle(log.append(txId(txid), [payloadOf(txid)]));
+    };
+    await expect(fill()).rejects.toMatchObject({ code: 'NO_SPACE' });
     // The batch that did not fit, and the header of the segment after it, take a page each.
     expect(freeWithoutZeros(bench.disk)).toBeLessThan(2 * PAGE_BYTES);
     const acknowledged = log.lastTxid;

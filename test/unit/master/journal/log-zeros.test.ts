@@ -63,6 +63,13 @@ async function refusal(fs: MemoryFileSystem, at: number): Promise<void> {
   expect(new Map([...fs.files].map(([path, { bytes }]) => [path, bytes]))).toEqual(before);
 }
 
+/** In the zeros: every byte where the header of the next batch would be, some behind it, and the last. */
+function places(): number[] {
+  const found = [SEGMENT_BYTES - 1];
+  for (let at = offset(-1); at < SEGMENT_BYTES; at += at < offset(-1) + 70 ? 1 : 97) found.push(at);
+  return found;
+}
+
 function flipped(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);
   copy.writeUInt8(copy.readUInt8(at) ^ (1 << (at % 8)), at);
@@ -94,8 +101,8 @@ test('a batch that became zeros, as a whole or in part, is refused if a valid on
     }
 });
 
-test('a flipped bit anywhere in the zeros of the newest segment is cut with them, and every record stays', async () => {
-  for (let at = offset(-1); at < SEGMENT_BYTES; at++) {
+test('a flipped bit in the zeros of the newest segment is cut with them, and every record stays', async () => {
+  for (const at of places()) {
     const fs = await withSegment(flipped(killed, at));
     const cutBytes = at + 1 - offset(-1);
     expect(await opened(fs)).toEqual({ found: ALL, cutBytes, warnings: 1 });
@@ -106,7 +113,7 @@ test('a flipped bit anywhere in the zeros of the newest segment is cut with them
 test('a flipped bit in zeros that a crash left in a sealed segment is refused, with file and offset', async () => {
   const fs = await withSegment(killed);
   await opened(fs);
-  for (let at = offset(-1); at < SEGMENT_BYTES; at += 7) {
+  for (const at of places()) {
     fs.put(SEGMENT, flipped(killed, at));
     await refusal(fs, offset(-1));
   }
