@@ -28,3 +28,6 @@ export const CAUSES_SHOWN_MAX = 5;
 export const TOP_INTERVAL_MS_MIN = 100;
 /** Time over which `top` shows rates; longer than two heartbeats, since servers tell their figures with those. */
 export const RATE_WINDOW_MS = 10_000;
+/** What `oplog tail` shows, and at most: it is looked for from the start of a segment. */
+export const LAST_OPERATIONS = 10;
+export const LAST_OPERATIONS_MAX = 1_000_000;
