@@ -41,6 +41,7 @@ export function checkHeartbeat(request: HeartbeatRequest): void {
 export function checkReport(request: ReportReplicasRequest, pageSize: number): void {
   checkServerId(request.serverId);
   checkWhole('registration', request.registration);
+  checkWhole('sequence', request.sequence);
   for (const part of [request.added, request.removed])
     if (part.length > pageSize)
       throw invalid(`A report of ${part.length} replicas; send at most ${pageSize} at once`);
