@@ -20,6 +20,6 @@ export default {
   },
   // System tests mostly wait for other processes, so two suites at once cost little even on two cores.
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   injectGlobals: true,
 };

@@ -60,7 +60,7 @@ export interface BlockServerLimits extends ScrubPolicy {
   readonly copyStallMs: number;
   /** Bytes a second that repair gets while clients are served, unless the master's cap is lower. */
   readonly repairRateMin: number;
-  /** How long after a client's last byte repair steps back. */
+  /** How long after a client waited for this server repair steps back. */
   readonly foregroundMs: number;
   /** How long a clean stop waits for streams under way. */
   readonly stopGraceMs: number;

@@ -92,6 +92,13 @@ export class ScrubBench {
     this.fs.put(this.path(as, disk), blockFile(replica, length));
   }
 
+  /** The same with other bytes: of another history, where the numbers were given out too. */
+  putOther(replica: string, length: number, disk = 0): void {
+    const data = blockData(`${replica}9`, length);
+    const trailer = encodeTrailer(trailerOf(parse(replica), data));
+    this.fs.put(this.path(replica, disk), Buffer.concat([data, trailer]));
+  }
+
   path(replica: string, disk = 0): string {
     return this.volumeAt(disk).finalPath(parse(replica));
   }

@@ -15,7 +15,7 @@ export function isSettled({ safeMode, blocks, repair }: ClusterReport): boolean 
   return !safeMode && faults === 0 && queued === 0 && repair.inFlight === 0;
 }
 
-export function untilSettled(running: TestCluster, withinMs = 40_000): Promise<ClusterReport> {
+export function untilSettled(running: TestCluster, withinMs = 80_000): Promise<ClusterReport> {
   return running.until('every block is as it should be', isSettled, withinMs);
 }
 

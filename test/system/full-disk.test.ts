@@ -12,7 +12,7 @@ import { smallDisks } from '../support/small-disk.js';
 
 const DISK_BYTES = 40 * MiB;
 const FILE_BYTES = 6 * MiB;
-const WAIT_MS_MAX = 30_000;
+const WAIT_MS_MAX = 60_000;
 
 let dir = '';
 beforeEach(async () => {

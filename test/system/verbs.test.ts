@@ -8,12 +8,18 @@ import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
 /** What the verbs that change or read parts of files do to the bytes, on the command line. */
 
+const servers = ['bs1', 'bs2', 'bs3', 'bs4'];
 let running: TestCluster;
 /** Prepares files and looks at them; a process for each would take most of the time. */
 let client: DfsClient;
 
 beforeAll(async () => {
-  running = await startTestCluster({ blockServers: 4, blockSize: MiB, durability: 'flush' });
+  running = await startTestCluster({
+    blockServers: 4,
+    repairWorkers: 1,
+    blockSize: MiB,
+    durability: 'flush',
+  });
   client = await DfsClient.connect({ master: running.master });
 });
 
@@ -104,11 +110,16 @@ test('get --range: every kind of range is exactly those bytes, over chunks and b
 });
 
 test('setrep: fewer copies and then as many as before: the number follows, the content stays', async () => {
+  const before = await filesOnDisks();
   const content = seeded('setrep', MiB + 1);
   await client.writeFile('/copies', content);
   await dfsOk(running, ['setrep', '2', '/copies']);
   const { stdout } = await dfsOk(running, ['stat', '--json', '/copies']);
   expect(JSON.parse(stdout)).toMatchObject({ replication: 2 });
+  // A third copy that is still there would be taken back instead of made anew.
+  await eventually('the third copies are gone', async () =>
+    (await filesOnDisks()) === before + 2 * 2 ? true : undefined,
+  );
   await expectContent('/copies', content);
   await dfsOk(running, ['setrep', '-w', '3', '/copies']);
   const fsck = await dfsOk(running, ['fsck', '--json', '/copies']);
@@ -185,8 +196,8 @@ test('a directory is renamed with all below, and all of it is the same after a r
   const before = (await dfsOk(running, ['ls', '-R', '--json', '/to'])).stdout;
   const sums = (await dfsOk(running, ['checksum', '/to/deep/er/named'])).stdout;
 
-  for (const node of ['master', 'bs1', 'bs2', 'bs3', 'bs4']) await running.cluster.kill(node);
-  for (const node of ['master', 'bs1', 'bs2', 'bs3', 'bs4']) await running.cluster.start(node);
+  for (const node of ['master', ...servers]) await running.cluster.kill(node);
+  for (const node of ['master', ...servers]) await running.cluster.start(node);
   await running.until(
     'safe mode is over',
     (r) => !r.safeMode && r.servers.every((s) => s.state === 'live') && r.servers.length === 4,
@@ -201,12 +212,15 @@ test('a directory is renamed with all below, and all of it is the same after a r
 test('rm -r: everything goes, from the disks too', async () => {
   await dfsOk(running, ['rm', '--skip-trash', '-r', '/*']);
   expect((await dfsOk(running, ['ls', '-C', '/'])).stdout).toBe('');
-  await eventually('no block is left on any disk', async () => {
-    const names = ['bs1', 'bs2', 'bs3', 'bs4'];
-    const files = await Promise.all(names.map((name) => blockFilesOf(running, name)));
-    return files.flat().length === 0 ? true : undefined;
-  });
+  await eventually('no block is left on any disk', async () =>
+    (await filesOnDisks()) === 0 ? true : undefined,
+  );
 });
+
+async function filesOnDisks(): Promise<number> {
+  const files = await Promise.all(servers.map((name) => blockFilesOf(running, name)));
+  return files.flat().length;
+}
 
 async function expectContent(path: string, content: Uint8Array): Promise<void> {
   const bytes = await client.readFile(path, { verify: true });

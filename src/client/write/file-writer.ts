@@ -7,42 +7,10 @@ import type { FileWriter } from '../api.js';
 import type { AvoidedServers } from './avoided-servers.js';
 import { BlockWriter, type BlockAllotment } from './block-writer.js';
 import { ByteWindow } from '../core/byte-window.js';
-import type { ConnectBlock, Environment, Identity } from '../environment.js';
-import type { MasterLink } from '../master-link.js';
-import type { Packet, PacketPool } from './packet-pool.js';
-import type { ServerMemory } from '../server-memory.js';
-import type { BlockHash, BlockHashes } from './sha256-worker.js';
+import type { FileWriterOptions } from './file-writer-options.js';
+import type { Packet } from './packet-pool.js';
+import type { BlockHash } from './sha256-worker.js';
 import { asDfsError, cancelled, Wakeup } from '../wait.js';
-
-/** A file that this client holds the lease of. */
-export interface OpenedFile {
-  readonly inode: InodeId;
-  readonly path: string;
-  readonly blockSize: number;
-  /** Bytes that are there already. */
-  readonly length: number;
-  /** Last block of what is there already. */
-  readonly lastBlock: LocatedBlock | undefined;
-  /** The file is in its directory already. */
-  readonly published: boolean;
-}
-
-export interface FileWriterOptions {
-  readonly file: OpenedFile;
-  readonly link: MasterLink;
-  readonly connectBlock: ConnectBlock;
-  readonly identity: Identity;
-  readonly environment: Environment;
-  readonly servers: ServerMemory;
-  readonly pool: PacketPool;
-  readonly hashes: BlockHashes;
-  readonly ack: 'all' | 'quorum';
-  readonly durability: 'sync' | 'flush' | undefined;
-  readonly minReplicas: number;
-  readonly signal: AbortSignal | undefined;
-  /** The file is closed or given up, once. */
-  readonly onClosed: () => void;
-}
 
 /** A committed last block that the next bytes go into. */
 interface OpenEnd {

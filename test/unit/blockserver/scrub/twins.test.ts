@@ -50,6 +50,14 @@ test('a second file with other content stays', async () => {
   expect(await round()).toEqual({ damaged: [], changed: [], files: [0, 1] });
 });
 
+test('a sound second file of other content does not take the place of a damaged one of its length', async () => {
+  bench.fs.files.delete(bench.path('1.1', 1));
+  bench.putOther('1.1', LENGTH, 1);
+  bench.flip('1.1', 100 * KiB);
+  expect(await round()).toEqual({ damaged: ['1.1'], changed: [], files: [0, 1] });
+  expect(await round()).toEqual({ damaged: ['1.1'], changed: [], files: [0, 1] });
+});
+
 test('a second file that is not whole stays', async () => {
   bench.flip('1.1', LENGTH + 10, 3, 1);
   expect(await round()).toEqual({ damaged: [], changed: [], files: [0, 1] });

@@ -1,0 +1,37 @@
+import type { LocatedBlock } from '../../common/file-status.js';
+import type { InodeId } from '../../common/ids.js';
+import type { ConnectBlock, Environment, Identity } from '../environment.js';
+import type { MasterLink } from '../master-link.js';
+import type { ServerMemory } from '../server-memory.js';
+import type { PacketPool } from './packet-pool.js';
+import type { BlockHashes } from './sha256-worker.js';
+
+/** A file that this client holds the lease of. */
+export interface OpenedFile {
+  readonly inode: InodeId;
+  readonly path: string;
+  readonly blockSize: number;
+  /** Bytes that are there already. */
+  readonly length: number;
+  /** Last block of what is there already. */
+  readonly lastBlock: LocatedBlock | undefined;
+  /** The file is in its directory already. */
+  readonly published: boolean;
+}
+
+export interface FileWriterOptions {
+  readonly file: OpenedFile;
+  readonly link: MasterLink;
+  readonly connectBlock: ConnectBlock;
+  readonly identity: Identity;
+  readonly environment: Environment;
+  readonly servers: ServerMemory;
+  readonly pool: PacketPool;
+  readonly hashes: BlockHashes;
+  readonly ack: 'all' | 'quorum';
+  readonly durability: 'sync' | 'flush' | undefined;
+  readonly minReplicas: number;
+  readonly signal: AbortSignal | undefined;
+  /** The file is closed or given up, once. */
+  readonly onClosed: () => void;
+}
