@@ -56,12 +56,12 @@ const NO_ORDERS: Omit<HeartbeatResponse, 'epoch'> = {
  * whatever came after it must not be undone by its last slices.
  */
 export class NodeService implements NodeApi {
-  /** Servers (by index) whose report is being applied. */
   /** Of each server, by its index: the newest report that was taken. */
   private readonly lastReports = new Map<
     number,
     { readonly registration: number; readonly sequence: number }
   >();
+  /** Servers (by index) whose report is being applied. */
   private readonly reporting = new Set<number>();
   private readonly options: NodeServiceOptions;
 
