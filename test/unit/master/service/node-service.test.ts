@@ -173,6 +173,7 @@ describe('node service', () => {
       { page, added: [replica(4)] },
       { page, added: [replica(10)] },
       { page, removed: [replica(5)] },
+      { sequence: 0 },
       { page: { after: 9, upTo: 9 } },
       { page: { after: -1, upTo: 9 } },
       { page: { after: 0, upTo: 2 ** 53 } },
