@@ -1,5 +1,6 @@
 import { seededRandom } from '../../../../../src/common/clock.js';
 import { blockId, serverId } from '../../../../../src/common/ids.js';
+import { explainBlock } from '../../../../../src/master/core/redundancy/explain-block.js';
 import type { RepairLimits } from '../../../../../src/master/core/redundancy/repair-limits.js';
 import { Bench } from '../derived-fixture.js';
 
@@ -110,6 +111,16 @@ describe('a block of which each other server has a stale replica', () => {
       bench.derived.setGoal(serverId(`server-${n}`), { kind: 'decommission' });
     expect(targets(bench)).toEqual([expect.stringContaining('no server can take a copy')]);
   });
+});
+
+test('the stale replica of the server that is copied to is not told as an obstacle', () => {
+  const bench = oneGood(2);
+  bench.report(2, [1, OLD]);
+  expect(targets(bench)).toEqual([2]);
+  const scheduler = bench.derived.repair;
+  const view = { scheduler, nowMs: 0, held: undefined, awaitingReports: false };
+  const [, target] = explainBlock(view, blockId(1)).targets;
+  expect(target).toMatchObject({ server: 'bs2', taken: true, reason: 'copies to it now' });
 });
 
 test('a server with a good replica beside a stale one is told as one that has it', () => {
