@@ -46,11 +46,18 @@ function ownCopy(name: string): string {
 /** The plain model: Maps, and for each directory a sorted map of its names. */
 export class PlainNamespace implements Namespace {
   readonly counts = { files: 0, directories: 0, blocks: 0, bytes: 0 };
+  /** Of the heap alone, without bound. */
+  readonly memoryBytes = 0;
+  memoryBytesMax = Infinity;
   /** Ids rise from insert to insert, so the order of insertion is the order of ids. */
   private readonly rows = new Map<InodeId, Row>();
   /** One string for each owner or group, however many requests named it. */
   private readonly principals = new Map<string, string>();
   private lastId = 0;
+
+  roomFor(): boolean {
+    return true;
+  }
 
   get(id: InodeId): Inode | undefined {
     return this.rows.get(id);

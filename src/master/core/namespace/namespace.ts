@@ -59,6 +59,12 @@ export interface NamespaceCounts {
  */
 export interface Namespace {
   readonly counts: NamespaceCounts;
+  /** Memory that it takes outside the heap. */
+  readonly memoryBytes: number;
+  /** Bound on that for whoever asks `roomFor`; nothing else heeds it. */
+  memoryBytesMax: number;
+  /** Whether so many more inodes and blocks stay within the bound, whatever their names. */
+  roomFor(inodes: number, blocks: number): boolean;
   get(id: InodeId): Inode | undefined;
   lookup(parent: InodeId, name: string): InodeId | undefined;
   /** Adds an inode without a name. Ids must rise from one insert to the next. */

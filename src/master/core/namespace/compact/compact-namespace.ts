@@ -2,7 +2,7 @@ import { assert, AssertionFault, must } from '../../../../common/assert.js';
 import { inodeId, type InodeId } from '../../../../common/ids.js';
 import { NAME_BYTES_MAX } from '../../../../common/path.js';
 import { OrderedKey } from '../../memory/ordered-key.js';
-import { PAGE_BYTES } from '../../memory/page-sizes.js';
+import { MEMORY_BYTES_MAX, PAGE_BYTES } from '../../memory/page-sizes.js';
 import { PagedMemory } from '../../memory/paged-memory.js';
 import type { TreeRoot } from '../../memory/page-tree.js';
 import type {
@@ -43,6 +43,7 @@ const BLOCK_BYTES_MAX = 160;
 export class CompactNamespace implements Namespace {
   readonly counts: { files: number; directories: number; blocks: number; bytes: number };
   readonly memory: PagedMemory;
+  memoryBytesMax = MEMORY_BYTES_MAX;
   /** Committed blocks of all files. */
   readonly table: BlockTable;
   private readonly tree: InodeTree;
@@ -78,10 +79,16 @@ export class CompactNamespace implements Namespace {
     };
   }
 
-  /** Whether so many new inodes and blocks stay within the memory's limit; to be asked before a change that adds some. */
+  get memoryBytes(): number {
+    return this.memory.pagesInUse * PAGE_BYTES;
+  }
+
   roomFor(inodes: number, blocks: number): boolean {
     const bytes = inodes * INODE_BYTES_MAX + blocks * BLOCK_BYTES_MAX;
-    return this.memory.roomFor(RESERVE_PAGES + Math.ceil(bytes / PAGE_BYTES));
+    return (
+      this.memoryBytes + bytes <= this.memoryBytesMax &&
+      this.memory.roomFor(RESERVE_PAGES + Math.ceil(bytes / PAGE_BYTES))
+    );
   }
 
   /** Writes back what is only in the heap; then the pages and `roots` are the namespace. */
