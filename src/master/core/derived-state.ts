@@ -188,7 +188,13 @@ export class DerivedState implements BlockSink {
   /** Orders for a server's heartbeat. They may be sent only when all that was decided so far is durable. */
   takeDeletions(server: BlockServer, nowMs: number): readonly ReplicaName[] {
     if (this.safeMode.on || server.state !== 'live') return [];
-    return this.invalidate.take(server.index, nowMs, (name) => this.mayDelete(server, name));
+    const orders = this.invalidate.take(server.index, nowMs, (name) =>
+      this.mayDelete(server, name),
+    );
+    // An order that was sent counts as carried out. Were it lost, others would wait for ever for a replica that is there.
+    if (!this.invalidate.takeLapsed(server.index)) return orders;
+    this.servers.endRegistration(server.index);
+    return [];
   }
 
   /** The server shall report in full. */

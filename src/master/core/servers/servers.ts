@@ -232,6 +232,13 @@ export class Servers {
     this.record(index).fullReportWanted = true;
   }
 
+  /** The server has to register anew, and so to report in full and to drop the orders that it has not carried out. */
+  endRegistration(index: number): void {
+    const record = this.record(index);
+    record.registration = this.nextRegistration++;
+    this.expectFullReport(record);
+  }
+
   isFullReportWanted(index: number): boolean {
     return this.record(index).fullReportWanted;
   }
