@@ -67,6 +67,15 @@ export class PlainNamespace implements Namespace {
     return this.rows.get(parent)?.children?.get(name);
   }
 
+  child(parent: InodeId, name: string): Inode | undefined {
+    const id = this.lookup(parent, name);
+    return id === undefined ? undefined : this.get(id);
+  }
+
+  childInodes(directory: InodeId, after: string, limit: number): readonly Inode[] {
+    return this.children(directory, after, limit).flatMap(({ id }) => this.get(id) ?? []);
+  }
+
   insert(inode: NewInode): void {
     assert(inode.id > this.lastId, `inode ${inode.id} comes after ${this.lastId}`);
     this.lastId = inode.id;

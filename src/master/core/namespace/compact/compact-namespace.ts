@@ -111,8 +111,20 @@ export class CompactNamespace implements Namespace {
   }
 
   lookup(parent: InodeId, name: string): InodeId | undefined {
+    const row = this.hot.named(parent, name);
+    if (row !== undefined) return inodeId(row.record.id);
     const entry = this.tree.findKey(this.key.clear().number(parent).name(name));
     return entry && inodeId(entry.value.id);
+  }
+
+  child(parent: InodeId, name: string): Inode | undefined {
+    const row = this.hot.named(parent, name);
+    if (row !== undefined) return this.inodeOf(row.record, parent, name);
+    const entry = this.tree.findKey(this.key.clear().number(parent).name(name));
+    if (entry === undefined) return undefined;
+    const { value } = entry;
+    const record = value.isDirectory ? this.hot.add(entry, parent, name).record : value;
+    return this.inodeOf(record, parent, name);
   }
 
   insert(inode: NewInode): void {
@@ -197,18 +209,20 @@ export class CompactNamespace implements Namespace {
   }
 
   children(directory: InodeId, after: string, limit: number): readonly Child[] {
-    const { tree } = this;
     const page: Child[] = [];
-    const prefix = this.prefix.clear().number(directory);
-    const start = this.key.clear().number(directory).name(after);
-    for (
-      let entry = tree.findFrom(start);
-      entry !== undefined && page.length < limit && entry.key.startsWith(prefix);
-      entry = tree.next()
-    ) {
-      const name = entry.key.nameAt(prefix.length);
-      if (name !== after) page.push({ name, id: inodeId(entry.value.id) });
-    }
+    this.eachChild(directory, after, limit, ({ value }, name) =>
+      page.push({ name, id: inodeId(value.id) }),
+    );
+    return page;
+  }
+
+  childInodes(directory: InodeId, after: string, limit: number): readonly Inode[] {
+    const page: Inode[] = [];
+    this.eachChild(directory, after, limit, ({ value }, name) => {
+      // What changed of a directory in use is not in the tree yet.
+      const record = value.isDirectory ? this.hot.get(inodeId(value.id))?.record : undefined;
+      page.push(this.inodeOf(record ?? value, directory, name));
+    });
     return page;
   }
 
@@ -217,6 +231,28 @@ export class CompactNamespace implements Namespace {
     while (ids.length > 0) {
       for (const id of ids) yield must(this.get(id), `there is no inode ${id}`);
       ids = this.tree.idsAfter(ids.at(-1)!, WALK_IDS);
+    }
+  }
+
+  private eachChild(
+    directory: InodeId,
+    after: string,
+    limit: number,
+    visit: (entry: InodeEntry, name: string) => void,
+  ): void {
+    const { tree } = this;
+    const prefix = this.prefix.clear().number(directory);
+    const start = this.key.clear().number(directory).name(after);
+    let left = limit;
+    for (
+      let entry = tree.findFrom(start);
+      entry !== undefined && left > 0 && entry.key.startsWith(prefix);
+      entry = tree.next()
+    ) {
+      const name = entry.key.nameAt(prefix.length);
+      if (name === after) continue;
+      visit(entry, name);
+      left--;
     }
   }
 
