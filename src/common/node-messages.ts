@@ -75,6 +75,8 @@ export interface ReportedReplica extends ReplicaName {
 export interface ReportReplicasRequest {
   readonly serverId: ServerId;
   readonly registration: number;
+  /** Rises with each report under this registration, repeated ones included: one that comes late is told by it. */
+  readonly sequence: number;
   /** `added` is all that the server has with block ids in (after, upTo]; undefined for changes. */
   readonly page: { readonly after: number; readonly upTo: number } | undefined;
   readonly added: readonly ReportedReplica[];

@@ -21,6 +21,7 @@ export class SpokenServers implements Disposable {
   private readonly node: NodeApi;
   private readonly namespace: NamespaceApi;
   private readonly registrations = new Map<number, number>();
+  private reports = 0;
   private readonly client = clientId(randomUUID());
   private operation = 0;
 
@@ -55,7 +56,14 @@ export class SpokenServers implements Disposable {
   ): Promise<void> {
     const registration = this.registrations.get(n) ?? 0;
     await this.node.reportReplicas(
-      { serverId: serverId(`server-${n}`), registration, page, added, removed: [] },
+      {
+        serverId: serverId(`server-${n}`),
+        registration,
+        sequence: ++this.reports,
+        page,
+        added,
+        removed: [],
+      },
       {},
     );
   }

@@ -33,6 +33,9 @@ export class Reporter {
   private readonly alarm: Alarm;
   private readonly deps: ReporterDeps;
 
+  /** Of the report sent last. It goes on over registrations. */
+  private sequence = 0;
+
   constructor(deps: ReporterDeps) {
     this.deps = deps;
     this.plan = new ReportPlan(deps.table, deps.limits.reportChangesMax);
@@ -92,7 +95,7 @@ export class Reporter {
     const options = { timeoutMs: limits.callTimeoutMs, signal };
     try {
       const { reregister } = await node.reportReplicas(
-        { serverId, registration, ...report },
+        { serverId, registration, sequence: ++this.sequence, ...report },
         options,
       );
       if (reregister) this.plan.putBack();

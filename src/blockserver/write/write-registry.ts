@@ -75,21 +75,21 @@ export class WriteRegistry {
   }
 
   /**
-   * The same for a copy, which may also replace a final replica of its own generation. A write of that generation that
-   * is under way or waits for its resume goes before it.
+   * The same for a copy, which may also replace a final replica of its own generation, or lie beside one of another:
+   * the master knows which of them counts. A write of that generation or a newer one that is under way or waits for its
+   * resume goes before it.
    */
   async beginCopy(name: ReplicaName): Promise<WriteSlot> {
     const previous = this.slots.get(name.blockId);
-    const sealed = this.options.store.table.newestGeneration(name.blockId) ?? 0;
     if (previous?.copying === true && previous.generation === name.generation)
       throw new DfsError(
         'OVERLOADED',
         `block ${name.blockId} is already being copied to this server; wait for that copy`,
       );
-    if (sealed > name.generation || (previous?.generation ?? 0) >= name.generation)
+    if (previous !== undefined && previous.generation >= name.generation)
       throw new DfsError(
         'STALE_GENERATION',
-        `block ${name.blockId} is here, or being written, under generation ${Math.max(sealed, previous?.generation ?? 0)}; a copy of ${name.generation} is not needed`,
+        `block ${name.blockId} is being written here under generation ${previous.generation}; a copy of ${name.generation} is not needed`,
       );
     const slot = await this.claim(name, previous, true);
     // What a write of an older generation left is of no use to a copy, and nobody will resume it.

@@ -6,11 +6,11 @@ import type { ServerGoal } from '../../common/server-goal.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
 import { isOurs, type Allotted } from './blocks/allotted.js';
-import { corruptReplicas, hasVerdict } from './blocks/block-verdict.js';
+import { hasSurplus } from './blocks/block-verdict.js';
 import { blockHealth } from './blocks/block-health.js';
 import { BlockMap } from './blocks/block-map.js';
 import type { BlockFacts, BlockSink } from './blocks/block-sink.js';
-import { type DerivedLimits } from './derived-limits.js';
+import type { DerivedLimits } from './derived-limits.js';
 import { InvalidateBlocks } from './blocks/invalidate-blocks.js';
 import { locateReplicas } from './blocks/locate-replicas.js';
 import { placeReplicas, type PlacementRequest } from './servers/placement.js';
@@ -24,12 +24,13 @@ import { Revisions } from './blocks/revisions.js';
 import { SuspectedReplicas } from './blocks/suspected-replicas.js';
 import { SafeMode } from './safe-mode.js';
 import {
+  isPresent,
   Servers,
-  type Heartbeat,
-  type Introduction,
+  type BlockServer,
   type ServerChange,
+  type ServerNews,
 } from './servers/servers.js';
-import { isPresent, type BlockServer, type ServerNews } from './servers/servers.js';
+import type { Heartbeat, Introduction } from './servers/sign-of-life.js';
 import { excessReplicas, ExcessReplicas } from './redundancy/excess-replicas.js';
 import type { RepairLimits } from './redundancy/repair-limits.js';
 import { RepairScheduler } from './redundancy/repair-scheduler.js';
@@ -188,7 +189,12 @@ export class DerivedState implements BlockSink {
   /** Orders for a server's heartbeat. They may be sent only when all that was decided so far is durable. */
   takeDeletions(server: BlockServer, nowMs: number): readonly ReplicaName[] {
     if (this.safeMode.on || server.state !== 'live') return [];
-    return this.invalidate.take(server.index, nowMs, (name) => this.mayDelete(server, name));
+    const mayDelete = (name: ReplicaName): boolean => this.mayDelete(server, name);
+    const orders = this.invalidate.take(server.index, nowMs, mayDelete);
+    // An order that was sent counts as carried out. Were it lost, others would wait for ever for a replica that is there.
+    if (!this.invalidate.takeLapsed(server.index)) return orders;
+    this.servers.endRegistration(server.index);
+    return [];
   }
 
   /** The server shall report in full. */
@@ -363,18 +369,9 @@ export class DerivedState implements BlockSink {
       const name = { blockId: id, generation: replica.generation as Generation };
       this.invalidate.offer(replica.server, name);
     }
-    if (this.hasSurplus(id)) this.excess.note(id);
-  }
-
-  /**
-   * Replicas of it have to go. A server that was silent, or not heard yet, may just now forbid that, and nothing assesses
-   * the block anew when it is heard again: so the block is looked at until they are gone.
-   */
-  private hasSurplus(id: BlockId): boolean {
-    const verdict = this.blocks.verdict(id) ?? 0;
-    if (hasVerdict(verdict, 'overReplicated')) return true;
-    if (!hasVerdict(verdict, 'readable') || hasVerdict(verdict, 'underReplicated')) return false;
-    return hasVerdict(verdict, 'leftover') || corruptReplicas(verdict) > 0;
+    // A server that was silent, or not heard yet, may just now forbid a deletion, and nothing assesses the block anew when
+    // it is heard again: so the block is looked at until they are gone.
+    if (hasSurplus(this.blocks.verdict(id) ?? 0)) this.excess.note(id);
   }
 
   private mayDelete(server: BlockServer, name: ReplicaName): boolean {

@@ -41,6 +41,7 @@ export function checkHeartbeat(request: HeartbeatRequest): void {
 export function checkReport(request: ReportReplicasRequest, pageSize: number): void {
   checkServerId(request.serverId);
   checkWhole('registration', request.registration);
+  checkWhole('sequence', request.sequence, 1);
   for (const part of [request.added, request.removed])
     if (part.length > pageSize)
       throw invalid(`A report of ${part.length} replicas; send at most ${pageSize} at once`);
@@ -111,9 +112,9 @@ function checkName(what: string, text: string): void {
     );
 }
 
-function checkWhole(what: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw invalid(`${value} cannot be a ${what}: a whole number from 0 to 2^53 - 1`);
+function checkWhole(what: string, value: number, least = 0): void {
+  if (!Number.isSafeInteger(value) || value < least)
+    throw invalid(`${value} cannot be a ${what}: a whole number from ${least} to 2^53 - 1`);
 }
 
 function short(text: string): string {

@@ -56,6 +56,11 @@ const NO_ORDERS: Omit<HeartbeatResponse, 'epoch'> = {
  * whatever came after it must not be undone by its last slices.
  */
 export class NodeService implements NodeApi {
+  /** Of each server, by its index: the newest report that was taken. */
+  private readonly lastReports = new Map<
+    number,
+    { readonly registration: number; readonly sequence: number }
+  >();
   /** Servers (by index) whose report is being applied. */
   private readonly reporting = new Set<number>();
   private readonly options: NodeServiceOptions;
@@ -119,6 +124,7 @@ export class NodeService implements NodeApi {
         'OVERLOADED',
         `A report of block server ${server.name} is being applied; send the next one after its answer`,
       );
+    this.mustBeNew(server, request);
     this.reporting.add(server.index);
     try {
       const skipping = this.options.outrun(request.added);
@@ -128,6 +134,20 @@ export class NodeService implements NodeApi {
     } finally {
       this.reporting.delete(server.index);
     }
+  }
+
+  /**
+   * A report that was held up on its way says how things were. A late page would take away what the server has told
+   * since, and nobody would tell it again before the next full report.
+   */
+  private mustBeNew(server: BlockServer, { registration, sequence }: ReportReplicasRequest): void {
+    const last = this.lastReports.get(server.index);
+    if (last?.registration === registration && sequence <= last.sequence)
+      throw new DfsError(
+        'UNAVAILABLE',
+        `Report ${sequence} of block server ${server.name} came after report ${last.sequence}; send what it said anew`,
+      );
+    this.lastReports.set(server.index, { registration, sequence });
   }
 
   async reportDamage(request: ReportDamageRequest): Promise<void> {

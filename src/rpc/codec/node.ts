@@ -100,6 +100,7 @@ export const nodeCodecs: NodeCodecs = {
     encodeRequest: (request) => ({
       serverId: name(request.serverId, 'server_id'),
       registration: count(request.registration, 'registration'),
+      sequence: count(request.sequence, 'sequence'),
       full: request.page !== undefined,
       fullAfter: count(request.page?.after ?? 0, 'full_after'),
       fullUpTo: count(request.page?.upTo ?? 0, 'full_up_to'),
@@ -109,6 +110,7 @@ export const nodeCodecs: NodeCodecs = {
     decodeRequest: (wire) => ({
       serverId: serverId(name(wire.serverId, 'server_id')),
       registration: count(wire.registration, 'registration'),
+      sequence: count(wire.sequence, 'sequence'),
       page: wire.full ? decodePage(wire.fullAfter, wire.fullUpTo) : undefined,
       added: wire.added.map(decodeReplica),
       removed: wire.removed.map(decodeReplicaName),

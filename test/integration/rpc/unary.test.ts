@@ -222,6 +222,7 @@ test('a message over the bound is refused by size, and the connection goes on', 
       {
         serverId: 's' as never,
         registration: 1,
+        sequence: 1,
         page: undefined,
         added: [],
         removed: Array.from({ length: entries }, () => ({

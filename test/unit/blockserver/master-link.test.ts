@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { DfsError } from '../../../src/common/error.js';
 import { blockId, epoch, generation } from '../../../src/common/ids.js';
 import { BlockCluster, testBytes } from '../../support/block-cluster.js';
 
@@ -56,6 +57,24 @@ test('reports that could not be sent arrive when the master is back', async () =
   expect(cluster.master.replicas.size).toBe(0);
   cluster.master.down = false;
   await cluster.master.until(() => cluster.master.replicas.has('1.1'));
+});
+
+test('a report that has to be repeated gets a number of its own, above that of the one before', async () => {
+  const { master } = cluster;
+  await cluster.add('bs1', { limits: FAST });
+  const take = master.reportReplicas.bind(master);
+  const seen: number[] = [];
+  master.reportReplicas = async (request) => {
+    if (request.added.length === 0) return take(request);
+    seen.push(request.sequence);
+    if (seen.length === 1) throw new DfsError('UNAVAILABLE', 'the answer was lost');
+    return take(request);
+  };
+  await cluster.put(testBytes(10));
+  await master.until(() => master.replicas.has('1.1'));
+  expect(seen).toHaveLength(2);
+  expect(seen[1]).toBeGreaterThan(seen[0] ?? 0);
+  expect(seen[0]).toBeGreaterThan(0);
 });
 
 test('only the exact generation is deleted', async () => {

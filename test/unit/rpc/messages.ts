@@ -101,6 +101,7 @@ export const nodeExchanges: {
     request: fc.record({
       serverId: server,
       registration: count,
+      sequence: count,
       page: maybe(
         fc.tuple(count, count).map(([a, b]) => ({ after: Math.min(a, b), upTo: Math.max(a, b) })),
       ),

@@ -113,6 +113,11 @@ export class BlockMap implements BlockSink {
     return classifyReplica(facts, replica, present, this.allotted);
   }
 
+  /** Whether the replica is stale, or would be if it were sound: the block goes on without its generation. */
+  isOutdated(facts: BlockFacts, replica: Replica): boolean {
+    return this.classOf(facts, { ...replica, corrupt: false }) === 'stale';
+  }
+
   /** Replicas of this generation and length that are not known as damaged, on servers that are live or stale. */
   countUnder(name: ReportedReplica): number {
     let count = 0;

@@ -115,6 +115,13 @@ export function repairPriority(verdict: number): RepairPriority | undefined {
   return code === 0 ? undefined : REPAIR_PRIORITIES[code - 1];
 }
 
+/** Replicas of the block have to go, and it has all that it needs. */
+export function hasSurplus(verdict: number): boolean {
+  if (hasVerdict(verdict, 'overReplicated')) return true;
+  if (!hasVerdict(verdict, 'readable') || hasVerdict(verdict, 'underReplicated')) return false;
+  return hasVerdict(verdict, 'leftover') || corruptReplicas(verdict) > 0;
+}
+
 export function corruptReplicas(verdict: number): number {
   return verdict >>> CORRUPT_SHIFT;
 }

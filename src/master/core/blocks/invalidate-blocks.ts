@@ -19,6 +19,7 @@ class ServerOrders {
   readonly waiting = new Map<BlockId, readonly number[]>();
   readonly sent = new Map<BlockId, Sent>();
   overflowed = false;
+  lapsed = false;
 
   has(id: BlockId, generation: number): boolean {
     return (
@@ -98,6 +99,7 @@ export class InvalidateBlocks {
       const isRight = stillRight(name);
       if (isRight || wasSent) orders.send(name.blockId, name.generation, nowMs);
       if (isRight) due.push(name);
+      else if (wasSent) orders.lapsed = true;
     }
     return due;
   }
@@ -125,6 +127,17 @@ export class InvalidateBlocks {
     const orders = this.orders.get(server);
     if (orders === undefined || !orders.overflowed || orders.ids.size > 0) return false;
     orders.overflowed = false;
+    return true;
+  }
+
+  /**
+   * An order that was sent a while ago, and may be lost, is not right any more: nobody knows whether the replica is
+   * there before the server has registered anew. Asking clears it.
+   */
+  takeLapsed(server: number): boolean {
+    const orders = this.orders.get(server);
+    if (orders?.lapsed !== true) return false;
+    orders.lapsed = false;
     return true;
   }
 

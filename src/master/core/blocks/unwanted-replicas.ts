@@ -13,10 +13,10 @@ export interface BlockView {
 }
 
 /**
- * Replicas of a block that have to go: stale ones once the committed generation is safe, damaged ones once the block
- * has all the copies that it wants. Only good replicas that their server reported in its registration of now count
- * as proof, and only once its full report is in: what it said before it restarted, or was away, proves nothing. So the
- * last good copy is never among them.
+ * Replicas of a block that have to go: stale ones, sound or not, once the committed generation is safe, other damaged
+ * ones once the block has all the copies that it wants. Only good replicas that their server reported in its registration
+ * of now count as proof, and only once its full report is in: what it said before it restarted, or was away, proves
+ * nothing. So the last good copy is never among them.
  */
 export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica[] {
   const facts = view.blocks.facts(id);
@@ -34,8 +34,8 @@ export function unwantedReplicas(view: BlockView, id: BlockId): readonly Replica
   const staleGo = proven >= Math.max(1, Math.min(facts.replication, goodBeforeStaleDeletion));
   const corruptGo = proven >= Math.max(1, facts.replication);
   return replicas.filter((replica) => {
-    const kind = view.blocks.classOf(facts, replica);
-    return (kind === 'stale' && staleGo) || (kind === 'corrupt' && corruptGo);
+    if (view.blocks.isOutdated(facts, replica)) return staleGo;
+    return corruptGo && view.blocks.classOf(facts, replica) === 'corrupt';
   });
 }
 

@@ -56,8 +56,10 @@ export function explainBlock(view: ExplainView, id: BlockId): BlockReasons {
   const targets = targetCandidates(planning, facts).map((candidate) => {
     const shares = counted.has(candidate.server.domain);
     const refusal = candidate.refusal ?? (isMove && shares ? 'same fault domain as a copy' : '');
+    // Where nobody else can take it, it was chosen for all that.
+    const isTarget = lease?.target === candidate.server.index;
     return told(
-      { ...candidate, refusal: refusal || undefined },
+      { ...candidate, refusal: isTarget ? undefined : refusal || undefined },
       '',
       targetReason(shares, lease, candidate),
     );

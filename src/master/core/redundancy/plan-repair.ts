@@ -9,9 +9,11 @@ import type { RepairPlan } from './pending-repair.js';
 import {
   committedFacts,
   countedServers,
+  outdatedHolders,
   sourceCandidates,
   targetCandidates,
   targetRequest,
+  type Candidate,
   type RepairView,
   type SourceCandidate,
 } from './repair-candidates.js';
@@ -142,10 +144,14 @@ function chooseTarget(
   // Rather wait for a server where the copy may stay than copy the block twice, unless it is in danger.
   const isCritical = repairPriority(view.blocks.verdict(id) ?? 0) === 'critical';
   if (chosen !== undefined && !isMove && (isCritical || !freesLater)) return chosen;
-  const busy = isMove || chosen !== undefined ? freesLater : candidates.some((each) => each.busy);
-  // With nobody else to take it, a damaged replica is replaced where it lies.
-  const inPlace = busy || isMove ? undefined : damagedHolder(view, id);
-  if (inPlace !== undefined) return inPlace;
+  let busy = isMove || chosen !== undefined ? freesLater : candidates.some((each) => each.busy);
+  if (!busy && !isMove) {
+    // With nobody else to take it, a copy goes beside stale replicas, or a damaged one is replaced where it lies.
+    const beside = outdatedHolders(view, facts);
+    const inPlace = chooseBeside(beside, request, random, avoid) ?? damagedHolder(view, id);
+    if (inPlace !== undefined) return inPlace;
+    busy = beside.some((each) => each.busy);
+  }
   // Nobody reads why: it is tried again in a moment. Thousands of blocks may be looked at so.
   if (busy) return { blocked: 'all servers that could take a copy are busy', busy };
   const told = isMove
@@ -163,6 +169,19 @@ function placed(
   if (able.length === 0) return [];
   const chosen = placeReplicas(able, request, random);
   return isRefusal(chosen) ? [] : chosen;
+}
+
+/** One of the candidates, rather one that is not to be avoided; that it has a replica does not count. */
+function chooseBeside(
+  candidates: readonly Candidate[],
+  request: PlacementRequest,
+  random: Random,
+  avoid: ReadonlySet<number>,
+): BlockServer | undefined {
+  const able = candidates.filter(({ refusal }) => refusal === undefined);
+  const fresh = able.filter(({ server }) => !avoid.has(server.index));
+  const pool = (fresh.length > 0 ? fresh : able).map(({ server }) => server);
+  return placed(pool, { ...request, refused: () => undefined }, random)[0];
 }
 
 function damagedHolder(view: RepairView, id: BlockId): BlockServer | undefined {

@@ -71,20 +71,45 @@ export function targetCandidates(
   facts: Committed,
   request: PlacementRequest = targetRequest(view, facts),
 ): readonly Candidate[] {
-  return view.servers.all().map((server) => {
-    const refusal = obstacle(server, request);
-    // One that is silent for a moment is dead or back in a moment: no reason to put the block off for longer each time.
-    const soon = server.state === 'stale' || refusal === busyWith(view, server);
-    return { server, refusal, busy: refusal !== undefined && soon };
-  });
+  return view.servers.all().map((server) => targetCandidate(view, server, request));
+}
+
+/**
+ * Servers that have nothing of the block but replicas of generations that are over. A copy fits beside those: where all
+ * others have one, they would wait for ever, since they go only once there are enough good ones.
+ */
+export function outdatedHolders(view: RepairView, facts: Committed): readonly Candidate[] {
+  const { blocks, servers } = view;
+  const inUse = new Set<number>();
+  const outdated = new Set<number>();
+  for (const replica of blocks.replicas(facts.id))
+    (blocks.isOutdated(facts, replica) ? outdated : inUse).add(replica.server);
+  const refused = (server: BlockServer): string | undefined => busyWith(view, server);
+  const request = { ...targetRequest(view, facts), refused };
+  return [...outdated]
+    .filter((index) => !inUse.has(index))
+    .map((index) => targetCandidate(view, servers.at(index), request));
+}
+
+function targetCandidate(
+  view: RepairView,
+  server: BlockServer,
+  request: PlacementRequest,
+): Candidate {
+  const refusal = obstacle(server, request);
+  // One that is silent for a moment is dead or back in a moment: no reason to put the block off for longer each time.
+  const soon = server.state === 'stale' || refusal === busyWith(view, server);
+  return { server, refusal, busy: refusal !== undefined && soon };
 }
 
 /** What is asked of the placement of one more copy. */
 export function targetRequest(view: RepairView, facts: Committed): PlacementRequest {
   const { blocks, servers, limits } = view;
-  const holders = new Map(
-    blocks.replicas(facts.id).map((replica) => [replica.server, blocks.classOf(facts, replica)]),
-  );
+  const held = blocks
+    .replicas(facts.id)
+    .map((replica) => [replica.server, blocks.classOf(facts, replica)] as const);
+  // Of several on one server the good one is told.
+  const holders = new Map([...held, ...held.filter(([, kind]) => kind === 'good')]);
   return {
     count: 1,
     minReplicas: 1,

@@ -6,6 +6,7 @@ import { IN_SERVICE, type ServerGoal } from '../../../common/server-goal.js';
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
 import type { DerivedLimits } from '../derived-limits.js';
 import { parseServerAddress } from './server-address.js';
+import type { Heartbeat, Introduction } from './sign-of-life.js';
 
 /** A block server as the master knows it. Times are milliseconds of the master's monotonic clock. */
 export interface BlockServer {
@@ -41,25 +42,6 @@ export interface BlockServer {
   readonly deaths: number;
   /** What an operator wants of it. */
   readonly goal: ServerGoal;
-}
-
-export interface Introduction {
-  readonly serverId: ServerId;
-  readonly name: string;
-  /** host:port, checked before. */
-  readonly address: string;
-  readonly domain: string;
-  readonly volumes: readonly VolumeStatus[];
-  readonly version: string;
-}
-
-export interface Heartbeat {
-  readonly serverId: ServerId;
-  readonly registration: number;
-  readonly volumes: readonly VolumeStatus[];
-  readonly activeStreams: number;
-  readonly stopping: boolean;
-  readonly scrub?: ScrubStatus | undefined;
 }
 
 /** A server's state changed, or its domain did (then `from` may be `to`). */
@@ -230,6 +212,13 @@ export class Servers {
 
   wantFullReport(index: number): void {
     this.record(index).fullReportWanted = true;
+  }
+
+  /** The server has to register anew, and so to report in full and to drop the orders that it has not carried out. */
+  endRegistration(index: number): void {
+    const record = this.record(index);
+    record.registration = this.nextRegistration++;
+    this.expectFullReport(record);
   }
 
   isFullReportWanted(index: number): boolean {

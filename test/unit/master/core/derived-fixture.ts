@@ -21,7 +21,8 @@ import {
   REPAIR_LIMITS_DEFAULT,
   type RepairLimits,
 } from '../../../../src/master/core/redundancy/repair-limits.js';
-import type { BlockServer, Introduction } from '../../../../src/master/core/servers/servers.js';
+import type { BlockServer } from '../../../../src/master/core/servers/servers.js';
+import type { Introduction } from '../../../../src/master/core/servers/sign-of-life.js';
 
 export const volume = (remaining = 100 * GiB, id = 'v1'): VolumeStatus => ({
   id,

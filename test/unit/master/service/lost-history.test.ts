@@ -75,10 +75,12 @@ async function setUp(servers = 2) {
     if (isRefusal(outcome)) throw new Error(outcome.message);
     return outcome.result;
   };
+  let reports = 0;
   const report = (n: number, replicas: readonly (readonly [id: number, gen: number])[]) =>
     nodes.reportReplicas({
       serverId: server(n).id,
       registration: server(n).registration,
+      sequence: ++reports,
       page: { after: 0, upTo: END },
       added: replicas.map(([id, gen]) => ({
         blockId: blockId(id),

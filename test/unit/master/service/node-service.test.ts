@@ -18,6 +18,7 @@ const END = Number.MAX_SAFE_INTEGER;
 class Desk {
   readonly bench = new Bench();
   nowMs = 0;
+  private reports = 0;
   durable: () => Promise<void> = () => Promise.resolve();
   yielded: () => Promise<void> = () => Promise.resolve();
   serverChanges = 0;
@@ -64,6 +65,7 @@ class Desk {
     return this.service.reportReplicas({
       serverId: serverId(`server-${n}`),
       registration,
+      sequence: ++this.reports,
       page: undefined,
       added: [],
       removed: [],
@@ -171,6 +173,7 @@ describe('node service', () => {
       { page, added: [replica(4)] },
       { page, added: [replica(10)] },
       { page, removed: [replica(5)] },
+      { sequence: 0 },
       { page: { after: 9, upTo: 9 } },
       { page: { after: -1, upTo: 9 } },
       { page: { after: 0, upTo: 2 ** 53 } },
@@ -200,6 +203,21 @@ describe('node service', () => {
     open();
     expect(await first).toEqual({ reregister: false });
     expect(await codeOf(desk.report(1, registration))).toBeUndefined();
+  });
+
+  test('a page that was held up on its way takes nothing away that was told since', async () => {
+    const desk = new Desk();
+    desk.bench.block(5);
+    const { registration } = await desk.register(1);
+    const page = { after: 0, upTo: END };
+    await desk.report(1, registration, { page, sequence: 2 });
+    await desk.report(1, registration, { added: [replica(5)], sequence: 3 });
+    for (const sequence of [1, 2, 3])
+      expect(await codeOf(desk.report(1, registration, { page, sequence }))).toBe('UNAVAILABLE');
+    expect(desk.bench.derived.blocks.replicas(blockId(5))).toHaveLength(1);
+    const anew = await desk.register(1);
+    expect(await codeOf(desk.report(1, anew.registration, { page, sequence: 1 }))).toBeUndefined();
+    expect(desk.bench.derived.blocks.replicas(blockId(5))).toHaveLength(0);
   });
 
   test('a server that registers anew in mid-report: the rest of the old report is not applied', async () => {

@@ -33,6 +33,11 @@ export interface ReportReplicasRequestInput {
    * Replicas that are gone.
    */
   'removed'?: (_dfs_v1_ReplicaNameInput)[];
+  /**
+   * Rises with each report that the server sends under this registration, repeated ones included; from 1. One that comes
+   * after a later one was held up on its way and says how things were: it is refused.
+   */
+  'sequence'?: (number | string | Long);
 }
 
 export interface ReportReplicasRequest {
@@ -64,4 +69,9 @@ export interface ReportReplicasRequest {
    * Replicas that are gone.
    */
   'removed': (_dfs_v1_ReplicaName)[];
+  /**
+   * Rises with each report that the server sends under this registration, repeated ones included; from 1. One that comes
+   * after a later one was held up on its way and says how things were: it is refused.
+   */
+  'sequence': (number);
 }

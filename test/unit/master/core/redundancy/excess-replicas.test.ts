@@ -40,6 +40,37 @@ describe('excess replicas', () => {
     expect(bench.counts()).toMatchObject({ overReplicated: 0, missing: 0 });
   });
 
+  test('an order that may be lost, and is not right any more, stands in the way of others no longer than a registration', () => {
+    const bench = Bench.ready(4, {}, { excessAfterMs: WAIT_MS });
+    bench.block(1, { replication: 2 });
+    for (const n of [1, 2, 3]) bench.report(n, [1, 1]);
+    tend(bench, 0);
+    const lost = [1, 2, 3].find((n) => bench.deletions(n, WAIT_MS).length > 0) ?? 0;
+    const [damaged, whole] = [1, 2, 3].filter((n) => n !== lost) as [number, number];
+    bench.corrupt(damaged, 1, 1);
+    const beat = (n: number, nowMs: number): boolean => {
+      const known = bench.beat(n, nowMs) !== undefined;
+      if (known) expect(bench.deletions(n, nowMs)).toEqual([]);
+      return known;
+    };
+    const servers = [1, 2, 3, 4];
+    for (let nowMs = 5_000; nowMs < WAIT_MS + RESEND_MS; nowMs += 5_000)
+      expect(servers.filter((n) => !beat(n, nowMs))).toEqual([]);
+    const { registration } = bench.server(lost);
+    expect(beat(lost, WAIT_MS + RESEND_MS)).toBe(true);
+    expect(bench.derived.servers.registered(bench.server(lost).id, registration)).toBeUndefined();
+    for (const n of servers) if (n !== lost) beat(n, 62_000);
+    // Whether it still has the replica is not known before its report.
+    expect(bench.deletions(damaged, 63_000)).toEqual([]);
+    bench.register(lost, {}, 63_000);
+    bench.page(lost, [[1, 1]]);
+    bench.settle();
+    expect(bench.deletions(damaged, 63_000)).toEqual(['1@1']);
+    expect([lost, whole].flatMap((n) => bench.deletions(n, 63_000))).toEqual([]);
+    bench.gone(damaged, 1, 1);
+    expect(bench.counts()).toMatchObject({ corruptReplicas: 0, underReplicated: 0 });
+  });
+
   test('a server that registers anew starts without the orders that it had', () => {
     const bench = twoWhereOneIsWanted();
     tend(bench, 0);
