@@ -1,4 +1,5 @@
 import { assert, must } from '../../../../common/assert.js';
+import { INODES_MAX } from '../../limits.js';
 import { NumberStack } from '../../memory/number-stack.js';
 
 /** What many inodes have alike. */
@@ -37,6 +38,8 @@ export class AttributeClasses {
   constructor(classes: Iterable<CountedClass> = []) {
     for (const { number, inodes, attributes } of classes) {
       const key = keyOf(attributes);
+      assert(number > 0 && number <= INODES_MAX, `attribute class ${number}`);
+      assert(!this.numbers.has(key), `attribute class ${number} is another one too`);
       while (this.slots.length <= number) this.slots.push(undefined);
       assert(this.slots[number] === undefined, `attribute class ${number} comes twice`);
       this.slots[number] = { attributes, key, inodes };
