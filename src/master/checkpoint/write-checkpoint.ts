@@ -1,7 +1,11 @@
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { FileSystem } from '../../runtime/file-system.js';
 import type { Log } from '../../runtime/log.js';
-import { CheckpointStore, type WrittenCheckpoint } from './checkpoint-store.js';
+import {
+  CheckpointStore,
+  type CheckpointFile,
+  type WrittenCheckpoint,
+} from './checkpoint-store.js';
 import type { CheckpointContent } from './checkpoint-writer.js';
 
 /** A checkpoint to be written; plain values and shared memory, so that it can be posted to a thread. */
@@ -16,22 +20,33 @@ export interface WriteCheckpointDeps {
 }
 
 /**
- * Writes a checkpoint and reads it back. First it reads those that are there and sets damaged ones aside, so that two good
- * ones are kept: the log goes by what they hold.
+ * Writes a checkpoint and reads it back. First it reads the one that will be the older of two, and sets it aside if it is
+ * damaged: the log goes by what that one holds.
  */
 export async function writeCheckpoint(
   order: CheckpointOrder,
   { fs, log }: WriteCheckpointDeps,
 ): Promise<WrittenCheckpoint> {
   const store = await CheckpointStore.open(fs, order.checkpointDir);
-  for (const file of await store.list()) {
-    try {
-      await store.verify(file.path);
-    } catch (error) {
-      if (!isDfsError(error, 'CHECKPOINT_DAMAGED')) throw error;
-      log.warn({ path: file.path, error: errorMessage(error) }, 'damaged checkpoint set aside');
-      await store.setAside(file);
-    }
+  for (const file of (await store.list()).reverse()) {
+    const damage = await damageOf(store, file);
+    if (damage === undefined) break;
+    log.warn({ path: file.path, error: damage }, 'damaged checkpoint set aside');
+    await store.setAside(file);
   }
   return store.write(order);
+}
+
+/** What is damaged in a checkpoint. */
+async function damageOf(
+  store: CheckpointStore,
+  { path }: CheckpointFile,
+): Promise<string | undefined> {
+  try {
+    await store.verify(path);
+    return undefined;
+  } catch (error) {
+    if (isDfsError(error, 'CHECKPOINT_DAMAGED')) return errorMessage(error);
+    throw error;
+  }
 }

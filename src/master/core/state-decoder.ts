@@ -159,9 +159,9 @@ export class StateDecoder {
 
   private open(file: OpenFile): void {
     const state = this.started();
-    must(state.namespace.get(file.inode), `a lease of no inode ${file.inode}`);
     state.openFiles.open(file);
     if (file.writing !== undefined) tellWriting(state, file.inode, file.writing);
+    else must(state.namespace.get(file.inode), `a lease of no inode ${file.inode}`);
   }
 
   private leave(server: LeavingServer): void {
