@@ -142,9 +142,9 @@ async function underLoad(kernel, until) {
   let sent = 0;
   let longestTurn = 0;
   let lastTurn = threadMs();
-  let isOver = false;
-  void until.then(() => (isOver = true));
-  while (!isOver || now() - start < seconds * 1_000) {
+  const ended = { yet: false };
+  void until.then(() => (ended.yet = true));
+  while (!ended.yet || now() - start < seconds * 1_000) {
     await yieldTurn();
     const at = threadMs();
     longestTurn = Math.max(longestTurn, at - lastTurn);
