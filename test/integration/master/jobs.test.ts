@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DfsClient } from '../../../src/client/dfs-client.js';
 import { must } from '../../../src/common/assert.js';
+import type { ClusterId, TxId } from '../../../src/common/ids.js';
 import type { Job } from '../../../src/common/job-messages.js';
+import { checkpointAtRest } from '../../support/checkpoint-at-rest.js';
 import { eventually } from '../../support/eventually.js';
 import { withMaster } from '../../support/master-in-process.js';
 import { SpokenServers } from '../../support/spoken-servers.js';
@@ -32,6 +34,7 @@ async function jobWhen(client: DfsClient, holds: (job: Job) => boolean): Promise
 }
 
 test('a decommission survives a restart and a checkpoint, its progress never goes back, and it ends when the last block is elsewhere', async () => {
+  let at: { clusterId: ClusterId; txid: TxId } | undefined;
   const [first, second] = await withMaster(dir, async ({ client, address }) => {
     using servers = new SpokenServers(address);
     for (const n of [1, 2, 3]) await servers.join(n);
@@ -54,9 +57,11 @@ test('a decommission survives a restart and a checkpoint, its progress never goe
     await servers.report(2, [a]);
     const half = await jobWhen(client, ({ doneBytes }) => doneBytes === 1_000);
     expect(half).toMatchObject({ state: 'running', leftBytes: 500, leftBlocks: 1 });
-    expect((await client.checkpoint()).txid).toBe((await client.report()).txid);
+    at = { clusterId: (await client.clusterInfo()).clusterId, txid: (await client.report()).txid };
     return [a, b];
   });
+  const { clusterId, txid } = must(at, 'the first run told where it ended');
+  expect(await checkpointAtRest(dir, clusterId)).toBe(txid);
 
   await withMaster(dir, async ({ client, address }) => {
     // Nobody has registered yet: the goal and what was reached are known all the same.
