@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import { must } from '../common/assert.js';
 import { DfsError } from '../common/error.js';
 import { clientId } from '../common/ids.js';
 import { adminClient } from '../rpc/admin-client.js';
 import { blockClient } from '../rpc/block-client.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
 import { RpcChannel } from '../rpc/channel.js';
-import { namespaceClient } from '../rpc/namespace-client.js';
+import { NamespaceSession } from '../rpc/namespace-session.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import type { ConnectOptions } from './api.js';
 import type { DfsClientParts } from './client-parts.js';
@@ -23,11 +24,12 @@ export function connectParts(
   env: Variables = process.env,
 ): DfsClientParts {
   const channels = masterAddresses(options, env).map((address) => RpcChannel.connect(address));
+  const sessions = channels.map((channel) => new NamespaceSession(channel));
   const pool = new ChannelPool();
   return {
-    masters: channels.map((channel) => ({
+    masters: channels.map((channel, i) => ({
       address: channel.address,
-      namespace: namespaceClient(channel),
+      namespace: must(sessions[i], 'a session for each channel').namespace,
       admin: adminClient(channel),
     })),
     connectBlock: (address) => blockClient(pool.get(address)),
@@ -41,6 +43,7 @@ export function connectParts(
     timeoutMs: options.timeoutMs,
     onWaiting: options.onWaiting,
     disconnect: () => {
+      for (const session of sessions) session.close();
       for (const channel of channels) channel.close();
       pool.close();
     },

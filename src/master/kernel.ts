@@ -53,13 +53,15 @@ export class Kernel {
     context: CallContext,
     decide: (timeMs: number) => Decision,
   ): Promise<OperationResult> {
-    const outcome =
-      lookupRetry(this.state, context) ??
-      this.refusedCalls.lookup(context) ??
-      this.carryOut(context, decide);
+    const outcome = this.answerBefore(context) ?? this.carryOut(context, decide);
     await this.untilDurable();
     if (isRefusal(outcome)) throw refused(outcome);
     return outcome.result;
+  }
+
+  /** Whether `mutate` will answer this call without deciding it: to be asked before work that leads to the decision. */
+  isAnswered(context: CallContext): boolean {
+    return this.answerBefore(context) !== undefined;
   }
 
   /** An operation of the master's own, such as the end of a lease. Resolves when it is durable. */
@@ -82,6 +84,12 @@ export class Kernel {
   /** Resolves when every operation that was applied before the call is on disk. */
   untilDurable(): Promise<void> {
     return this.options.log.durable(this.state.txid);
+  }
+
+  private answerBefore(
+    context: CallContext,
+  ): { readonly result: OperationResult } | Refusal | undefined {
+    return lookupRetry(this.state, context) ?? this.refusedCalls.lookup(context);
   }
 
   private carryOut(

@@ -46,6 +46,15 @@ export function masterMetrics(
     return { file: files, directory: directories };
   });
   metrics.gaugeBy(
+    'dfs_master_namespace_memory_bytes',
+    'Memory for files, directories and their blocks outside the heap: what they take, and the bound on it',
+    'kind',
+    () => {
+      const { memoryBytes, memoryBytesMax } = kernel.state.namespace;
+      return { used: memoryBytes, limit: memoryBytesMax };
+    },
+  );
+  metrics.gaugeBy(
     'dfs_master_blocks',
     'Blocks by state; one that has several faults counts in each, corrupt counts replicas',
     'state',

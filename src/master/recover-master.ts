@@ -90,6 +90,7 @@ export async function recoverMaster(
   const { txid, checkpointTxid: checkpoint, replayed, damaged } = restored;
   const { cutBytes, epoch } = fileLog;
   log.info({ txid, checkpoint, replayed, cutBytes, epoch }, 'state restored');
+  restored.machine.state.namespace.memoryBytesMax = settings.namespaceMemory;
   const commit = new GroupCommit({ log: fileLog, onFatal });
   const kernel = new Kernel({ state: restored.machine.state, log: commit, clock });
   if (txid === 0) await formatNamespace(kernel, settings, deps);

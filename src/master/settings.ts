@@ -1,4 +1,6 @@
 import type { ConfigSchema, ConfigValues } from '../runtime/config.js';
+import { MiB } from '../common/sizes.js';
+import { MEMORY_BYTES_MAX } from './core/memory/page-sizes.js';
 import { METRICS_SETTINGS } from '../runtime/metrics-server.js';
 
 /** Everything that can be set on a master: flags, DFS_* variables and the config file alike. */
@@ -80,6 +82,14 @@ export const MASTER_SETTINGS = {
     default: '64MiB',
     min: 65_536,
     description: 'Bytes at which a new segment of the operation log begins',
+  },
+  namespaceMemory: {
+    type: 'size',
+    default: '4GiB',
+    min: 16 * MiB,
+    max: MEMORY_BYTES_MAX,
+    description:
+      'Memory for files, directories and their blocks (some 64 bytes each); with that much in use no more are made',
   },
   ...METRICS_SETTINGS,
   logLevel: {

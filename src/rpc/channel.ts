@@ -14,6 +14,9 @@ import {
 export interface ChannelSettings {
   /** Largest message taken. Default: that of the control path. */
   readonly maxReceiveBytes?: number | undefined;
+  /** A silent connection is probed this often, and is dead when a probe is not answered in time. */
+  readonly keepaliveTimeMs?: number | undefined;
+  readonly keepaliveTimeoutMs?: number | undefined;
 }
 
 /** A connection to one server, made at the first call and again whenever it was lost. */
@@ -58,8 +61,8 @@ export class RpcChannel {
 
 function channelOptions(settings: ChannelSettings): ChannelOptions {
   return {
-    'grpc.keepalive_time_ms': KEEPALIVE_TIME_MS,
-    'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+    'grpc.keepalive_time_ms': settings.keepaliveTimeMs ?? KEEPALIVE_TIME_MS,
+    'grpc.keepalive_timeout_ms': settings.keepaliveTimeoutMs ?? KEEPALIVE_TIMEOUT_MS,
     'grpc.max_receive_message_length': settings.maxReceiveBytes ?? CONTROL_MESSAGE_BYTES_MAX,
     'grpc.max_send_message_length': CONTROL_MESSAGE_BYTES_MAX,
     'grpc.initial_reconnect_backoff_ms': RECONNECT_BACKOFF_MS_MIN,

@@ -41,6 +41,26 @@ export const RECONNECT_BACKOFF_MS_MAX = 2_000;
 /** How long a stopping server waits for calls under way. */
 export const STOP_GRACE_MS = 5_000;
 
+/**
+ * Room for calls under way in one session; a client sends no more, and a server reads no more. Below the answers that a
+ * master keeps for a client that did not acknowledge them.
+ */
+export const SESSION_UNITS_MAX = 512;
+/** Room for those of all sessions of a server; over it a call is refused with OVERLOADED. */
+export const SERVER_UNITS_MAX = 64 * 1_024;
+/** What a call takes of that room whose answer may be a whole page: so answers that wait to be sent stay few. */
+export const LARGE_CALL_UNITS = 16;
+/** Calls that wait in a client for room in its session. */
+export const SESSION_WAITING_MAX = 64 * 1_024;
+/** A message of a session takes no further call or answer from this size on. */
+export const SESSION_MESSAGE_BYTES = 64 * KiB;
+/** What a message of a session has beside its largest call or answer. */
+export const SESSION_ENVELOPE_BYTES = 64 * KiB;
+/** A client ends a session that it had no use for so long, as an open stream keeps its process from ending. */
+export const SESSION_IDLE_MS = 1_000;
+/** A server that does not confirm the end of a session in so long is not waited for. */
+export const SESSION_END_MS = 1_000;
+
 /** Error texts and paths are cut to this many UTF-16 units, so that trailers fit HTTP/2's header limits. */
 export const ERROR_MESSAGE_LENGTH_MAX = 2_000;
 export const ERROR_PATH_LENGTH_MAX = 4_096;

@@ -3,6 +3,7 @@ import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type Options } from '@grpc/proto-loader';
 import { serializeReadResponse, serializeWriteRequest } from './codec/block-data.js';
 import type { BlockServiceDefinition } from './gen/dfs/v1/BlockService.js';
+import type { NamespaceServiceDefinition } from './gen/dfs/v1/NamespaceService.js';
 import type { ProtoGrpcType as AdminTypes } from './gen/admin.js';
 import type { ProtoGrpcType as BlockTypes } from './gen/block.js';
 import type { ProtoGrpcType as NamespaceTypes } from './gen/namespace.js';
@@ -47,13 +48,25 @@ const loaded = loadPackageDefinition(packageDefinition) as unknown as NamespaceT
   AdminTypes;
 
 export const { dfs } = loaded;
-export const namespaceService = dfs.v1.NamespaceService.service;
+export const namespaceService = withBareSession(dfs.v1.NamespaceService.service);
 export const nodeService = dfs.v1.NodeService.service;
 export const blockService = withFastData(dfs.v1.BlockService.service);
 export const repairService = dfs.v1.RepairService.service;
 export const adminService = dfs.v1.AdminService.service;
 /** Serialises the detail that failed calls carry in a trailer. */
 export const errorDetailType = dfs.v1.ErrorDetail;
+
+/** What a session carries is encoded and decoded by those who write and read it. */
+function withBareSession(service: NamespaceServiceDefinition): NamespaceServiceDefinition {
+  const asIs = (message: unknown): never => message as never;
+  const bare = {
+    requestSerialize: asIs,
+    requestDeserialize: asIs,
+    responseSerialize: asIs,
+    responseDeserialize: asIs,
+  };
+  return { ...service, Session: { ...service.Session, ...bare } };
+}
 
 function withFastData({
   Write,

@@ -67,5 +67,10 @@ function observedStream(handle: StreamHandler, outcome: CallOutcome): UntypedHan
 
 function codeName(error: object): string {
   const { code } = error as { code?: unknown };
-  return (typeof code === 'number' ? Status[code] : undefined) ?? 'UNKNOWN';
+  return typeof code === 'number' ? statusName(code) : 'UNKNOWN';
+}
+
+/** Name of a gRPC status. */
+export function statusName(code: number): string {
+  return Status[code] ?? 'UNKNOWN';
 }

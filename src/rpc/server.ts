@@ -3,6 +3,7 @@ import {
   ServerCredentials,
   type ServerOptions,
   type ServiceDefinition,
+  type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
@@ -22,6 +23,7 @@ import {
   KEEPALIVE_TIMEOUT_MS,
   KEEPALIVE_TIME_MS,
   SERVER_STREAM_IDLE_MS,
+  SERVER_UNITS_MAX,
   STOP_GRACE_MS,
   STREAMS_PER_CONNECTION_MAX,
 } from './limits.js';
@@ -33,6 +35,8 @@ import {
   repairService,
 } from './load.js';
 import type { NamespaceApi } from './namespace-api.js';
+import { CallRoom } from './call-room.js';
+import { SessionService } from './session-service.js';
 import { namespaceServiceHandlers } from './namespace-service.js';
 import type { NodeApi } from './node-api.js';
 import { nodeServiceHandlers } from './node-service.js';
@@ -56,6 +60,9 @@ export interface RpcServerOptions {
   readonly streamsPerConnectionMax?: number | undefined;
   /** Patience with a client of a bulk stream that neither sends nor takes. */
   readonly streamIdleMs?: number | undefined;
+  /** Room for calls under way in one session of metadata, and in all of them. */
+  readonly sessionUnitsMax?: number | undefined;
+  readonly serverUnitsMax?: number | undefined;
   /** Told of every call that was served. */
   readonly observer?: CallObserver | undefined;
 }
@@ -70,12 +77,17 @@ export class RpcServer {
   private readonly streamIdleMs: number;
   private readonly observer: CallObserver | undefined;
   private readonly services: ServiceName[] = [];
+  private readonly sessions: SessionService[] = [];
+  private readonly room: CallRoom;
+  private readonly sessionUnitsMax: number | undefined;
 
   private constructor(server: Server, options: RpcServerOptions) {
     this.server = server;
     this.log = options.log;
     this.streamIdleMs = options.streamIdleMs ?? SERVER_STREAM_IDLE_MS;
     this.observer = options.observer;
+    this.room = new CallRoom(options.serverUnitsMax ?? SERVER_UNITS_MAX);
+    this.sessionUnitsMax = options.sessionUnitsMax;
   }
 
   static create(options: RpcServerOptions): RpcServer {
@@ -86,8 +98,19 @@ export class RpcServer {
     return new RpcServer(server, options);
   }
 
-  addNamespace(api: NamespaceApi): this {
-    const handlers = namespaceServiceHandlers(api, this.log);
+  /** `sessions: false` is for tests: a server of a version that had none. */
+  addNamespace(api: NamespaceApi, offer: { readonly sessions?: boolean } = {}): this {
+    const { log, observer, room } = this;
+    const sessions = new SessionService(api, {
+      log,
+      observer,
+      room,
+      unitsMax: this.sessionUnitsMax,
+    });
+    this.sessions.push(sessions);
+    const unary = namespaceServiceHandlers(api, log);
+    const session = sessions.handle as UntypedHandleCall;
+    const handlers = offer.sessions === false ? unary : { ...unary, Session: session };
     return this.offer('dfs.v1.NamespaceService', namespaceService, handlers);
   }
 
@@ -130,6 +153,7 @@ export class RpcServer {
   /** Takes no new calls, waits for those under way, and ends what is left after the grace time. */
   async stop({ graceMs = STOP_GRACE_MS }: { graceMs?: number } = {}): Promise<void> {
     for (const service of ['', ...this.services]) this.health.setStatus(service, 'NOT_SERVING');
+    for (const sessions of this.sessions) sessions.drain();
     await new Promise<void>((resolve) => {
       const force = setTimeout(() => {
         this.server.forceShutdown();

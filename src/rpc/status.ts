@@ -19,16 +19,23 @@ export type FailedStatus = Pick<StatusObject, 'code' | 'details' | 'metadata'>;
 
 export function toStatus(error: DfsError): FailedStatus {
   const metadata = new Metadata();
-  const detail = errorDetailType.serialize({
+  metadata.set(ERROR_TRAILER, errorDetailType.serialize(toDetail(error)));
+  return {
+    code: statusOf(error),
+    details: clip(error.message, STATUS_DETAILS_LENGTH_MAX),
+    metadata,
+  };
+}
+
+function statusOf(error: DfsError): Status {
+  return Status[ERROR_CODES[error.code].grpc];
+}
+
+function toDetail(error: DfsError): ErrorDetail {
+  return {
     code: error.code,
     message: clip(error.message, ERROR_MESSAGE_LENGTH_MAX),
     path: clip(error.path ?? '', ERROR_PATH_LENGTH_MAX),
-  });
-  metadata.set(ERROR_TRAILER, detail);
-  return {
-    code: Status[ERROR_CODES[error.code].grpc],
-    details: clip(error.message, STATUS_DETAILS_LENGTH_MAX),
-    metadata,
   };
 }
 
@@ -37,14 +44,29 @@ export function toStatus(error: DfsError): FailedStatus {
  * DfsError is logged with its stack here and leaves as a bare INTERNAL, since its text may tell what nobody should know.
  */
 export function failedStatus(error: unknown, log: Log, method: string): FailedStatus {
+  return toStatus(tellable(error, log, method));
+}
+
+/** The same for a call of a session: its status, and the detail that says all of it. */
+export function failureDetail(
+  error: unknown,
+  log: Log,
+  method: string,
+): { readonly code: Status; readonly detail: ErrorDetail } {
+  const told = tellable(error, log, method);
+  return { code: statusOf(told), detail: toDetail(told) };
+}
+
+function tellable(error: unknown, log: Log, method: string): DfsError {
   if (error instanceof AssertionFault) crash(error);
-  if (error instanceof DfsError) return toStatus(error);
+  if (error instanceof DfsError) return error;
   log.error(
     { method, err: error, stack: (error as { stack?: unknown } | null)?.stack },
     'call failed',
   );
-  return toStatus(
-    new DfsError('INTERNAL', `Internal error in ${method}; the log of the server has the details`),
+  return new DfsError(
+    'INTERNAL',
+    `Internal error in ${method}; the log of the server has the details`,
   );
 }
 
@@ -63,14 +85,24 @@ function clip(text: string, lengthMax: number): string {
 /** The DfsError for a failed call to `address`. */
 export function fromServiceError(error: ServiceError, address: string, method: string): DfsError {
   const detail = readDetail(error.metadata);
-  if (detail !== undefined && isErrorCode(detail.code))
-    return new DfsError(detail.code, detail.message, {
-      path: detail.path === '' ? undefined : detail.path,
-      cause: error,
-    });
+  const told = detail && fromDetail(detail, error);
+  if (told !== undefined) return told;
   const details = detail?.message ?? error.details ?? errorMessage(error);
   const { code, message } = foreign(error.code, details, address, method);
   return new DfsError(code, message, { cause: error });
+}
+
+/** The failure that a detail tells of; undefined for a code of another version. */
+export function fromDetail(detail: ErrorDetail, cause?: unknown): DfsError | undefined {
+  if (!isErrorCode(detail.code)) return undefined;
+  const path = detail.path === '' ? undefined : detail.path;
+  return new DfsError(detail.code, detail.message, { path, cause });
+}
+
+/** What a call that got no answer in time fails with. */
+export function noAnswer(address: string, method: string): DfsError {
+  const { code, message } = foreign(Status.DEADLINE_EXCEEDED, '', address, method);
+  return new DfsError(code, message);
 }
 
 function readDetail(metadata: Metadata | undefined): ErrorDetail | undefined {

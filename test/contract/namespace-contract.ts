@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { blockId, generation, inodeId, ROOT_INODE } from '../../src/common/ids.js';
 import { compareNames } from '../../src/common/path.js';
-import type { FileBlock, Namespace, NewInode } from '../../src/master/core/namespace/namespace.js';
+import type {
+  FileBlock,
+  Inode,
+  Namespace,
+  NewInode,
+} from '../../src/master/core/namespace/namespace.js';
 
 /** What every inode tree must do, whatever it is made of. */
 export function namespaceContract(name: string, create: () => Namespace): void {
@@ -194,16 +199,46 @@ function agrees(create: () => Namespace) {
         expect(tree.children(inodeId(which), s.after, s.limit).map(({ name }) => name)).toEqual(
           after.slice(0, s.limit),
         );
+        const page = tree.children(inodeId(which), s.after, s.limit);
+        expect(tree.childInodes(inodeId(which), s.after, s.limit).map(copyOf)).toEqual(
+          page.map(({ id }) => copyOf(tree.get(id))),
+        );
       }
     }
     expect([...tree.inodes()].map(({ id }) => id)).toEqual([...model.keys()]);
     for (const [id, row] of model) {
       expect(tree.get(inodeId(id))).toMatchObject({ parent: row.parent, name: row.name });
       expect(tree.childCount(inodeId(id))).toBe(entries(id).length);
-      if (row.parent !== undefined) expect(tree.lookup(inodeId(row.parent), row.name)).toBe(id);
+      if (row.parent === undefined) continue;
+      expect(tree.lookup(inodeId(row.parent), row.name)).toBe(id);
+      expect(copyOf(tree.child(inodeId(row.parent), row.name))).toEqual(
+        copyOf(tree.get(inodeId(id))),
+      );
     }
     const directories = [...model.values()].filter((row) => row.directory).length;
     expect(tree.counts).toMatchObject({ directories, files: model.size - directories });
+  };
+}
+
+/** What an inode says now, without what an engine keeps beside it. */
+function copyOf(inode: Inode | undefined) {
+  if (inode === undefined) return undefined;
+  const { id, type, parent, name, owner, group, mode, mtimeMs, atimeMs, version } = inode;
+  const { replication, blockSize, length, blockCount } = inode;
+  const times = { mtimeMs, atimeMs, version };
+  return {
+    id,
+    type,
+    parent,
+    name,
+    owner,
+    group,
+    mode,
+    ...times,
+    replication,
+    blockSize,
+    length,
+    blockCount,
   };
 }
 

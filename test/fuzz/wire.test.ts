@@ -6,10 +6,18 @@ import {
   decodeWriteStep,
 } from '../../src/rpc/codec/block.js';
 import { decodeCopyAnswer, decodeCopyStep } from '../../src/rpc/codec/block-copy.js';
+import {
+  readCaller,
+  readRequest as readSession,
+  writeCall,
+  writeCancelled,
+} from '../../src/rpc/codec/session.js';
 import { decodeContext } from '../../src/rpc/codec/types.js';
+import { WireWriter } from '../../src/rpc/codec/wire-writer.js';
 import { blockService } from '../../src/rpc/load.js';
 import { MessageAssembler } from '../../src/rpc/message-assembler.js';
 import { answered, received } from '../../src/rpc/received.js';
+import { sessionMethodOf, sessionMethods } from '../../src/rpc/session-methods.js';
 import {
   encodeReadRequest,
   encodeReadSlice,
@@ -27,6 +35,8 @@ import {
   writeStep,
 } from '../unit/rpc/messages.js';
 import { unaryMethods } from '../unit/rpc/methods.js';
+import { namespaceExchanges } from '../unit/rpc/namespace-exchanges.js';
+import { context, type Exchange } from '../unit/rpc/values.js';
 import { answerOf, anySpoils, corpus, fuzzRuns, spoiled } from './fuzzing.js';
 
 /** One kind of message on the wire: bytes in, a value of the domain out. */
@@ -113,7 +123,36 @@ const streams: Message[] = [
     decode: decodeCopyAnswer,
   }),
 ];
-const messages = [...unary, ...streams];
+/** What a session carries, some of it read by hand. */
+const carried = sessionMethods.flatMap((method): Message[] => {
+  const { request, response } = namespaceExchanges[method.name] as Exchange<object, unknown>;
+  const encodeRequest = (value: object): Buffer =>
+    written((writer) => method.writeRequest(writer, value));
+  const encodeAnswer = (value: unknown): Buffer =>
+    written((writer) => method.writeAnswer(writer, value));
+  return [
+    {
+      name: `session ${method.name} request`,
+      valid: request.map(encodeRequest),
+      decode: method.readRequest,
+      encode: encodeRequest,
+    },
+    {
+      name: `session ${method.name} answer`,
+      valid: response.map(encodeAnswer),
+      decode: method.readAnswer,
+      encode: encodeAnswer,
+    },
+  ];
+});
+
+function written(write: (writer: WireWriter) => void): Buffer {
+  const writer = new WireWriter();
+  write(writer);
+  return writer.take();
+}
+
+const messages = [...unary, ...streams, ...carried];
 
 /** Every number in a value: a rounded one would name something else. */
 function numbersOf(value: unknown): number[] {
@@ -155,6 +194,37 @@ test('the message of one kind as any other is refused or means something', () =>
       check(message, Buffer.from(bytes)),
     ),
     fuzzRuns(300),
+  );
+});
+
+test('a spoiled message of a session is refused, or has calls that are refused or mean something', () => {
+  const call = fc.record({
+    id: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    timeoutMs: fc.nat(),
+    context,
+    newCaller: fc.boolean(),
+    method: fc.constantFrom(...sessionMethods),
+    body: fc.uint8Array({ maxLength: 40 }),
+    cancelled: fc.boolean(),
+  });
+  const request = fc.array(call, { minLength: 1, maxLength: 4 }).map((calls) =>
+    written((writer) => {
+      for (const { method, body, cancelled, ...sent } of calls) {
+        writeCall(writer, sent, method.field, (to) => to.raw(body));
+        if (cancelled) writeCancelled(writer, sent.id);
+      }
+    }),
+  );
+  fc.assert(
+    fc.property(request, anySpoils, (bytes, spoils) => {
+      for (const item of answerOf(() => [...readSession(spoiled(bytes, spoils))]) ?? []) {
+        if (typeof item === 'number') continue;
+        const { caller, body, field } = item;
+        if (caller !== undefined) answerOf(() => readCaller(caller));
+        answerOf(() => sessionMethodOf(field)?.readRequest(body));
+      }
+    }),
+    fuzzRuns(100),
   );
 });
 

@@ -46,11 +46,18 @@ function ownCopy(name: string): string {
 /** The plain model: Maps, and for each directory a sorted map of its names. */
 export class PlainNamespace implements Namespace {
   readonly counts = { files: 0, directories: 0, blocks: 0, bytes: 0 };
+  /** Of the heap alone, without bound. */
+  readonly memoryBytes = 0;
+  memoryBytesMax = Infinity;
   /** Ids rise from insert to insert, so the order of insertion is the order of ids. */
   private readonly rows = new Map<InodeId, Row>();
   /** One string for each owner or group, however many requests named it. */
   private readonly principals = new Map<string, string>();
   private lastId = 0;
+
+  roomFor(): boolean {
+    return true;
+  }
 
   get(id: InodeId): Inode | undefined {
     return this.rows.get(id);
@@ -58,6 +65,15 @@ export class PlainNamespace implements Namespace {
 
   lookup(parent: InodeId, name: string): InodeId | undefined {
     return this.rows.get(parent)?.children?.get(name);
+  }
+
+  child(parent: InodeId, name: string): Inode | undefined {
+    const id = this.lookup(parent, name);
+    return id === undefined ? undefined : this.get(id);
+  }
+
+  childInodes(directory: InodeId, after: string, limit: number): readonly Inode[] {
+    return this.children(directory, after, limit).flatMap(({ id }) => this.get(id) ?? []);
   }
 
   insert(inode: NewInode): void {

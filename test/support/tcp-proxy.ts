@@ -23,8 +23,18 @@ export class TcpProxy {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  async kill(): Promise<void> {
+  /** Drops what is connected, and takes new connections as before. */
+  cut(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** From now on nothing passes and nothing ends, as when a cable is pulled; what was connected stays so. */
+  freeze(): void {
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
+  async kill(): Promise<void> {
+    this.cut();
     if (!this.server.listening) return;
     this.server.close();
     await once(this.server, 'close');

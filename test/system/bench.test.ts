@@ -49,3 +49,36 @@ test('bench repair: copies made without a cap, beside a raw copy', async () => {
     }),
   ]);
 }, 90_000);
+
+test('bench meta: mixes of metadata calls, as many as are offered', async () => {
+  const { meta } = await bench(
+    'meta',
+    '--mix=balanced',
+    '--mix=stat',
+    '--seconds=1',
+    '--rate=200',
+    '--in-flight=16',
+    '--block-servers=1',
+  );
+  expect(meta).toEqual(
+    ['balanced', 'stat'].map((mix) =>
+      expect.objectContaining({
+        mix,
+        offeredPerSecond: 200,
+        operationsPerSecond: positive,
+        p50Ms: positive,
+        p99Ms: positive,
+        masterMicrosPerOperation: expect.any(Number) as number,
+        masterLongestTurnMs: expect.any(Number) as number,
+      }),
+    ),
+  );
+}, 90_000);
+
+test('bench meta: a mix that there is not is refused by name', async () => {
+  using dfs = new DfsProcess({ master: '' }, ['bench', 'meta', '--mix=fast']);
+  expect(await dfs.result).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^bench: .*'fast'.*balanced.*\(INVALID_ARGUMENT\)\n$/) as string,
+  });
+});

@@ -4,49 +4,29 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ERROR_CODES } from '../../common/error-codes.js';
 import { DfsError } from '../../common/error.js';
-import { resolveConfig, type ConfigSchema, type ConfigValues } from '../../runtime/config.js';
+import { resolveConfig } from '../../runtime/config.js';
 import { errorLine } from '../../runtime/error-line.js';
 import { parseFlags } from '../../runtime/flags.js';
 import { flagLines } from '../../runtime/settings-help.js';
 import type { CliIo } from '../commands/run-cli.js';
 import { fetchReport } from '../local-cluster/fetch-report.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
-import { dataTable, namespaceTable, repairTable } from './bench-table.js';
+import { BENCH_SETTINGS, type BenchSettings } from './bench-settings.js';
+import { dataTable, metaTable, namespaceTable, repairTable } from './bench-table.js';
 import { benchData, type DataFigure } from './data-bench.js';
 import { machineFacts } from './machine-facts.js';
+import { benchMeta } from './meta/meta-bench.js';
+import { isMetaMix, META_MIXES, type MetaMix } from './meta/meta-mix.js';
 import { benchNamespace } from './namespace-bench.js';
 import { benchRepair, type RepairFigure } from './repair-bench.js';
 
-const BENCH_SETTINGS = {
-  size: { type: 'size', default: '1GiB', min: 1, description: 'data, repair: bytes of the file' },
-  runs: {
-    type: 'number',
-    default: 3,
-    min: 1,
-    max: 100,
-    description: 'data, repair: runs; medians are shown',
-  },
-  durability: {
-    type: 'list',
-    default: ['sync', 'flush'],
-    description: 'data, repair: classes to measure',
-  },
-  files: { type: 'number', default: 1_000_000, min: 1, description: 'namespace: empty files' },
-  blockServers: { type: 'number', default: 3, min: 1, description: 'Block servers of the cluster' },
-  dir: { type: 'string', description: 'Where its folder is made; default: the temporary folder' },
-  json: {
-    type: 'string',
-    description: 'Also write the figures to this file; - prints them instead',
-  },
-} as const satisfies ConfigSchema;
-
-type Settings = ConfigValues<typeof BENCH_SETTINGS>;
-const BENCHES = ['data', 'namespace', 'repair'] as const;
+const BENCHES = ['data', 'meta', 'namespace', 'repair'] as const;
 type Bench = (typeof BENCHES)[number];
 
-const USAGE = `dfs bench data|namespace|repair: figures from a cluster of its own on this machine
+const USAGE = `dfs bench data|meta|namespace|repair: figures from a cluster of its own on this machine
 
   data        put and get one file, beside three raw writes in the same run
+  meta        mixes of metadata calls from several clients: how many, how long, what they cost
   namespace   create, list and rename empty files; restart; memory of the master
   repair      second copies of a file that has one, without a cap, beside a raw copy
 
@@ -79,7 +59,7 @@ export async function benchCommand(argv: readonly string[], io: CliIo): Promise<
 }
 
 async function onOwnCluster(
-  { dir, blockServers, repairWorkers }: Settings & { readonly repairWorkers: number },
+  { dir, blockServers, repairWorkers }: BenchSettings & { readonly repairWorkers: number },
   io: CliIo,
   run: (cluster: LocalCluster, folder: string) => Promise<void>,
 ): Promise<void> {
@@ -105,7 +85,7 @@ async function onOwnCluster(
 
 async function measure(
   which: Bench,
-  values: Settings,
+  values: BenchSettings,
   cluster: LocalCluster,
   folder: string,
   io: CliIo,
@@ -114,6 +94,7 @@ async function measure(
   const machine = machineFacts(folder);
   const measures = {
     data: () => measureData(values, cluster, folder, say),
+    meta: () => measureMeta(values, cluster, say),
     namespace: () => measureNamespace(values, cluster, io, say),
     repair: () => measureRepair(values, cluster, folder, io, say),
   };
@@ -131,7 +112,7 @@ async function measure(
 }
 
 async function measureData(
-  { size, runs, durability }: Settings,
+  { size, runs, durability }: BenchSettings,
   cluster: LocalCluster,
   folder: string,
   say: (line: string) => void,
@@ -149,8 +130,28 @@ async function measureData(
   return { figures: { data }, table: dataTable(data) };
 }
 
+async function measureMeta(
+  { mix, ...options }: BenchSettings,
+  cluster: LocalCluster,
+  say: (line: string) => void,
+) {
+  const { master } = await cluster.status();
+  const target = {
+    master: master.address,
+    masterPid: master.pid ?? 0,
+    metrics: master.metrics,
+  };
+  const meta = await benchMeta(target, { ...options, mixes: mix.map(mixOf) }, say);
+  return { figures: { meta }, table: metaTable(meta) };
+}
+
+function mixOf(text: string): MetaMix {
+  if (isMetaMix(text)) return text;
+  throw new DfsError('INVALID_ARGUMENT', `No mix '${text}': ${Object.keys(META_MIXES).join(', ')}`);
+}
+
 async function measureRepair(
-  { size, runs, durability }: Settings,
+  { size, runs, durability }: BenchSettings,
   cluster: LocalCluster,
   scratchDir: string,
   io: CliIo,
@@ -173,7 +174,7 @@ function classOf(text: string): 'sync' | 'flush' {
 }
 
 async function measureNamespace(
-  { files }: Settings,
+  { files }: BenchSettings,
   cluster: LocalCluster,
   io: CliIo,
   say: (line: string) => void,

@@ -1,5 +1,6 @@
 import { toMiB } from './process-usage.js';
 import type { DataFigure } from './data-bench.js';
+import type { MetaFigure } from './meta/meta-bench.js';
 import type { RepairFigure } from './repair-bench.js';
 import type { NamespaceFigures } from './namespace-bench.js';
 
@@ -31,6 +32,23 @@ export function repairTable(figures: readonly RepairFigure[]): string {
     f.ratioToRaw.toFixed(2),
   ]);
   return table(['', 'size', 'speed', 'processor', 'raw copy', 'ratio'], rows);
+}
+
+export function metaTable(figures: readonly MetaFigure[]): string {
+  const rows = figures.map((f) => [
+    f.mix,
+    f.offeredPerSecond === 0 ? '-' : `${f.offeredPerSecond} /s`,
+    `${f.operationsPerSecond.toFixed(0)} /s`,
+    `${f.p50Ms.toFixed(2)} ms`,
+    `${f.p99Ms.toFixed(2)} ms`,
+    `${f.p999Ms.toFixed(2)} ms`,
+    `${f.masterMicrosPerOperation.toFixed(0)} us`,
+    `${f.clientMicrosPerOperation.toFixed(0)} us`,
+    f.masterLongestTurnMs === undefined ? '-' : `${f.masterLongestTurnMs.toFixed(0)} ms`,
+    `${toMiB(f.masterRssBytes)} MiB`,
+  ]);
+  const head = ['mix', 'offered', 'done', 'p50', 'p99', 'p99.9', 'master', 'client', 'turn', 'RSS'];
+  return table(head, rows);
 }
 
 export function namespaceTable(f: NamespaceFigures): string {

@@ -14,6 +14,8 @@ export const LOCAL_READ_BYTES = 1 * MiB;
 export const HEAD_BYTES = 1 * KiB;
 /** Between two looks of `tail -f`, `setrep -w`, `safemode wait` and `scrub now --wait`. */
 export const POLL_MS = 500;
+/** Looks of `setrep -w` before it says what it waits for, if nothing will come of waiting: five seconds. */
+export const UNEXPLAINED_POLLS_MAX = 10;
 /** Looks in a row at jobs that are all blocked before `--wait` gives up: ten seconds. */
 export const BLOCKED_POLLS_MAX = 20;
 /** Between two redraws of the bar. */
@@ -26,3 +28,6 @@ export const CAUSES_SHOWN_MAX = 5;
 export const TOP_INTERVAL_MS_MIN = 100;
 /** Time over which `top` shows rates; longer than two heartbeats, since servers tell their figures with those. */
 export const RATE_WINDOW_MS = 10_000;
+/** What `oplog tail` shows, and at most: it is looked for from the start of a segment. */
+export const LAST_OPERATIONS = 10;
+export const LAST_OPERATIONS_MAX = 1_000_000;

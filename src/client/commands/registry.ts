@@ -7,6 +7,7 @@ import { fsck } from './admin/fsck.js';
 import { gc } from './admin/gc.js';
 import { health } from './admin/health.js';
 import { maintenance } from './admin/maintenance.js';
+import { oplog } from './admin/oplog.js';
 import { repair } from './admin/repair.js';
 import { report } from './admin/report.js';
 import { safemode } from './admin/safemode.js';
@@ -90,6 +91,7 @@ const ADMINISTRATION = [
   scrub,
   gc,
   checkpoint,
+  oplog,
   health,
   config,
 ];

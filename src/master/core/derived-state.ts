@@ -223,7 +223,7 @@ export class DerivedState implements BlockSink {
     const isWhole =
       server.registration === registration && this.servers.pageReported(server.index, page);
     // From now on its replicas prove that others are not needed.
-    if (isWhole) this.revisions.server(server.index);
+    if (isWhole && this.blocks.tally.anyToTidy) this.revisions.server(server.index);
     this.safeMode.update();
     return outcome;
   }

@@ -1,12 +1,18 @@
 import type { FileStatus } from '../../common/file-status.js';
 import type { InodeId } from '../../common/ids.js';
+import type { Inode } from './namespace/namespace.js';
 import type { MasterState } from './state.js';
 import { SHA256_OF_NOTHING } from './sha256.js';
 import { inodeOf } from './tree.js';
 
 /** What `stat` shows of an inode; `path` is put in as it is. */
 export function fileStatus(state: MasterState, id: InodeId, path: string): FileStatus {
-  const inode = inodeOf(state, id);
+  return statusOf(state, inodeOf(state, id), path);
+}
+
+/** The same of an inode that was just looked up. */
+export function statusOf(state: MasterState, inode: Inode, path: string): FileStatus {
+  const { id } = inode;
   return {
     path,
     inode: id,
@@ -20,16 +26,16 @@ export function fileStatus(state: MasterState, id: InodeId, path: string): FileS
     mtimeMs: inode.mtimeMs,
     atimeMs: inode.atimeMs,
     version: inode.version,
-    sha256: contentSha256(state, id),
-    childCount: state.namespace.childCount(id),
+    sha256: contentSha256(state, inode),
+    childCount: inode.type === 'file' ? 0 : state.namespace.childCount(id),
     openForWrite: state.openFiles.get(id) !== undefined,
     blockCount: inode.blockCount,
   };
 }
 
 /** Known for files of at most one block. */
-function contentSha256(state: MasterState, id: InodeId): Uint8Array | undefined {
-  const inode = inodeOf(state, id);
+function contentSha256(state: MasterState, inode: Inode): Uint8Array | undefined {
   if (inode.type === 'directory' || inode.blockCount > 1) return undefined;
-  return state.namespace.blocks(id, 0, 1)[0]?.sha256 ?? SHA256_OF_NOTHING;
+  if (inode.blockCount === 0) return SHA256_OF_NOTHING;
+  return state.namespace.blocks(inode.id, 0, 1)[0]?.sha256;
 }

@@ -17,8 +17,8 @@ export const BLOCKS_PER_FILE_MAX = 100_000;
 export const CONCAT_SOURCES_MAX = 1_000;
 /** Blocks that one concat moves. */
 export const CONCAT_BLOCKS_MAX = 10_000;
-/** Inodes of a cluster: a Map of Node 20 ends at 2^24 entries. */
-export const INODES_MAX = 16_000_000;
+/** Files that a rescue puts together: it keeps them in Maps, which end at 2^24 entries in Node 20. */
+export const RESCUED_FILES_MAX = 16_000_000;
 /** Servers of one write chain. */
 export const TARGETS_MAX = REPLICATION_MAX;
 

@@ -34,9 +34,9 @@ export function resolve(state: MasterState, caller: Caller, path: string): Resol
       return refuse('NOT_DIRECTORY', { path: joinNames(names.slice(0, i)) });
     if (!allowed(inode, caller, EXECUTE))
       return denied(inode, caller, 'needs x on', joinNames(names.slice(0, i)));
-    const child = state.namespace.lookup(inode.id, name);
+    const child = state.namespace.child(inode.id, name);
     if (child === undefined) break;
-    inode = inodeOf(state, child);
+    inode = child;
     inodes.push(inode);
   }
   const target = inodes.length === names.length + 1 ? inode : undefined;

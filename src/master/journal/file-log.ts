@@ -1,36 +1,35 @@
 import { assert } from '../../common/assert.js';
 import type { Clock } from '../../common/clock.js';
-import { DfsError, hasCode } from '../../common/error.js';
+import { DfsError } from '../../common/error.js';
 import { epoch as toEpoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
-import {
-  makeFolders,
-  removeFile,
-  syncFolder,
-  TEMP_SUFFIX,
-  writeWhole,
-} from '../../runtime/durable-files.js';
-import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
+import { makeFolders, removeFile, syncFolder, writeWhole } from '../../runtime/durable-files.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import type { Log } from '../../runtime/log.js';
 import type { ChainPoint } from './chain.js';
-import { SEGMENT_BYTES_DEFAULT, SEGMENT_BYTES_MAX, SEGMENT_BYTES_MIN } from './limits.js';
+import {
+  SEGMENT_BYTES_DEFAULT,
+  SEGMENT_BYTES_MAX,
+  SEGMENT_BYTES_MIN,
+  SEGMENT_FULL_SHARE,
+} from './limits.js';
 import { readRecords } from './log-reader.js';
 import { recoverLog } from './log-recovery.js';
+import { nameSegment, prepareSegment, type OpenSegment } from './new-segment.js';
 import type { LogRecord, OperationLog } from './operation-log.js';
-import {
-  SEGMENT_HEADER_BYTES,
-  batchHash,
-  decodeSegmentHeader,
-  encodeBatch,
-  encodeSegmentHeader,
-} from './segment-format.js';
-import { segmentPath, type SegmentFile } from './segment-files.js';
+import { SEGMENT_HEADER_BYTES, batchHash, encodeBatch } from './segment-format.js';
+import type { SegmentFile } from './segment-files.js';
 import { removeTempFiles } from './temp-files.js';
-import { writeFault } from './write-fault.js';
+import { isOutOfSpace, writeFault } from './write-fault.js';
+import { withZerosAhead } from './zeros-ahead.js';
 
 /*
  * The operation log on one disk. Invariants: one append at a time, at an explicit position; `point` and `end`
  * move only after the bytes are on disk; after any failed write or sync the log is poisoned, because what the
  * disk holds is then unknown until the log is opened again.
+ *
+ * Rolling costs no sync of its own. The batch that fills a segment is known before it is written, and with it all that
+ * the header of the next one says: that is written while the batch is synced. The segment takes its name before the
+ * next batch, and the name becomes durable while that batch does. No record counts before the name of its segment does.
  */
 
 export interface FileLogOptions {
@@ -55,11 +54,6 @@ export interface AppendedBatch {
   readonly syncMs: number;
 }
 
-interface OpenSegment extends SegmentFile {
-  readonly file: OpenFile;
-  readonly seed: number;
-}
-
 export class FileLog implements OperationLog {
   readonly epoch: Epoch;
   /** Bytes of a torn tail that opening cut off; the records in it were never acknowledged. */
@@ -68,8 +62,16 @@ export class FileLog implements OperationLog {
   private readonly fs: FileSystem;
   private sealed: readonly SegmentFile[];
   private current: OpenSegment | undefined;
+  /** The one after it, not named yet; the current one takes no more batches then. */
+  private prepared: OpenSegment | undefined;
+  /** Settles when the name of the current segment is durable and the one before is cut, or never will be. */
+  private named: Promise<void> = Promise.resolve();
   /** Where the next batch goes in the current segment. */
   private end = SEGMENT_HEADER_BYTES;
+  /** Up to here the current segment is written, with zeros behind `end`. */
+  private written = SEGMENT_HEADER_BYTES;
+  /** False once the disk had no room for zeros: the next segment tries again. */
+  private writesZerosAhead = true;
   private point: ChainPoint;
   private fatal: DfsError | undefined;
   private busy = false;
@@ -99,7 +101,15 @@ export class FileLog implements OperationLog {
         { path: dir },
       );
     const opened = new FileLog(options, epoch, recovered);
-    await opened.guard(() => opened.startSegment());
+    try {
+      await opened.guard(async () => {
+        await opened.startSegment();
+        await opened.named;
+      });
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
     return opened;
   }
 
@@ -126,20 +136,14 @@ export class FileLog implements OperationLog {
       `append at txid ${firstTxid}, not ${this.point.nextTxid}`,
     );
     return this.guard(async () => {
+      if (this.prepared !== undefined) await this.startSegment();
       let segment = this.writable();
       let frame = this.frame(segment, payloads);
-      const segmentBytesMax = this.options.segmentBytesMax ?? SEGMENT_BYTES_DEFAULT;
-      if (this.hasBatches() && this.end + frame.length > segmentBytesMax) {
+      if (this.hasBatches() && this.end + frame.length > this.segmentBytesMax) {
         segment = await this.startSegment();
         frame = this.frame(segment, payloads);
       }
-      const syncMs = await this.writeDurably(segment, frame);
-      this.end += frame.length;
-      this.point = {
-        nextTxid: txId(firstTxid + payloads.length),
-        epoch: this.epoch,
-        hash: batchHash(frame),
-      };
+      const syncMs = await this.appendFrame(segment, frame, txId(firstTxid + payloads.length));
       this.options.onAppended?.({ records: payloads.length, syncMs });
     });
   }
@@ -149,7 +153,10 @@ export class FileLog implements OperationLog {
     return readRecords({ fs, dir, clusterId, from: txid, upTo: this.lastTxid });
   }
 
-  /** Must not overlap with an append; GroupCommit.roll() sees to that. */
+  /**
+   * Must not overlap with an append; GroupCommit.roll() sees to that. What was appended is sealed when this resolves;
+   * the name of the next segment becomes durable with its first batch, or before anything is removed.
+   */
   roll(): Promise<TxId> {
     return this.guard(async () => {
       if (this.hasBatches()) await this.startSegment();
@@ -164,6 +171,8 @@ export class FileLog implements OperationLog {
       if (next.firstTxid > txid + 1) return;
       const [oldest] = this.sealed;
       if (!oldest) return;
+      // A crash must not bring the removal to the disk and leave the name of the segment after it behind.
+      await this.named;
       await removeFile(this.fs, oldest.path);
       await syncFolder(this.fs, this.options.dir);
       this.sealed = this.sealed.filter((segment) => segment !== oldest);
@@ -175,15 +184,27 @@ export class FileLog implements OperationLog {
     if (this.closed) return;
     try {
       if (!this.fatal) await this.roll();
+      if (!this.fatal) await this.guard(() => this.named);
     } finally {
       this.closed = true;
+      await this.named.catch(() => undefined);
       await this.current?.file.close();
+      await this.prepared?.file.close();
       this.current = undefined;
+      this.prepared = undefined;
     }
+  }
+
+  private get segmentBytesMax(): number {
+    return this.options.segmentBytesMax ?? SEGMENT_BYTES_DEFAULT;
   }
 
   private hasBatches(): boolean {
     return this.end > SEGMENT_HEADER_BYTES;
+  }
+
+  private isFullAt(end: number): boolean {
+    return end >= this.segmentBytesMax * SEGMENT_FULL_SHARE;
   }
 
   private frame(segment: OpenSegment, payloads: readonly Uint8Array[]): Uint8Array {
@@ -191,19 +212,62 @@ export class FileLog implements OperationLog {
     return encodeBatch({ firstTxid, epoch: this.epoch, previousHash, payloads }, segment.seed);
   }
 
+  /** Writes the frame, and prepares the next segment meanwhile if this one is full then. Gives the time of the sync. */
+  private async appendFrame(segment: OpenSegment, frame: Uint8Array, next: TxId): Promise<number> {
+    const end = this.end + frame.length;
+    const written = this.writeDurably(segment, frame);
+    // Computed while the disk is busy.
+    const point = { nextTxid: next, epoch: this.epoch, hash: batchHash(frame) };
+    const preparing = this.isFullAt(end) ? this.prepare(point) : undefined;
+    // All are waited for, whatever happens to one: nothing may be under way when a failure is told.
+    const [sync, prepared, name] = await Promise.allSettled([written, preparing, this.named]);
+    if (prepared.status === 'fulfilled') this.prepared = prepared.value;
+    if (sync.status === 'rejected') throw sync.reason;
+    if (prepared.status === 'rejected') throw prepared.reason;
+    if (name.status === 'rejected') throw name.reason;
+    this.end = end;
+    this.point = point;
+    return sync.value;
+  }
+
+  private prepare(point: ChainPoint): Promise<OpenSegment> {
+    return prepareSegment(this.fs, this.options.dir, point, {
+      clusterId: this.options.clusterId,
+      epoch: this.epoch,
+    });
+  }
+
   /** Gives the time that the sync took. */
   private async writeDurably(segment: OpenSegment, frame: Uint8Array): Promise<number> {
     try {
-      await writeWhole(segment.file, frame, this.end);
+      await this.write(segment, frame);
     } catch (error) {
       // A full disk is the one failure after which the log's end is known: what was written is taken back.
-      if (hasCode(error, 'ENOSPC', 'EDQUOT')) await this.takeBack(segment);
+      if (isOutOfSpace(error)) await this.takeBack(segment);
       throw error;
     }
     const { clock } = this.options;
     const startMs = clock.nowMs();
     await segment.file.datasync();
     return clock.nowMs() - startMs;
+  }
+
+  private async write({ file }: OpenSegment, frame: Uint8Array): Promise<void> {
+    const end = this.end + frame.length;
+    // Nothing follows the batch that fills the segment, and the header of the next one may need the room.
+    const growsAhead = end > this.written && this.writesZerosAhead && !this.isFullAt(end);
+    const bytes = growsAhead ? withZerosAhead(frame, this.end, this.segmentBytesMax) : frame;
+    try {
+      await writeWhole(file, bytes, this.end);
+      this.written = Math.max(this.written, this.end + bytes.length);
+    } catch (error) {
+      // There may be room for the batch, though not for zeros; the room that some of them took is given back.
+      if (bytes === frame || !isOutOfSpace(error)) throw error;
+      this.writesZerosAhead = false;
+      await writeWhole(file, frame, this.end);
+      await file.truncate(end);
+      this.written = end;
+    }
   }
 
   private async takeBack(segment: OpenSegment): Promise<void> {
@@ -216,32 +280,34 @@ export class FileLog implements OperationLog {
     }
   }
 
-  /** A segment appears under its name only when its header is on disk. One without batches is replaced. */
+  /** Goes on in the next segment: it gets its name, whose sync is begun and belongs to the first batch in it. */
   private async startSegment(): Promise<OpenSegment> {
-    const { dir, clusterId } = this.options;
-    const { nextTxid: firstTxid, hash: chainHash } = this.point;
-    const path = segmentPath(dir, firstTxid);
-    const header = encodeSegmentHeader({ clusterId, firstTxid, epoch: this.epoch, chainHash });
-    const decoded = decodeSegmentHeader(header);
-    assert('seed' in decoded, 'a header does not decode');
-    const file = await this.fs.open(path + TEMP_SUFFIX, 'w');
-    try {
-      await writeWhole(file, header, 0);
-      await file.sync();
-      await this.fs.rename(path + TEMP_SUFFIX, path);
-      await syncFolder(this.fs, dir);
-    } catch (error) {
-      await file.close();
-      throw error;
-    }
     const before = this.current;
-    this.current = { path, firstTxid, file, seed: decoded.seed };
+    const segment = (this.prepared ??= await this.prepare(this.point));
+    assert(segment.firstTxid === this.point.nextTxid, 'a segment was prepared for another txid');
+    await this.named;
+    await nameSegment(this.fs, segment);
+    this.current = segment;
+    this.prepared = undefined;
+    this.named = this.settleRoll(before, this.end);
+    // Its failure is told by the next change of the log.
+    this.named.catch(() => undefined);
     this.end = SEGMENT_HEADER_BYTES;
-    if (before) {
-      this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
-      await before.file.close();
+    this.written = SEGMENT_HEADER_BYTES;
+    this.writesZerosAhead = true;
+    if (before) this.sealed = [...this.sealed, { path: before.path, firstTxid: before.firstTxid }];
+    return segment;
+  }
+
+  /** What of a roll is done beside the first batch: the name becomes durable, the segment before loses its zeros. */
+  private async settleRoll(before: OpenSegment | undefined, end: number): Promise<void> {
+    try {
+      await syncFolder(this.fs, this.options.dir);
+      // Zeros that a crash leaves there do no harm.
+      await before?.file.truncate(end);
+    } finally {
+      await before?.file.close();
     }
-    return this.current;
   }
 
   private writable(): OpenSegment {

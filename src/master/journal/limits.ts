@@ -5,6 +5,10 @@ export const SEGMENT_BYTES_DEFAULT = 64 * MiB;
 /** Bounds on that size; a segment is read into memory as a whole. */
 export const SEGMENT_BYTES_MIN = 4 * KiB;
 export const SEGMENT_BYTES_MAX = 1 * GiB;
+/** A segment that is filled to this share of its bound takes no more: the next one was prepared with its last batch. */
+export const SEGMENT_FULL_SHARE = 7 / 8;
+/** Zeros are written ahead up to the next multiple of this: one sync in many then makes the segment longer. */
+export const AHEAD_BYTES = 1 * MiB;
 /** Largest single record. */
 export const RECORD_BYTES_MAX = 8 * MiB;
 /** Most records in one batch. */

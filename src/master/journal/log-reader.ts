@@ -11,6 +11,7 @@ import {
   readSegmentBytes,
   type SegmentFile,
 } from './segment-files.js';
+import { contentEnd } from './zeros-ahead.js';
 
 export interface RecordRange {
   readonly fs: FileSystem;
@@ -41,7 +42,10 @@ export async function* readRecords(range: RecordRange): AsyncGenerator<LogRecord
     let at = SEGMENT_HEADER_BYTES;
     while (at < segment.bytes.length && point.nextTxid <= range.upTo) {
       const step = nextBatch(segment.bytes, at, segment.seed, point);
-      if ('reason' in step) throw logDamaged(file.path, step.offset, step.reason);
+      if ('reason' in step) {
+        if (contentEnd(segment.bytes, at) === at) break;
+        throw logDamaged(file.path, step.offset, step.reason);
+      }
       const { batch } = step;
       for (const [i, payload] of batch.payloads.entries()) {
         const txid = txId(batch.firstTxid + i);

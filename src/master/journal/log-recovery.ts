@@ -19,11 +19,13 @@ import {
   type SegmentFile,
 } from './segment-files.js';
 import { writeFault } from './write-fault.js';
+import { contentEnd } from './zeros-ahead.js';
 
 /*
  * Opening a log. Every segment is read and checked; the only thing that is ever given up is a torn tail:
  * bytes at the end of the last segment that form no batch and have no batch behind them. Appends never overlap,
- * so a crash can leave at most one such batch, and nobody was told that it is durable.
+ * so a crash can leave at most one such batch, and nobody was told that it is durable. Zeros that were written ahead
+ * are cut with it, or alone, and are no loss.
  */
 
 export interface RecoveredLog {
@@ -67,7 +69,7 @@ export async function recoverLog(options: {
     const survey = surveySegment(segment, isLast);
     if (isLast) {
       refuseLoss(file.path, survey.end, survey.point, durableTxid);
-      cutBytes += bytes.length - survey.end;
+      cutBytes += contentEnd(bytes, survey.end) - survey.end;
       try {
         await settleTail(segment, survey, options);
       } catch (error) {
@@ -112,6 +114,7 @@ function surveySegment(segment: LoadedSegment, isLast: boolean): Survey {
   while (at < bytes.length) {
     const step = nextBatch(bytes, at, seed, point);
     if ('reason' in step) {
+      if (contentEnd(bytes, at) === at) break;
       if (step.intact || !isLast) throw logDamaged(path, step.offset, step.reason);
       const later = findIntactBatch(bytes, at + 1, seed);
       if (later !== undefined)
@@ -126,7 +129,7 @@ function surveySegment(segment: LoadedSegment, isLast: boolean): Survey {
 }
 
 /**
- * Cuts the torn tail and makes what stays durable. The last batch is written once more, the same bytes in the
+ * Cuts the torn tail and the zeros, and makes what stays durable. The last batch is written once more, the same bytes in the
  * same place: after a failed fsync the kernel may hold it as clean although the disk never got it, and a plain
  * fsync would then do nothing. Earlier batches were synced before the next one was begun.
  */
@@ -138,11 +141,10 @@ async function settleTail(
   const { bytes, path } = segment;
   const file = await fs.open(path, 'r+');
   try {
-    if (survey.end < bytes.length) {
-      const cutBytes = bytes.length - survey.end;
-      log.warn({ path, offset: survey.end, cutBytes }, 'torn tail of the log cut');
-      await file.truncate(survey.end);
-    }
+    const cutBytes = contentEnd(bytes, survey.end) - survey.end;
+    if (cutBytes > 0) log.warn({ path, offset: survey.end, cutBytes }, 'torn tail of the log cut');
+    // No batch will come into the room of the zeros: this start goes on in a segment of its own.
+    if (survey.end < bytes.length) await file.truncate(survey.end);
     if (survey.last) {
       const { offset, length } = survey.last;
       await writeWhole(file, bytes.subarray(offset, offset + length), offset);

@@ -51,8 +51,12 @@ export async function readSegmentBytes(fs: FileSystem, path: string): Promise<Bu
   }
 }
 
-/** Checks a segment's header: whole, of this format, of this cluster, and under its own name. */
-export function parseSegment(file: SegmentFile, bytes: Buffer, cluster: ClusterId): LoadedSegment {
+/** Checks a segment's header: whole, of this format, of this cluster (if that is known), and under its own name. */
+export function parseSegment(
+  file: SegmentFile,
+  bytes: Buffer,
+  cluster: ClusterId | undefined,
+): LoadedSegment {
   const decoded = readHeader(file, bytes);
   if ('format' in decoded)
     throw new DfsError(
@@ -61,7 +65,7 @@ export function parseSegment(file: SegmentFile, bytes: Buffer, cluster: ClusterI
       { path: file.path },
     );
   const { header, seed } = decoded;
-  if (header.clusterId !== cluster)
+  if (cluster !== undefined && header.clusterId !== cluster)
     throw new DfsError(
       'WRONG_CLUSTER',
       `${file.path} belongs to cluster ${header.clusterId}, this is ${cluster}: move the file to where it belongs`,

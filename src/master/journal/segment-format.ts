@@ -21,7 +21,7 @@ const CLUSTER_ID_BYTES_MAX = 64;
 const HEADER_CRC_AT = SEGMENT_HEADER_BYTES - 4;
 const FRAME_CRC_AT = 8;
 const SEGMENT_MAGIC = new TextEncoder().encode('CAIRNLOG');
-const FRAME_MAGIC = new TextEncoder().encode('CBAT');
+export const FRAME_MAGIC = new TextEncoder().encode('CBAT');
 
 export interface SegmentHeader {
   readonly clusterId: ClusterId;
@@ -139,6 +139,15 @@ export function decodeBatch(bytes: Uint8Array, offset: number, seed: number): Ba
     if (!(error instanceof DecodeFault)) throw error;
     return { bad: `a batch with a valid checksum does not decode: ${error.message}`, intact: true };
   }
+}
+
+/** Length that a frame with this header claims to have; undefined if no frame can begin so. */
+export function claimedLength(header: Uint8Array): number | undefined {
+  if (header.length < FRAME_HEADER_BYTES) return undefined;
+  const reader = new ByteReader(header);
+  if (!sameBytes(reader.raw(FRAME_MAGIC.length), FRAME_MAGIC)) return undefined;
+  const length = reader.u32();
+  return length < FRAME_HEADER_BYTES || length > FRAME_BYTES_MAX ? undefined : length;
 }
 
 /** Offset of the first frame at or after `from` whose checksum holds. */

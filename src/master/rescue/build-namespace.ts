@@ -4,7 +4,7 @@ import type { BuildOptions, RescueReport } from '../../common/rescue.js';
 import { BLOCK_BYTES_DEFAULT } from '../../common/sizes.js';
 import { nodeFileSystem } from '../../runtime/file-system.js';
 import { systemClock } from '../../runtime/system-clock.js';
-import { INODES_MAX } from '../core/limits.js';
+import { RESCUED_FILES_MAX } from '../core/limits.js';
 import { buildState } from '../core/rescue/build-state.js';
 import {
   planNamespace,
@@ -29,10 +29,10 @@ export async function buildNamespace(options: BuildOptions): Promise<RescueRepor
   if (disk === undefined)
     throw new DfsError('INVALID_ARGUMENT', 'There is no disk in the inventories; scan the disks');
   const plan = planNamespace(gathered.collection);
-  if (plan.files.length > INODES_MAX)
+  if (plan.files.length > RESCUED_FILES_MAX)
     throw new DfsError(
       'LIMIT_EXCEEDED',
-      `${plan.files.length} files were found, a cluster has at most ${INODES_MAX} files and directories`,
+      `${plan.files.length} files were found; at most ${RESCUED_FILES_MAX} can be put together at once`,
     );
   const nowMs = systemClock.wallMs();
   const state = buildState(plan.files, {

@@ -285,26 +285,28 @@ async function removeTree(
   request: RemoveRequest,
   verb: (state: MasterState, caller: Caller, request: RemoveRequest, env: RemoveEnv) => Decision,
 ): Promise<OperationResult> {
-  const { state } = options.kernel;
-  const caller = unwrap(callerOf(state, context));
-  const walked = request.recursive ? await walkRights(options, caller, request.path) : undefined;
-  return mutate(options, context, (_caller, env) =>
-    verb(state, caller, request, walked === undefined ? env : { ...env, walked }),
-  );
+  const { kernel } = options;
+  const caller = unwrap(callerOf(kernel.state, context));
+  // A retry gets the first answer, whatever stands at its path by now.
+  const isWalked = request.recursive && !kernel.isAnswered(context);
+  const walked = isWalked ? await walkRights(options, caller, request.path) : undefined;
+  return mutate(options, context, (_caller, env) => {
+    // Refused within the turn, so that a late copy is refused too when the rights are others by then.
+    if (isRefusal(walked)) return walked;
+    return verb(kernel.state, caller, request, walked === undefined ? env : { ...env, walked });
+  });
 }
 
 async function walkRights(
   { kernel: { state }, yieldTurn }: NamespaceServiceOptions,
   caller: Caller,
   path: string,
-): Promise<InodeId | undefined> {
+): Promise<InodeId | Refusal | undefined> {
   const resolved = resolveTarget(state, caller, path);
-  // A path that does not resolve may still be a retry of a removal that was carried out.
+  // The turn itself refuses a path that does not resolve.
   if (caller.superuser || isRefusal(resolved) || resolved.target.type === 'file') return undefined;
   const walk = removalWalk(state, caller, resolved.target.id, resolved.path);
-  const fault = await inSlices(walk, { yieldTurn });
-  if (fault !== undefined) throw new DfsError(fault.refused, fault.message, { path: fault.path });
-  return resolved.target.id;
+  return (await inSlices(walk, { yieldTurn })) ?? resolved.target.id;
 }
 
 function located(

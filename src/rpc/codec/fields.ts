@@ -1,4 +1,4 @@
-import { DfsError } from '../../common/error.js';
+import { DfsError, errorMessage } from '../../common/error.js';
 import { NAME_LENGTH_MAX, PATH_LENGTH_MAX } from '../limits.js';
 
 /**
@@ -13,6 +13,15 @@ const NO_BYTES = new Uint8Array(0);
 
 export function invalid(field: string, why: string): DfsError {
   return new DfsError('INVALID_ARGUMENT', `Invalid argument: ${field} ${why}`);
+}
+
+/** For bytes that are not a message of this type; says the same as strict-decoding.ts. What is refused already stays so. */
+export function undecodable(type: string, error: unknown): DfsError {
+  if (error instanceof DfsError) return error;
+  return new DfsError(
+    'INVALID_ARGUMENT',
+    `Invalid argument: ${type} does not decode: ${errorMessage(error)}`,
+  );
 }
 
 /** A whole number from 0 to 2^53 - 1; the loader rounds larger uint64, which then are not safe integers either. */

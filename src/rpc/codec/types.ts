@@ -69,6 +69,14 @@ export function decodeContext(wire: WireContext | null | undefined): CallContext
   };
 }
 
+/** The context of a call of a session, where the caller was checked before. */
+export function checkedNumbers(context: CallContext): CallContext {
+  count(context.acknowledgedOperation, 'context.acknowledged_operation');
+  if (count(context.operation, 'context.operation') > 0 && context.clientId === '')
+    throw invalid('context.client_id', 'is missing');
+  return context;
+}
+
 export function encodeFileStatus(status: FileStatus): FileStatusInput {
   return {
     path: text(status.path, 'path'),

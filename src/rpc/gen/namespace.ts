@@ -35,6 +35,10 @@ import type { ReopenBlockRequestInput as _dfs_v1_ReopenBlockRequestInput, Reopen
 import type { ReopenBlockResponseInput as _dfs_v1_ReopenBlockResponseInput, ReopenBlockResponse as _dfs_v1_ReopenBlockResponse } from './dfs/v1/ReopenBlockResponse.js';
 import type { ReplicaLocationInput as _dfs_v1_ReplicaLocationInput, ReplicaLocation as _dfs_v1_ReplicaLocation } from './dfs/v1/ReplicaLocation.js';
 import type { ReportBadReplicaRequestInput as _dfs_v1_ReportBadReplicaRequestInput, ReportBadReplicaRequest as _dfs_v1_ReportBadReplicaRequest } from './dfs/v1/ReportBadReplicaRequest.js';
+import type { SessionAnswerInput as _dfs_v1_SessionAnswerInput, SessionAnswer as _dfs_v1_SessionAnswer } from './dfs/v1/SessionAnswer.js';
+import type { SessionCallInput as _dfs_v1_SessionCallInput, SessionCall as _dfs_v1_SessionCall } from './dfs/v1/SessionCall.js';
+import type { SessionRequestInput as _dfs_v1_SessionRequestInput, SessionRequest as _dfs_v1_SessionRequest } from './dfs/v1/SessionRequest.js';
+import type { SessionResponseInput as _dfs_v1_SessionResponseInput, SessionResponse as _dfs_v1_SessionResponse } from './dfs/v1/SessionResponse.js';
 import type { SetModeRequestInput as _dfs_v1_SetModeRequestInput, SetModeRequest as _dfs_v1_SetModeRequest } from './dfs/v1/SetModeRequest.js';
 import type { SetOwnerRequestInput as _dfs_v1_SetOwnerRequestInput, SetOwnerRequest as _dfs_v1_SetOwnerRequest } from './dfs/v1/SetOwnerRequest.js';
 import type { SetReplicationRequestInput as _dfs_v1_SetReplicationRequestInput, SetReplicationRequest as _dfs_v1_SetReplicationRequest } from './dfs/v1/SetReplicationRequest.js';
@@ -89,6 +93,10 @@ export interface ProtoGrpcType {
       ReplicaLocation: MessageTypeDefinition<_dfs_v1_ReplicaLocationInput, _dfs_v1_ReplicaLocation>
       ReportBadReplicaRequest: MessageTypeDefinition<_dfs_v1_ReportBadReplicaRequestInput, _dfs_v1_ReportBadReplicaRequest>
       ServerState: EnumTypeDefinition
+      SessionAnswer: MessageTypeDefinition<_dfs_v1_SessionAnswerInput, _dfs_v1_SessionAnswer>
+      SessionCall: MessageTypeDefinition<_dfs_v1_SessionCallInput, _dfs_v1_SessionCall>
+      SessionRequest: MessageTypeDefinition<_dfs_v1_SessionRequestInput, _dfs_v1_SessionRequest>
+      SessionResponse: MessageTypeDefinition<_dfs_v1_SessionResponseInput, _dfs_v1_SessionResponse>
       SetModeRequest: MessageTypeDefinition<_dfs_v1_SetModeRequestInput, _dfs_v1_SetModeRequest>
       SetOwnerRequest: MessageTypeDefinition<_dfs_v1_SetOwnerRequestInput, _dfs_v1_SetOwnerRequest>
       SetReplicationRequest: MessageTypeDefinition<_dfs_v1_SetReplicationRequestInput, _dfs_v1_SetReplicationRequest>

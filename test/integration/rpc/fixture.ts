@@ -1,8 +1,19 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
 import { RpcChannel } from '../../../src/rpc/channel.js';
 import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
+import {
+  NamespaceSession,
+  type NamespaceSessionOptions,
+} from '../../../src/rpc/namespace-session.js';
 import type { NodeApi } from '../../../src/rpc/node-api.js';
 import type { RepairApi } from '../../../src/rpc/repair-api.js';
 import { RpcServer, type RpcServerOptions } from '../../../src/rpc/server.js';
@@ -27,10 +38,36 @@ export async function serve(
   return { server, address };
 }
 
+/** A server without our handlers, for what ours would not do. */
+export async function serveRaw(
+  service: ServiceDefinition,
+  handlers: UntypedServiceImplementation,
+): Promise<string> {
+  const server = new Server();
+  server.addService(service, handlers);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  open.push(() => server.forceShutdown());
+  return `127.0.0.1:${port}`;
+}
+
 export function connect(address: string): RpcChannel {
   const channel = RpcChannel.connect(address);
   open.push(() => channel.close());
   return channel;
+}
+
+/** A session that is closed with the test. */
+export function connectSession(
+  address: string,
+  options: NamespaceSessionOptions = {},
+): NamespaceSession {
+  const session = new NamespaceSession(connect(address), options);
+  open.push(() => session.close());
+  return session;
 }
 
 /** A client without our codecs, for what ours would not send. */

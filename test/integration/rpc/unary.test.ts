@@ -129,18 +129,22 @@ test('a refusal arrives with its code, message and path', async () => {
 
 test('a call without answer ends at its deadline, and the handler is told', async () => {
   const aborted = promised();
+  let silent = false;
   const { address } = await serve((server) =>
     server.addAdmin(
-      adminApi(
-        (_name, args) =>
-          new Promise(() => {
-            const { signal } = args.at(-1) as { signal: AbortSignal };
-            signal.addEventListener('abort', () => aborted.resolve());
-          }),
-      ),
+      adminApi((_name, args) => {
+        if (!silent) return { ready: true, safeMode: false, detail: '' };
+        const { signal } = args.at(-1) as { signal: AbortSignal };
+        signal.addEventListener('abort', () => aborted.resolve());
+        return new Promise(() => {});
+      }),
     ),
   );
-  const call = adminClient(connect(address)).health({ timeoutMs: 100 });
+  const client = adminClient(connect(address));
+  // A deadline that passes before there is a connection reaches no handler.
+  await client.health({});
+  silent = true;
+  const call = client.health({ timeoutMs: 1_000 });
   expect(await failure(call)).toMatchObject({
     code: 'DEADLINE_EXCEEDED',
     message: expect.stringContaining(address),

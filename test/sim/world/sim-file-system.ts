@@ -160,7 +160,10 @@ function openFile(disk: SimDisk, process: SimProcess, file: SimFile): OpenFile {
       file.failSync();
       throw systemError('EIO', 'i/o error, fsync');
     }
+    // Only now do pages that were cut off become free.
+    const before = file.pageCount;
     file.sync();
+    disk.noteUse(file.pageCount - before);
   };
   return {
     read: (buffer, offset, length, position) =>

@@ -3,7 +3,7 @@ import type { FileStatus } from '../../api.js';
 import { wholeNumber } from '../../options.js';
 import type { Command, CommandContext } from '../command.js';
 import { forEachPath } from '../expand-paths.js';
-import { POLL_MS } from '../limits.js';
+import { POLL_MS, UNEXPLAINED_POLLS_MAX } from '../limits.js';
 import { walkFrom } from '../walk.js';
 
 export const setrep: Command = {
@@ -43,8 +43,24 @@ async function setOne(
   const spoken = !json && !quiet;
   if (spoken) await stdout.text(`Waiting for ${oneLine(path)} ...`);
   await stdout.flush();
-  while (!(await replicated(context, path))) await context.sleep(POLL_MS);
+  for (let looks = 1; !(await replicated(context, path)); looks++) {
+    if (looks === UNEXPLAINED_POLLS_MAX) await explainWait(context);
+    await context.sleep(POLL_MS);
+  }
   if (spoken) await stdout.line(' done');
+}
+
+/** Copies that nobody makes are waited for all the same: the worker may come yet. */
+async function explainWait({ dfs, signal, stderr }: CommandContext): Promise<void> {
+  const { repair } = await dfs.report({ signal });
+  if (repair.workers.length === 0)
+    await stderr.line(
+      '\nsetrep: no repair worker is there to make copies; start one: dfs repair --master H:P',
+    );
+  else if (repair.paused)
+    await stderr.line('\nsetrep: repair is paused; let it go on: dfs repair resume');
+  else return;
+  await stderr.flush();
 }
 
 /** Neither too few nor too many: what is over goes a while after it is noticed. */

@@ -1,15 +1,17 @@
 import { must } from '../../../common/assert.js';
-import { blockId, generation, inodeId, type BlockId } from '../../../common/ids.js';
+import { generation, type BlockId } from '../../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
 import type { RepairPriority } from '../../../common/repair-priority.js';
 import type { Allotted } from './allotted.js';
 import { BlockIdSet } from './block-id-set.js';
+import { factsOf, newBlockRecord, type BlockRecord, type ReplicaRecord } from './block-record.js';
+import { BlockRecords } from './block-records.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
 import {
   BlockTally,
   corruptReplicas,
-  hasVerdict,
   repairPriority,
+  VERDICT,
   verdictOf,
 } from './block-verdict.js';
 import { classifyReplica, isReadable, type Replica, type ReplicaClass } from './replica-class.js';
@@ -29,20 +31,7 @@ export interface BlockMapListener {
   orphaned(server: number, name: ReplicaName): void;
 }
 
-type MutableReplica = { -readonly [K in keyof Replica]: Replica[K] };
-
-interface Block {
-  inode: number;
-  generation: number;
-  /** 0 while the block is written for the first time. */
-  committedGeneration: number;
-  committedLength: number;
-  replication: number;
-  replicas: readonly MutableReplica[];
-  verdict: number;
-}
-
-const NO_REPLICAS: readonly MutableReplica[] = [];
+const NO_REPLICAS: readonly Replica[] = [];
 const NO_IDS = new BlockIdSet();
 
 /**
@@ -52,7 +41,7 @@ const NO_IDS = new BlockIdSet();
  */
 export class BlockMap implements BlockSink {
   readonly tally = new BlockTally();
-  private readonly blocks = new Map<BlockId, Block>();
+  private readonly blocks: BlockRecords;
   private readonly held: BlockIdSet[] = [];
   private readonly servers: Servers;
   private readonly listener: BlockMapListener;
@@ -60,6 +49,7 @@ export class BlockMap implements BlockSink {
 
   constructor(servers: Servers, allotted: Allotted, listener: BlockMapListener) {
     this.servers = servers;
+    this.blocks = new BlockRecords(servers);
     this.allotted = allotted;
     this.listener = listener;
   }
@@ -67,8 +57,7 @@ export class BlockMap implements BlockSink {
   blockChanged(facts: BlockFacts): void {
     let block = this.blocks.get(facts.id);
     if (block === undefined) {
-      block = newBlock();
-      this.blocks.set(facts.id, block);
+      block = newBlockRecord();
       this.tally.add(block.verdict);
     }
     block.inode = facts.inode;
@@ -105,15 +94,16 @@ export class BlockMap implements BlockSink {
 
   /** The block's verdict (block-verdict.ts); undefined for an unknown block. */
   verdict(id: BlockId): number | undefined {
-    return this.blocks.get(id)?.verdict;
+    return this.blocks.verdict(id);
   }
 
-  /** All that servers reported of the block, on dead servers too; a view that changes later. */
+  /** All that servers reported of the block, on dead servers too; as they are now. */
   replicas(id: BlockId): readonly Replica[] {
     return this.blocks.get(id)?.replicas ?? NO_REPLICAS;
   }
 
   replicasOn(id: BlockId, server: number): readonly Replica[] {
+    if (!this.isHeld(server, id)) return NO_REPLICAS;
     return this.replicas(id).filter((replica) => replica.server === server);
   }
 
@@ -185,13 +175,18 @@ export class BlockMap implements BlockSink {
     return (this.held[server] ?? NO_IDS).range(after, upTo);
   }
 
+  /** Whether the server has any replica of the block. */
+  isHeld(server: number, id: BlockId): boolean {
+    return this.held[server]?.has(id) ?? false;
+  }
+
   heldCount(server: number): number {
     return this.held[server]?.size ?? 0;
   }
 
-  /** Every block id, in no order; may be held over turns, and then sees what is added meanwhile. */
+  /** Every block id, in no order. May be held over turns; a block that comes meanwhile may be seen or not. */
   ids(): Iterator<BlockId> {
-    return this.blocks.keys();
+    return this.blocks.ids();
   }
 
   /** Judges a block again after servers changed. An id that is gone is no error. */
@@ -205,7 +200,7 @@ export class BlockMap implements BlockSink {
     id: BlockId,
     isGone: (generation: number) => boolean,
   ): boolean {
-    const block = this.blocks.get(id);
+    const block = this.isHeld(server, id) ? this.blocks.get(id) : undefined;
     if (block === undefined) return false;
     const left = block.replicas.filter(
       (replica) => replica.server !== server || !isGone(replica.generation),
@@ -222,22 +217,24 @@ export class BlockMap implements BlockSink {
     return must(this.held[server], 'a set per server');
   }
 
-  private reassess(id: BlockId, block: Block): void {
+  private reassess(id: BlockId, block: BlockRecord): void {
     const before = block.verdict;
     const verdict = this.judge(id, block);
     if (verdict !== before) {
       this.tally.remove(before);
       this.tally.add(verdict);
       block.verdict = verdict;
-      const priority = repairPriority(verdict);
-      if (priority !== repairPriority(before)) this.listener.prioritised(id, priority);
     }
-    if (hasVerdict(verdict, 'overReplicated')) this.listener.exceeding(id);
-    if (hasVerdict(verdict, 'leftover') || corruptReplicas(verdict) > 0)
+    // Kept before anybody is told: who hears of it looks at the block.
+    this.blocks.put(id, block);
+    const priority = repairPriority(verdict);
+    if (priority !== repairPriority(before)) this.listener.prioritised(id, priority);
+    if ((verdict & VERDICT.overReplicated) !== 0) this.listener.exceeding(id);
+    if ((verdict & VERDICT.leftover) !== 0 || corruptReplicas(verdict) > 0)
       this.listener.suspected(id);
   }
 
-  private judge(id: BlockId, block: Block): number {
+  private judge(id: BlockId, block: BlockRecord): number {
     let good = 0;
     let staying = 0;
     let leaving = 0;
@@ -284,33 +281,12 @@ function wasGood({ committed }: BlockFacts, replica: Replica): boolean {
   );
 }
 
-function findReplica(block: Block, server: number, generation: number): MutableReplica | undefined {
+function findReplica(
+  block: BlockRecord,
+  server: number,
+  generation: number,
+): ReplicaRecord | undefined {
   return block.replicas.find(
     (replica) => replica.server === server && replica.generation === generation,
   );
-}
-
-function newBlock(): Block {
-  return {
-    inode: 0,
-    generation: 0,
-    committedGeneration: 0,
-    committedLength: 0,
-    replication: 0,
-    replicas: NO_REPLICAS,
-    verdict: 0,
-  };
-}
-
-function factsOf(id: BlockId, block: Block): BlockFacts {
-  return {
-    id: blockId(id),
-    inode: inodeId(block.inode),
-    generation: generation(block.generation),
-    committed:
-      block.committedGeneration === 0
-        ? undefined
-        : { generation: generation(block.committedGeneration), length: block.committedLength },
-    replication: block.replication,
-  };
 }

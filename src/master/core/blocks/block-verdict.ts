@@ -15,9 +15,10 @@ export const VERDICT = {
   /** A replica of an older generation than the committed one is left. */
   leftover: 32,
 } as const;
-const PRIORITY_UNIT = 64;
-const PRIORITY_CODES = 8;
-const CORRUPT_UNIT = PRIORITY_UNIT * PRIORITY_CODES;
+const UNHEALTHY = VERDICT.underReplicated | VERDICT.overReplicated | VERDICT.misplaced;
+const PRIORITY_SHIFT = 6;
+const PRIORITY_MASK = 7;
+const CORRUPT_SHIFT = 9;
 
 /** Replicas of one block by what they are worth and where they are. */
 export interface VerdictFacts {
@@ -50,12 +51,12 @@ export function verdictOf(facts: VerdictFacts): number {
     if (facts.good > 0 && shortfall(facts) > 0) flags |= VERDICT.underReplicated;
     // What a server in maintenance has is left alone: it will be wanted when it is back.
     if (facts.staying > facts.replication) flags |= VERDICT.overReplicated;
-    if (isMisplaced({ ...facts, good: facts.staying + facts.leaving })) flags |= VERDICT.misplaced;
+    if (isMisplaced(facts, facts.staying + facts.leaving)) flags |= VERDICT.misplaced;
     if (facts.stale > 0) flags |= VERDICT.leftover;
   }
   const priority = priorityOf(facts, flags);
   const code = priority === undefined ? 0 : REPAIR_PRIORITIES.indexOf(priority) + 1;
-  return flags + code * PRIORITY_UNIT + facts.corrupt * CORRUPT_UNIT;
+  return flags | (code << PRIORITY_SHIFT) | (facts.corrupt << CORRUPT_SHIFT);
 }
 
 /**
@@ -88,9 +89,10 @@ function priorityOf(facts: VerdictFacts, flags: number): RepairPriority | undefi
  * against a block: those are under-replication.
  */
 function isMisplaced(
-  facts: Pick<VerdictFacts, 'spread' | 'good' | 'replication' | 'clusterDomains'>,
+  facts: Pick<VerdictFacts, 'spread' | 'replication' | 'clusterDomains'>,
+  good: number,
 ): boolean {
-  return facts.spread < Math.min(facts.good, facts.replication, facts.clusterDomains);
+  return facts.spread < Math.min(good, facts.replication, facts.clusterDomains);
 }
 
 /** The same from the domains of a block's good replicas. */
@@ -100,7 +102,7 @@ export function misplaced(
   clusterDomains: number,
 ): boolean {
   const spread = new Set(domains).size;
-  return isMisplaced({ spread, good: domains.length, replication, clusterDomains });
+  return isMisplaced({ spread, replication, clusterDomains }, domains.length);
 }
 
 export function hasVerdict(verdict: number, flag: keyof typeof VERDICT): boolean {
@@ -109,21 +111,19 @@ export function hasVerdict(verdict: number, flag: keyof typeof VERDICT): boolean
 
 /** How urgent its repair is; undefined if it needs none, or none is possible. */
 export function repairPriority(verdict: number): RepairPriority | undefined {
-  return REPAIR_PRIORITIES[(Math.floor(verdict / PRIORITY_UNIT) % PRIORITY_CODES) - 1];
+  const code = (verdict >>> PRIORITY_SHIFT) & PRIORITY_MASK;
+  return code === 0 ? undefined : REPAIR_PRIORITIES[code - 1];
 }
 
 export function corruptReplicas(verdict: number): number {
-  return Math.floor(verdict / CORRUPT_UNIT);
+  return verdict >>> CORRUPT_SHIFT;
 }
 
 /** Committed, with as many good copies as wanted, well spread, and nothing bad left. */
 function isHealthy(verdict: number): boolean {
   return (
-    hasVerdict(verdict, 'readable') &&
-    !hasVerdict(verdict, 'underReplicated') &&
-    !hasVerdict(verdict, 'overReplicated') &&
-    !hasVerdict(verdict, 'misplaced') &&
-    corruptReplicas(verdict) === 0
+    (verdict & (VERDICT.readable | UNHEALTHY)) === VERDICT.readable &&
+    verdict >>> CORRUPT_SHIFT === 0
   );
 }
 
@@ -176,13 +176,13 @@ export class BlockTally {
 
   private change(verdict: number, by: 1 | -1): void {
     this.total += by;
-    if (hasVerdict(verdict, 'committed')) this.committed += by;
-    if (hasVerdict(verdict, 'readable')) this.readable += by;
+    if ((verdict & VERDICT.committed) !== 0) this.committed += by;
+    if ((verdict & VERDICT.readable) !== 0) this.readable += by;
     if (isHealthy(verdict)) this.healthy += by;
-    if (hasVerdict(verdict, 'underReplicated')) this.underReplicated += by;
-    if (hasVerdict(verdict, 'overReplicated')) this.overReplicated += by;
-    if (hasVerdict(verdict, 'misplaced')) this.misplaced += by;
-    if (hasVerdict(verdict, 'leftover')) this.leftover += by;
+    if ((verdict & VERDICT.underReplicated) !== 0) this.underReplicated += by;
+    if ((verdict & VERDICT.overReplicated) !== 0) this.overReplicated += by;
+    if ((verdict & VERDICT.misplaced) !== 0) this.misplaced += by;
+    if ((verdict & VERDICT.leftover) !== 0) this.leftover += by;
     const priority = repairPriority(verdict);
     if (priority !== undefined) this.byPriority[priority] += by;
     this.corruptReplicas += by * corruptReplicas(verdict);

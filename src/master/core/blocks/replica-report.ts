@@ -94,6 +94,7 @@ function retain(
   outcome: ReportOutcome,
 ): void {
   const id = must(replicas[0], 'a run is not empty').blockId;
+  if (!target.blocks.isHeld(server, id)) return;
   const generations = replicas.map((replica) => replica.generation);
   for (const held of target.blocks.replicasOn(id, server))
     if (!generations.includes(generation(held.generation)))

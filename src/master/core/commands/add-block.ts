@@ -5,6 +5,7 @@ import { BLOCKS_PER_FILE_MAX, TARGETS_MAX } from '../limits.js';
 import type { MasterState } from '../state.js';
 import { inodeOf } from '../tree.js';
 import { commitFault, heldForWriting } from './lease.js';
+import { memoryFault } from './memory-fault.js';
 
 /** Commits the block before (if any) and allots the next one on the servers that placement chose. */
 export function addBlock(
@@ -24,6 +25,8 @@ export function addBlock(
     return refuse('LIMIT_EXCEEDED', {
       message: `A file has at most ${BLOCKS_PER_FILE_MAX} blocks; write it with a larger block size`,
     });
+  const full = memoryFault(state, { inodes: 0, blocks: 1 });
+  if (full !== undefined) return full;
   if (targets.length === 0 || targets.length > TARGETS_MAX)
     return refuse('NOT_ENOUGH_SERVERS', {
       message: 'No block server can take a replica now; try again, or add servers or space',

@@ -4,8 +4,8 @@ import { joinNames, parsePath } from '../../../common/path.js';
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
 import { isAboveTrash, isInTrash, trashUserFault } from '../../../common/trash.js';
 import type { Caller, Decision } from '../decision.js';
-import { INODES_MAX } from '../limits.js';
 import type { MasterState } from '../state.js';
+import { memoryFault } from './memory-fault.js';
 import { removable, type RemoveEnv } from './remove.js';
 import { wayIntoTrash, type TrashWay } from './trash-way.js';
 
@@ -64,12 +64,9 @@ function unfitFault(caller: Caller, names: readonly string[], path: string): Ref
 }
 
 function roomFault(state: MasterState, way: TrashWay, path: string): Refusal | undefined {
-  const { files, directories } = state.namespace.counts;
-  if (files + directories + way.missing.length > INODES_MAX)
-    return refuse('LIMIT_EXCEEDED', {
-      message: `This master keeps at most ${INODES_MAX} files and directories; ${INSTEAD}`,
-      path,
-    });
+  const fault = memoryFault(state, { inodes: way.missing.length, blocks: 0 }, path);
+  // Without directories to be made it takes no memory, and is a way back.
+  if (fault !== undefined && way.missing.length > 0) return fault;
   // What lies deeper than a path can say could never be restored.
   if (isRefusal(parsePath(joinNames(way.names))))
     return refuse('LIMIT_EXCEEDED', {

@@ -1,11 +1,11 @@
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
 import type { InodeId } from '../../../common/ids.js';
 import type { Caller } from '../decision.js';
-import { INODES_MAX } from '../limits.js';
 import type { Inode } from '../namespace/namespace.js';
 import { EXECUTE, need, WRITE } from '../permissions.js';
 import type { MasterState } from '../state.js';
 import { resolve, type Resolved } from '../tree.js';
+import { memoryFault } from './memory-fault.js';
 
 /** Where a new entry is to stand. */
 export interface Place {
@@ -48,13 +48,10 @@ export function makingFault(
 ): Refusal | undefined {
   const fault = need(parent, caller, WRITE | EXECUTE, path);
   if (fault !== undefined) return fault;
-  const { files, directories } = state.namespace.counts;
-  if (files + directories + missing.length >= INODES_MAX)
-    return refuse('LIMIT_EXCEEDED', {
-      message: `This master keeps at most ${INODES_MAX} files and directories; remove some first`,
-      path,
-    });
-  return reservedFault(state, { parent: parent.id, name: missing[0] ?? name, path });
+  return (
+    memoryFault(state, { inodes: missing.length + 1, blocks: 0 }, path) ??
+    reservedFault(state, { parent: parent.id, name: missing[0] ?? name, path })
+  );
 }
 
 /** Refuses a name that an unpublished file has reserved. */

@@ -6,7 +6,11 @@ import type { Inode } from '../namespace/namespace.js';
 import { EXECUTE, need, needUnsticky, WRITE } from '../permissions.js';
 import type { MasterState } from '../state.js';
 import { parentOf, parentPath, resolve, resolveTarget, type ResolvedTarget } from '../tree.js';
+import { memoryFault } from './memory-fault.js';
 import { placeOf, reservedFault, versionFault, type Place } from './place.js';
+
+/** What a longer name may take. */
+const ONE_NAME = { inodes: 1, blocks: 0 };
 
 /** Moves a file or a whole directory in one step; an open file keeps its lease. */
 export function rename(
@@ -39,7 +43,8 @@ export function rename(
   const { parent, name, path } = place;
   const blocked =
     replacingFault(state, caller, source.target, place, request.overwrite) ??
-    reservedFault(state, { parent: parent.id, name, path });
+    reservedFault(state, { parent: parent.id, name, path }) ??
+    (name.length > source.target.name.length ? memoryFault(state, ONE_NAME, path) : undefined);
   return (
     blocked ?? { operation: { kind: 'rename', inode: source.target.id, parent: parent.id, name } }
   );

@@ -59,8 +59,16 @@ export interface NamespaceCounts {
  */
 export interface Namespace {
   readonly counts: NamespaceCounts;
+  /** Memory that it takes outside the heap. */
+  readonly memoryBytes: number;
+  /** Bound on that for whoever asks `roomFor`; nothing else heeds it. */
+  memoryBytesMax: number;
+  /** Whether so many more inodes and blocks stay within the bound, whatever their names. */
+  roomFor(inodes: number, blocks: number): boolean;
   get(id: InodeId): Inode | undefined;
   lookup(parent: InodeId, name: string): InodeId | undefined;
+  /** The inode of that name: `lookup` and `get` in one. */
+  child(parent: InodeId, name: string): Inode | undefined;
   /** Adds an inode without a name. Ids must rise from one insert to the next. */
   insert(inode: NewInode): void;
   /** Removes an inode that has no name, no entries. Its blocks go with it. */
@@ -77,6 +85,8 @@ export interface Namespace {
   childCount(directory: InodeId): number;
   /** At most `limit` entries with names after `after`; '' starts at the first. */
   children(directory: InodeId, after: string, limit: number): readonly Child[];
+  /** The same with all that is known of each. */
+  childInodes(directory: InodeId, after: string, limit: number): readonly Inode[];
   /** Every inode, by rising id. The namespace must not change meanwhile. */
   inodes(): Iterable<Inode>;
 }

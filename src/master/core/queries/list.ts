@@ -1,7 +1,7 @@
 import type { ListRequest, ListResponse } from '../../../common/namespace-messages.js';
 import { isRefusal, type Refusal } from '../../../common/refusal.js';
 import type { Caller } from '../decision.js';
-import { fileStatus } from '../file-status.js';
+import { statusOf } from '../file-status.js';
 import { LIST_PAGE_MAX } from '../limits.js';
 import { EXECUTE, need, READ } from '../permissions.js';
 import type { MasterState } from '../state.js';
@@ -16,14 +16,13 @@ export function list(
   const resolved = resolveTarget(state, caller, path);
   if (isRefusal(resolved)) return resolved;
   const { target } = resolved;
-  if (target.type === 'file')
-    return { entries: [fileStatus(state, target.id, '')], hasMore: false };
+  if (target.type === 'file') return { entries: [statusOf(state, target, '')], hasMore: false };
   const fault = need(target, caller, READ | EXECUTE, resolved.path);
   if (fault !== undefined) return fault;
   const wanted = limit >= 1 && limit < LIST_PAGE_MAX ? Math.floor(limit) : LIST_PAGE_MAX;
-  const page = state.namespace.children(target.id, startAfter, wanted + 1);
+  const page = state.namespace.childInodes(target.id, startAfter, wanted + 1);
   return {
-    entries: page.slice(0, wanted).map(({ id, name }) => fileStatus(state, id, name)),
+    entries: page.slice(0, wanted).map((inode) => statusOf(state, inode, inode.name)),
     hasMore: page.length > wanted,
   };
 }

@@ -1,4 +1,3 @@
-import type { FsckFile } from '../../../../src/common/admin-messages.js';
 import { Writable } from 'node:stream';
 import { DfsError } from '../../../../src/common/error.js';
 import { runDfs, type CliResult } from '../../../support/cli-run.js';
@@ -280,25 +279,6 @@ describe('namespace verbs', () => {
     expect((await run('chown', ':', '/d')).code).toBe(2);
   });
 
-  test('setrep -w waits until every block has its copies', async () => {
-    dfs.add('/d/f', 'x');
-    const looks: FsckFile[][] = [];
-    for await (const { files } of dfs.fsck('/d/f'))
-      looks.push(withProblem(files, 'underReplicated'));
-    for await (const { files } of dfs.fsck('/d/f'))
-      looks.push(withProblem(files, 'overReplicated'));
-    let asked = 0;
-    dfs.onCall = (call) => {
-      if (call === 'fsck') dfs.fsckFiles = looks[asked++];
-    };
-    expect(await run('setrep', '-w', '2', '/d')).toMatchObject({
-      code: 0,
-      stdout: 'Replication 2 set: /d/f\nWaiting for /d/f ... done\n',
-    });
-    expect(asked).toBe(3);
-    expect((await run('setrep', '0', '/d')).code).toBe(2);
-  });
-
   test.each([
     ['setrep', '2', '/f'],
     ['chmod', '-R', '600', '/f'],
@@ -385,10 +365,3 @@ test('on a terminal, and with -q, names cannot send commands to it', async () =>
   expect(shown.stdout).toBe('/d/?[2J?x\n');
   expect((await run('rm', '-r', '--skip-trash', '/d')).stdout).toBe('Deleted /d\n');
 });
-
-function withProblem(files: readonly FsckFile[], problem: 'underReplicated' | 'overReplicated') {
-  return files.map((file) => ({
-    ...file,
-    blocks: file.blocks.map((block) => ({ ...block, [problem]: true })),
-  }));
-}

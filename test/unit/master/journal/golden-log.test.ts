@@ -13,6 +13,7 @@ import { Folders, ON_DISK, batchOffsets, records } from './log-fixture.js';
 
 const NAME = 'log-00000000000000000001.seg';
 const golden = new URL(`../../../golden/${NAME}`, import.meta.url).pathname;
+const CLUSTER = clusterId('golden-cluster');
 const EXPECTED = [
   '1=first record',
   '2=',
@@ -26,17 +27,26 @@ describe('a log segment of format 1, as written once', () => {
     const dir = folders.next();
     await mkdir(dir);
     await copyFile(golden, join(dir, NAME));
-    const log = await FileLog.open({ ...ON_DISK, dir, clusterId: clusterId('golden-cluster') });
+    const log = await FileLog.open({ ...ON_DISK, dir, clusterId: CLUSTER });
     expect(await records(log)).toEqual(EXPECTED);
     expect(log.epoch).toBe(2);
+    await log.append(txId(5), [Buffer.from('next')]);
+    const killed = await folders.copyOf(dir);
     await log.close();
+    // It was written before zeros were written ahead: as the log goes on, it stays as it is.
+    for (const each of [dir, killed]) {
+      const again = await FileLog.open({ ...ON_DISK, dir: each, clusterId: CLUSTER });
+      expect(await records(again)).toEqual([...EXPECTED, '5=next']);
+      await again.close();
+      expect(await readFile(join(each, NAME))).toEqual(await readFile(golden));
+    }
     await folders.remove();
   });
 
   it('is still written byte for byte', async () => {
     const bytes = await readFile(golden);
     const header = encodeSegmentHeader({
-      clusterId: clusterId('golden-cluster'),
+      clusterId: CLUSTER,
       firstTxid: txId(1),
       epoch: epoch(1),
       chainHash: new Uint8Array(32),

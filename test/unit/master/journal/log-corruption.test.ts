@@ -51,7 +51,7 @@ describe('operation log: random corruption', () => {
   beforeAll(async () => {
     folders = await Folders.make();
     const live = folders.next();
-    const log = await openLog(live);
+    const log = await openLog(live, { segmentBytesMax: 4096 });
     expected = await appendAll(log, [['one', 'two'], ['three']]);
     await log.roll();
     expected.push(...(await appendAll(log, [['four'], ['five', 'six'], ['seven']])));

@@ -31,7 +31,7 @@ describe('operation log: damage', () => {
   beforeAll(async () => {
     folders = await Folders.make();
     const live = folders.next();
-    const log = await openLog(live);
+    const log = await openLog(live, { segmentBytesMax: 4096 });
     expected = await appendAll(log, BATCHES);
     dir = await folders.copyOf(live);
     await log.close();
@@ -58,21 +58,62 @@ describe('operation log: damage', () => {
   };
 
   it('torn tail: the last batch cut at every byte is removed, and its bytes are reported', async () => {
+    const whole = await readFile(`${dir}/${segment}`);
+    // Zeros at the end may be those that were written ahead.
+    const torn = (at: number): number =>
+      at -
+      offset(-2) -
+      must(/\0*$/.exec(whole.toString('latin1', offset(-2), at)), 'a match')[0].length;
     for (let at = offset(-2); at < offset(-1); at++) {
       const copy = await damaged((path) => truncate(path, at));
       const { found, cutBytes } = await recordsIn(copy);
       expect(found).toEqual(expected.slice(0, -2));
-      expect(cutBytes).toBe(at - offset(-2));
+      expect(cutBytes).toBe(torn(at));
       expect((await recordsIn(copy)).cutBytes).toBe(0);
       await rm(copy, { recursive: true });
     }
   });
 
-  it('torn tail: zeros or garbage after the last batch are cut, every record stays', async () => {
-    for (const tail of [Buffer.alloc(1), Buffer.alloc(5_000), Buffer.from('CBAT'.repeat(99))]) {
-      const copy = await damaged((path) => appendFile(path, tail));
-      expect(await recordsIn(copy)).toEqual({ found: expected, cutBytes: tail.length });
-    }
+  it('torn tail: garbage after the last batch is cut, every record stays', async () => {
+    const tail = Buffer.from('CBAT'.repeat(99));
+    const cut = await damaged(async (path) => {
+      await truncate(path, offset(-1));
+      await appendFile(path, tail);
+    });
+    expect(await recordsIn(cut)).toEqual({ found: expected, cutBytes: tail.length });
+    const copy = await damaged((path) => appendFile(path, tail));
+    expect(await recordsIn(copy)).toEqual({
+      found: expected,
+      cutBytes: 4_096 - offset(-1) + tail.length,
+    });
+  });
+
+  it.each([0, 1, 5_000])(
+    'zeros written ahead, %d more than there are, are the end of the log, and the next start cuts them',
+    async (more) => {
+      const copy = await damaged((path) => appendFile(path, Buffer.alloc(more)));
+      expect((await readFile(`${copy}/${segment}`)).length).toBe(4_096 + more);
+      expect(await recordsIn(copy)).toEqual({ found: expected, cutBytes: 0 });
+      expect((await readFile(`${copy}/${segment}`)).length).toBe(offset(-1));
+      expect((await recordsIn(copy)).found).toEqual(expected);
+    },
+  );
+
+  it('zeros at the end of a sealed segment, as a crash may leave them, are no damage', async () => {
+    const copy = await folders.copyOf(dir);
+    const log = await openLog(copy);
+    const more = await appendAll(log, [['next']]);
+    await log.close();
+    await appendFile(`${copy}/${segment}`, Buffer.alloc(700));
+    expect((await recordsIn(copy)).found).toEqual([...expected, ...more]);
+  });
+
+  it('a batch of a sealed segment that became zeros is refused by the segment after it', async () => {
+    const copy = await folders.copyOf(dir);
+    await (await openLog(copy)).close();
+    const bytes = await readFile(`${copy}/${segment}`);
+    await writeFile(`${copy}/${segment}`, bytes.fill(0, offset(-2)));
+    await expect(openLog(copy)).rejects.toMatchObject({ code: 'LOG_DAMAGED' });
   });
 
   it('torn tail: the log goes on after the cut', async () => {
@@ -125,7 +166,10 @@ describe('operation log: damage', () => {
     await appendAll(log, [...BATCHES, ['foreign']]);
     await log.close();
     const bytes = await readFile(`${other}/${segment}`);
-    const copy = await damaged((path) => appendFile(path, bytes.subarray(offset(-1))));
+    const copy = await damaged(async (path) => {
+      await truncate(path, offset(-1));
+      await appendFile(path, bytes.subarray(offset(-1)));
+    });
     const { found, cutBytes } = await recordsIn(copy);
     expect(found).toEqual(expected);
     expect(cutBytes).toBe(bytes.length - offset(-1));

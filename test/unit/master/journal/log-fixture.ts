@@ -87,6 +87,7 @@ export async function segmentsIn(dir: string): Promise<string[]> {
 export async function batchOffsets(path: string): Promise<number[]> {
   const bytes = await readFile(path);
   const offsets = [512];
-  for (let at = 512; at < bytes.length; offsets.push(at)) at += bytes.readUInt32LE(at + 4);
+  for (let at = 512; bytes.indexOf('CBAT', at) === at; offsets.push(at))
+    at += bytes.readUInt32LE(at + 4);
   return offsets;
 }

@@ -228,3 +228,51 @@ test('a late copy of a refused call is refused too, though it could be carried o
   expect(kernel.lastTxid).toBe(lastTxid);
   await expect(rename(3)).resolves.toMatchObject({ path: '/b' });
 });
+
+/** Directories of root's, and one more with a directory in it that only root may empty unless `mode` lets others. */
+async function treeOfRoot(
+  { service, context }: Awaited<ReturnType<typeof setUp>>,
+  innerMode: number,
+): Promise<void> {
+  const open = (path: string, operation: number, mode = 0o777) =>
+    service.mkdir(context(operation), { path, mode, parents: false }, options);
+  await open('/open', 101);
+  await open('/open/d', 102);
+  await open('/open/d/inner', 103, innerMode);
+  await open('/open/d/inner/leaf', 104);
+}
+
+const asStranger = (context: CallContext): CallContext => ({
+  ...context,
+  user: 'stranger',
+  clientId: clientId('c2'),
+});
+
+test('a late copy of a removal that was refused for a directory below is refused too, though rights changed since', async () => {
+  const all = await setUp();
+  const { service, context } = all;
+  await treeOfRoot(all, 0o755);
+  const request = { path: '/open/d', recursive: true, ifVersion: undefined };
+  const remove = (operation: number) =>
+    service.remove(asStranger(context(operation)), request, options);
+  await expect(remove(1)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await service.setMode(context(105), { path: '/open/d/inner', mode: 0o777 }, options);
+  await expect(remove(1)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(remove(2)).resolves.toBeUndefined();
+});
+
+test('a removal that is asked for again is done, though a tree that its user may not remove has its path by now', async () => {
+  const all = await setUp();
+  const { service, context } = all;
+  await treeOfRoot(all, 0o777);
+  const request = { path: '/open/d', recursive: true, ifVersion: undefined };
+  const remove = (operation: number) =>
+    service.remove(asStranger(context(operation)), request, options);
+  await remove(1);
+  await service.mkdir(context(105), { path: '/open/d', mode: 0o777, parents: false }, options);
+  await service.mkdir(context(106), { path: '/open/d/in', mode: 0o755, parents: false }, options);
+  await service.mkdir(context(107), { path: '/open/d/in/x', mode: 0o755, parents: false }, options);
+  await expect(remove(1)).resolves.toBeUndefined();
+  await service.stat(context(0), { path: '/open/d/in/x' }, options);
+  await expect(remove(2)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+});

@@ -1,5 +1,4 @@
 import { assert, must } from '../../../../common/assert.js';
-import { INODES_MAX } from '../../limits.js';
 import { NumberStack } from '../../memory/number-stack.js';
 
 /** What many inodes have alike. */
@@ -17,6 +16,9 @@ export interface CountedClass {
   readonly inodes: number;
   readonly attributes: AttributeClass;
 }
+
+/** More sets of attributes than a heap holds: a number above is none. */
+const CLASSES_MAX = 2 ** 24;
 
 interface Slot {
   readonly attributes: AttributeClass;
@@ -38,7 +40,7 @@ export class AttributeClasses {
   constructor(classes: Iterable<CountedClass> = []) {
     for (const { number, inodes, attributes } of classes) {
       const key = keyOf(attributes);
-      assert(number > 0 && number <= INODES_MAX, `attribute class ${number}`);
+      assert(number > 0 && number <= CLASSES_MAX, `attribute class ${number}`);
       assert(!this.numbers.has(key), `attribute class ${number} is another one too`);
       while (this.slots.length <= number) this.slots.push(undefined);
       assert(this.slots[number] === undefined, `attribute class ${number} comes twice`);

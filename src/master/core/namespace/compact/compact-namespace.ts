@@ -2,7 +2,7 @@ import { assert, AssertionFault, must } from '../../../../common/assert.js';
 import { inodeId, type InodeId } from '../../../../common/ids.js';
 import { NAME_BYTES_MAX } from '../../../../common/path.js';
 import { OrderedKey } from '../../memory/ordered-key.js';
-import { PAGE_BYTES } from '../../memory/page-sizes.js';
+import { MEMORY_BYTES_MAX, PAGE_BYTES } from '../../memory/page-sizes.js';
 import { PagedMemory } from '../../memory/paged-memory.js';
 import type { TreeRoot } from '../../memory/page-tree.js';
 import type {
@@ -43,6 +43,7 @@ const BLOCK_BYTES_MAX = 160;
 export class CompactNamespace implements Namespace {
   readonly counts: { files: number; directories: number; blocks: number; bytes: number };
   readonly memory: PagedMemory;
+  memoryBytesMax = MEMORY_BYTES_MAX;
   /** Committed blocks of all files. */
   readonly table: BlockTable;
   private readonly tree: InodeTree;
@@ -84,10 +85,16 @@ export class CompactNamespace implements Namespace {
     return this.tree.named;
   }
 
-  /** Whether so many new inodes and blocks stay within the memory's limit; to be asked before a change that adds some. */
+  get memoryBytes(): number {
+    return this.memory.pagesInUse * PAGE_BYTES;
+  }
+
   roomFor(inodes: number, blocks: number): boolean {
     const bytes = inodes * INODE_BYTES_MAX + blocks * BLOCK_BYTES_MAX;
-    return this.memory.roomFor(RESERVE_PAGES + Math.ceil(bytes / PAGE_BYTES));
+    return (
+      this.memoryBytes + bytes <= this.memoryBytesMax &&
+      this.memory.roomFor(RESERVE_PAGES + Math.ceil(bytes / PAGE_BYTES))
+    );
   }
 
   /** Writes back what is only in the heap; then the pages and `roots` are the namespace. */
@@ -110,8 +117,20 @@ export class CompactNamespace implements Namespace {
   }
 
   lookup(parent: InodeId, name: string): InodeId | undefined {
+    const row = this.hot.named(parent, name);
+    if (row !== undefined) return inodeId(row.record.id);
     const entry = this.tree.findKey(this.key.clear().number(parent).name(name));
     return entry && inodeId(entry.value.id);
+  }
+
+  child(parent: InodeId, name: string): Inode | undefined {
+    const row = this.hot.named(parent, name);
+    if (row !== undefined) return this.inodeOf(row.record, parent, name);
+    const entry = this.tree.findKey(this.key.clear().number(parent).name(name));
+    if (entry === undefined) return undefined;
+    const { value } = entry;
+    const record = value.isDirectory ? this.hot.add(entry, parent, name).record : value;
+    return this.inodeOf(record, parent, name);
   }
 
   insert(inode: NewInode): void {
@@ -196,18 +215,20 @@ export class CompactNamespace implements Namespace {
   }
 
   children(directory: InodeId, after: string, limit: number): readonly Child[] {
-    const { tree } = this;
     const page: Child[] = [];
-    const prefix = this.prefix.clear().number(directory);
-    const start = this.key.clear().number(directory).name(after);
-    for (
-      let entry = tree.findFrom(start);
-      entry !== undefined && page.length < limit && entry.key.startsWith(prefix);
-      entry = tree.next()
-    ) {
-      const name = entry.key.nameAt(prefix.length);
-      if (name !== after) page.push({ name, id: inodeId(entry.value.id) });
-    }
+    this.eachChild(directory, after, limit, ({ value }, name) =>
+      page.push({ name, id: inodeId(value.id) }),
+    );
+    return page;
+  }
+
+  childInodes(directory: InodeId, after: string, limit: number): readonly Inode[] {
+    const page: Inode[] = [];
+    this.eachChild(directory, after, limit, ({ value }, name) => {
+      // What changed of a directory in use is not in the tree yet.
+      const record = value.isDirectory ? this.hot.get(inodeId(value.id))?.record : undefined;
+      page.push(this.inodeOf(record ?? value, directory, name));
+    });
     return page;
   }
 
@@ -227,6 +248,28 @@ export class CompactNamespace implements Namespace {
     while (ids.length > 0) {
       for (const id of ids) yield must(this.get(id), `there is no inode ${id}`);
       ids = this.tree.idsAfter(ids.at(-1)!, WALK_IDS);
+    }
+  }
+
+  private eachChild(
+    directory: InodeId,
+    after: string,
+    limit: number,
+    visit: (entry: InodeEntry, name: string) => void,
+  ): void {
+    const { tree } = this;
+    const prefix = this.prefix.clear().number(directory);
+    const start = this.key.clear().number(directory).name(after);
+    let left = limit;
+    for (
+      let entry = tree.findFrom(start);
+      entry !== undefined && left > 0 && entry.key.startsWith(prefix);
+      entry = tree.next()
+    ) {
+      const name = entry.key.nameAt(prefix.length);
+      if (name === after) continue;
+      visit(entry, name);
+      left--;
     }
   }
 

@@ -22,6 +22,8 @@ const HOT_MAX = 512;
 export class HotDirectories {
   /** The one that came first goes first; being used again does not count, so that a hit is one look-up. */
   private readonly rows = new Map<InodeId, HotDirectory>();
+  /** Those that have a name, by it: what resolving a path looks for. */
+  private readonly byName = new Map<InodeId, Map<string, HotDirectory>>();
   private readonly tree: InodeTree;
 
   constructor(tree: InodeTree) {
@@ -30,6 +32,10 @@ export class HotDirectories {
 
   get(id: InodeId): HotDirectory | undefined {
     return this.rows.get(id);
+  }
+
+  named(parent: InodeId, name: string): HotDirectory | undefined {
+    return this.byName.get(parent)?.get(name);
   }
 
   add(entry: InodeEntry, parent: InodeId | undefined, name: string): HotDirectory {
@@ -41,6 +47,11 @@ export class HotDirectories {
       if (first !== undefined) this.drop(first);
     }
     this.rows.set(record.id as InodeId, row);
+    if (parent !== undefined) {
+      const siblings = this.byName.get(parent);
+      if (siblings === undefined) this.byName.set(parent, new Map([[name, row]]));
+      else siblings.set(name, row);
+    }
     return row;
   }
 
@@ -49,12 +60,20 @@ export class HotDirectories {
     const row = this.rows.get(id);
     if (row === undefined) return;
     this.rows.delete(id);
+    this.dropName(row);
     this.writeBack(id, row);
   }
 
   /** After this the tree has every change. */
   flush(): void {
     for (const [id, row] of this.rows) this.writeBack(id, row);
+  }
+
+  private dropName({ parent, name }: HotDirectory): void {
+    const siblings = parent === undefined ? undefined : this.byName.get(parent);
+    if (parent === undefined || siblings === undefined) return;
+    siblings.delete(name);
+    if (siblings.size === 0) this.byName.delete(parent);
   }
 
   private writeBack(id: InodeId, row: HotDirectory): void {

@@ -31,6 +31,8 @@ import type { RenewLeaseResponseInput as _dfs_v1_RenewLeaseResponseInput, RenewL
 import type { ReopenBlockRequestInput as _dfs_v1_ReopenBlockRequestInput, ReopenBlockRequest as _dfs_v1_ReopenBlockRequest } from '../../dfs/v1/ReopenBlockRequest.js';
 import type { ReopenBlockResponseInput as _dfs_v1_ReopenBlockResponseInput, ReopenBlockResponse as _dfs_v1_ReopenBlockResponse } from '../../dfs/v1/ReopenBlockResponse.js';
 import type { ReportBadReplicaRequestInput as _dfs_v1_ReportBadReplicaRequestInput, ReportBadReplicaRequest as _dfs_v1_ReportBadReplicaRequest } from '../../dfs/v1/ReportBadReplicaRequest.js';
+import type { SessionRequestInput as _dfs_v1_SessionRequestInput, SessionRequest as _dfs_v1_SessionRequest } from '../../dfs/v1/SessionRequest.js';
+import type { SessionResponseInput as _dfs_v1_SessionResponseInput, SessionResponse as _dfs_v1_SessionResponse } from '../../dfs/v1/SessionResponse.js';
 import type { SetModeRequestInput as _dfs_v1_SetModeRequestInput, SetModeRequest as _dfs_v1_SetModeRequest } from '../../dfs/v1/SetModeRequest.js';
 import type { SetOwnerRequestInput as _dfs_v1_SetOwnerRequestInput, SetOwnerRequest as _dfs_v1_SetOwnerRequest } from '../../dfs/v1/SetOwnerRequest.js';
 import type { SetReplicationRequestInput as _dfs_v1_SetReplicationRequestInput, SetReplicationRequest as _dfs_v1_SetReplicationRequest } from '../../dfs/v1/SetReplicationRequest.js';
@@ -331,6 +333,19 @@ export interface NamespaceServiceClient extends grpc.Client {
   reportBadReplica(argument: _dfs_v1_ReportBadReplicaRequestInput, callback: grpc.requestCallback<_dfs_v1_Empty>): grpc.ClientUnaryCall;
   
   /**
+   * Many calls of the methods above over one stream: the same requests, answers and failures. Each call gets one answer,
+   * in whatever order they are done. A stream that breaks the rules of its messages ends with INVALID_ARGUMENT.
+   */
+  Session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_SessionRequestInput, _dfs_v1_SessionResponse>;
+  Session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_SessionRequestInput, _dfs_v1_SessionResponse>;
+  /**
+   * Many calls of the methods above over one stream: the same requests, answers and failures. Each call gets one answer,
+   * in whatever order they are done. A stream that breaks the rules of its messages ends with INVALID_ARGUMENT.
+   */
+  session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_SessionRequestInput, _dfs_v1_SessionResponse>;
+  session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_SessionRequestInput, _dfs_v1_SessionResponse>;
+  
+  /**
    * Changes permission bits.
    */
   SetMode(argument: _dfs_v1_SetModeRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FileStatus>): grpc.ClientUnaryCall;
@@ -524,6 +539,12 @@ export interface NamespaceServiceHandlers extends grpc.UntypedServiceImplementat
   ReportBadReplica: grpc.handleUnaryCall<_dfs_v1_ReportBadReplicaRequest, _dfs_v1_EmptyInput>;
   
   /**
+   * Many calls of the methods above over one stream: the same requests, answers and failures. Each call gets one answer,
+   * in whatever order they are done. A stream that breaks the rules of its messages ends with INVALID_ARGUMENT.
+   */
+  Session: grpc.handleBidiStreamingCall<_dfs_v1_SessionRequest, _dfs_v1_SessionResponseInput>;
+  
+  /**
    * Changes permission bits.
    */
   SetMode: grpc.handleUnaryCall<_dfs_v1_SetModeRequest, _dfs_v1_FileStatusInput>;
@@ -575,6 +596,7 @@ export interface NamespaceServiceDefinition extends grpc.ServiceDefinition {
   RenewLease: MethodDefinition<_dfs_v1_RenewLeaseRequestInput, _dfs_v1_RenewLeaseResponseInput, _dfs_v1_RenewLeaseRequest, _dfs_v1_RenewLeaseResponse>
   ReopenBlock: MethodDefinition<_dfs_v1_ReopenBlockRequestInput, _dfs_v1_ReopenBlockResponseInput, _dfs_v1_ReopenBlockRequest, _dfs_v1_ReopenBlockResponse>
   ReportBadReplica: MethodDefinition<_dfs_v1_ReportBadReplicaRequestInput, _dfs_v1_EmptyInput, _dfs_v1_ReportBadReplicaRequest, _dfs_v1_Empty>
+  Session: MethodDefinition<_dfs_v1_SessionRequestInput, _dfs_v1_SessionResponseInput, _dfs_v1_SessionRequest, _dfs_v1_SessionResponse>
   SetMode: MethodDefinition<_dfs_v1_SetModeRequestInput, _dfs_v1_FileStatusInput, _dfs_v1_SetModeRequest, _dfs_v1_FileStatus>
   SetOwner: MethodDefinition<_dfs_v1_SetOwnerRequestInput, _dfs_v1_FileStatusInput, _dfs_v1_SetOwnerRequest, _dfs_v1_FileStatus>
   SetReplication: MethodDefinition<_dfs_v1_SetReplicationRequestInput, _dfs_v1_FileStatusInput, _dfs_v1_SetReplicationRequest, _dfs_v1_FileStatus>

@@ -100,17 +100,25 @@ function inode(id: number, type: 'file' | 'directory', { owner, mode, number }: 
 /** Everything that can be read, by public means alone. */
 function contentOf(namespace: Namespace) {
   return [...namespace.inodes()].map((row) => {
-    const { id, type, parent, name, owner, group, mode, mtimeMs, atimeMs } = row;
-    const { version, replication, blockSize, length, blockCount } = row;
-    const facts = [id, type, parent, name, owner, group, mode, mtimeMs, atimeMs];
+    const { id, type, parent, name, blockCount } = row;
     return {
-      facts: [...facts, version, replication, blockSize, length, blockCount],
+      facts: factsOf(row),
       blocks: type === 'file' ? namespace.blocks(id, 0, blockCount) : [],
       children: namespace.children(id, '', 10_000),
       childCount: namespace.childCount(id),
       found: parent === undefined ? undefined : namespace.lookup(parent, name),
+      child: parent === undefined ? undefined : factsOf(namespace.child(parent, name)),
+      childInodes: namespace.childInodes(id, '', 10_000).map(factsOf),
     };
   });
+}
+
+function factsOf(inode: Inode | undefined) {
+  if (inode === undefined) return undefined;
+  const { id, type, parent, name, owner, group, mode, mtimeMs, atimeMs } = inode;
+  const { version, replication, blockSize, length, blockCount } = inode;
+  const facts = [id, type, parent, name, owner, group, mode, mtimeMs, atimeMs];
+  return [...facts, version, replication, blockSize, length, blockCount];
 }
 
 const shape: fc.Arbitrary<Shape> = fc.record({
@@ -198,7 +206,11 @@ function read(pair: Pair, id: number, name: string): void {
   const { compact, plain } = pair;
   const at = inodeId(id);
   expect(compact.lookup(at, name)).toBe(plain.lookup(at, name));
+  expect(factsOf(compact.child(at, name))).toEqual(factsOf(plain.child(at, name)));
   expect(compact.children(at, name, 3)).toEqual(plain.children(at, name, 3));
+  expect(compact.childInodes(at, name, 3).map(factsOf)).toEqual(
+    plain.childInodes(at, name, 3).map(factsOf),
+  );
   if (pair.row(id).type === 'file')
     expect(compact.blocks(at, 1, 2)).toEqual(plain.blocks(at, 1, 2));
 }

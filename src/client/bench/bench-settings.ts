@@ -1,0 +1,55 @@
+import type { ConfigSchema, ConfigValues } from '../../runtime/config.js';
+import { META_MIXES } from './meta/meta-mix.js';
+
+/** Flags of `dfs bench`; each says which benches heed it. */
+export const BENCH_SETTINGS = {
+  size: { type: 'size', default: '1GiB', min: 1, description: 'data, repair: bytes of the file' },
+  runs: {
+    type: 'number',
+    default: 3,
+    min: 1,
+    max: 100,
+    description: 'data, repair: runs; medians are shown',
+  },
+  durability: {
+    type: 'list',
+    default: ['sync', 'flush'],
+    description: 'data, repair: classes to measure',
+  },
+  files: { type: 'number', default: 1_000_000, min: 1, description: 'namespace: empty files' },
+  mix: {
+    type: 'list',
+    default: Object.keys(META_MIXES),
+    description: 'meta: which mixes of operations',
+  },
+  clients: { type: 'number', default: 2, min: 1, max: 64, description: 'meta: client processes' },
+  inFlight: {
+    type: 'number',
+    default: 256,
+    min: 1,
+    max: 4_096,
+    description: 'meta: operations at once, over all clients',
+  },
+  seconds: {
+    type: 'number',
+    default: 5,
+    min: 1,
+    max: 3_600,
+    description: 'meta: time of each mix',
+  },
+  rate: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    description: 'meta: operations a second to be offered; 0 for as many as are answered',
+  },
+  seed: { type: 'number', default: 1, min: 0, description: 'meta: what is asked for' },
+  blockServers: { type: 'number', default: 3, min: 1, description: 'Block servers of the cluster' },
+  dir: { type: 'string', description: 'Where its folder is made; default: the temporary folder' },
+  json: {
+    type: 'string',
+    description: 'Also write the figures to this file; - prints them instead',
+  },
+} as const satisfies ConfigSchema;
+
+export type BenchSettings = ConfigValues<typeof BENCH_SETTINGS>;

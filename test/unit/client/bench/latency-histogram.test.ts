@@ -1,0 +1,33 @@
+import * as fc from 'fast-check';
+import { LatencyHistogram } from '../../../../src/client/bench/meta/latency-histogram.js';
+
+const durations = fc.array(
+  fc.oneof(fc.nat(200), fc.nat(2 ** 31), fc.double({ min: 0, max: 5, noNaN: true })),
+  {
+    minLength: 1,
+    maxLength: 300,
+  },
+);
+
+test('a percentile is told to a 32nd, never below the duration that it stands for, and added up over processes', () => {
+  fc.assert(
+    fc.property(durations, fc.integer({ min: 1, max: 1_000 }), (ms, perMille) => {
+      const [first, second, all] = [1, 2, 3].map(() => new LatencyHistogram());
+      for (const [i, each] of ms.entries()) (i % 2 === 0 ? first! : second!).recordMs(each);
+      for (const part of [first!, second!])
+        all!.add(JSON.parse(JSON.stringify(part.encode())) as ReturnType<typeof part.encode>);
+      const us = ms.map((each) => Math.round(each * 1_000)).sort((a, b) => a - b);
+      const exact = us[Math.ceil((us.length * perMille) / 1_000) - 1]!;
+      const told = Math.round(all!.percentileMs(perMille / 1_000) * 1_000);
+      expect(all!.size).toBe(ms.length);
+      expect(told).toBeGreaterThanOrEqual(exact);
+      expect(told).toBeLessThanOrEqual(exact + exact / 32);
+      expect(Math.round(all!.maxMs * 1_000)).toBe(us.at(-1));
+    }),
+  );
+});
+
+test('a histogram of nothing tells zero', () => {
+  const none = new LatencyHistogram();
+  expect([none.percentileMs(0.99), none.maxMs, none.size]).toEqual([0, 0, 0]);
+});
