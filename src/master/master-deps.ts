@@ -2,7 +2,8 @@ import type { Clock, Random, Timers } from '../common/clock.js';
 import type { ClusterId } from '../common/ids.js';
 import type { FileSystem } from '../runtime/file-system.js';
 import type { Log } from '../runtime/log.js';
-import type { BuiltCheckpoint, CheckpointOrder } from './checkpoint/build-checkpoint.js';
+import type { WrittenCheckpoint } from './checkpoint/checkpoint-store.js';
+import type { CheckpointOrder } from './checkpoint/write-checkpoint.js';
 import type { AppendedBatch } from './journal/file-log.js';
 import type { LockFolder } from './journal/folder-lock.js';
 
@@ -21,11 +22,11 @@ export interface MasterDeps {
   readonly newClusterId: () => ClusterId;
   /** Superuser of a namespace that begins, if the settings name none. */
   readonly defaultSuperuser: () => string;
-  /** Builds, writes and reads back a checkpoint: `buildCheckpoint`, wherever it can run without a long turn here. */
-  readonly buildCheckpoint: (
+  /** Writes a checkpoint and reads it back: `writeCheckpoint`, wherever it can run without a long turn here. */
+  readonly writeCheckpoint: (
     order: CheckpointOrder,
     signal: AbortSignal,
-  ) => Promise<BuiltCheckpoint>;
+  ) => Promise<WrittenCheckpoint>;
   readonly residentBytes: () => number;
   /** Told of each batch of operations once it is durable. */
   readonly onAppended?: (batch: AppendedBatch) => void;

@@ -1,17 +1,17 @@
 import { DecodeFault } from '../common/byte-reader.js';
 import { DfsError } from '../common/error.js';
 import type { TxId } from '../common/ids.js';
-import type { StateMachine } from './checkpoint/state-machine.js';
+import type { ReadCheckpoint, StateMachine } from './checkpoint/state-machine.js';
 import { apply } from './core/apply.js';
 import { type AdministrationSink, nullAdministrationSink } from './core/administration-sink.js';
-import { type BlockSink, nullBlockSink } from './core/blocks/block-sink.js';
+import type { BlockSink } from './core/blocks/block-sink.js';
+import { PagedMemory } from './core/memory/paged-memory.js';
 import { decodeEntry } from './core/operation-codec.js';
-import { encodeState } from './core/state-codec.js';
 import { StateDecoder } from './core/state-decoder.js';
 import { emptyState, type MasterState } from './core/state.js';
 import type { LogRecord } from './journal/operation-log.js';
 
-/** Durable state as what log and checkpoints are read into; live start and checkpoint building use the same. */
+/** Durable state as what checkpoints and log are read into. */
 export class MasterStateMachine implements StateMachine {
   private current: MasterState;
   private readonly sink: BlockSink;
@@ -27,10 +27,11 @@ export class MasterStateMachine implements StateMachine {
     return this.current;
   }
 
-  async restore(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    const decoder = new StateDecoder(this.sink, this.administrationSink);
+  async restore(read: ReadCheckpoint): Promise<void> {
+    const memory = new PagedMemory();
+    const decoder = new StateDecoder(this.sink, this.administrationSink, memory);
     try {
-      for await (const chunk of chunks) decoder.push(chunk);
+      for await (const chunk of read(memory)) decoder.push(chunk);
       this.current = decoder.finish();
     } catch (error) {
       if (!(error instanceof DecodeFault)) throw error;
@@ -43,15 +44,6 @@ export class MasterStateMachine implements StateMachine {
   apply({ txid, payload }: LogRecord): void {
     apply(this.current, txid, decode(txid, payload));
   }
-
-  snapshot(): Iterable<Uint8Array> {
-    return encodeState(this.current);
-  }
-}
-
-/** For the checkpoint worker, which has no use for derived state. */
-export function createStateMachine(): StateMachine {
-  return new MasterStateMachine(nullBlockSink);
 }
 
 function decode(txid: TxId, payload: Uint8Array) {

@@ -2,6 +2,7 @@ import type { Metrics } from '../runtime/metrics.js';
 import { BackgroundWork, LOOK_INTERVAL_MS } from './background-work.js';
 import { CheckpointDuty } from './checkpoint/checkpoint-duty.js';
 import { Checkpointer } from './checkpoint/checkpointer.js';
+import { captureState } from './core/state-image.js';
 import { LeaseClock } from './core/lease-clock.js';
 import type { MasterDeps } from './master-deps.js';
 import { masterHandlers, type MasterHandlers } from './master-handlers.js';
@@ -96,16 +97,26 @@ export class Master {
 }
 
 function checkpointer(
-  { buildCheckpoint }: MasterDeps,
-  { folder, store, commit, fileLog }: RecoveredMaster,
+  { writeCheckpoint, clock, yieldTurn }: MasterDeps,
+  { folder, store, damaged, commit, fileLog, kernel }: RecoveredMaster,
   signal: AbortSignal,
 ): Checkpointer {
-  const { checkpointDir, logDir, clusterId } = folder;
+  const { checkpointDir, clusterId } = folder;
   const { epoch } = fileLog;
   return new Checkpointer({
     store,
+    damaged,
     roll: () => commit.roll(),
-    build: (upTo) => buildCheckpoint({ checkpointDir, logDir, clusterId, epoch, upTo }, signal),
+    capture: () => captureState(kernel.state),
+    flush: () => commit.flush(),
+    write: (content) => {
+      const createdWallMs = clock.wallMs();
+      return writeCheckpoint(
+        { ...content, checkpointDir, clusterId, epoch, createdWallMs },
+        signal,
+      );
+    },
     truncate: (txid) => fileLog.truncate(txid),
+    yieldTurn,
   });
 }

@@ -1,6 +1,6 @@
 import { DfsError } from '../common/error.js';
 import { unwrap } from '../common/refusal.js';
-import { CheckpointStore } from './checkpoint/checkpoint-store.js';
+import { CheckpointStore, type CheckpointFile } from './checkpoint/checkpoint-store.js';
 import { restoreState } from './checkpoint/restore-state.js';
 import { allottedIn } from './core/allotted-in.js';
 import { format } from './core/commands/format.js';
@@ -22,6 +22,8 @@ export interface RecoveredMaster {
   readonly fileLog: FileLog;
   readonly commit: GroupCommit;
   readonly store: CheckpointStore;
+  /** Checkpoints that were not used because they are damaged. */
+  readonly damaged: readonly CheckpointFile[];
   readonly kernel: Kernel;
   readonly derived: DerivedState;
 }
@@ -85,7 +87,7 @@ export async function recoverMaster(
   });
   const derived = derivedOf.get(restored.machine);
   if (derived === undefined) throw new DfsError('INTERNAL', 'the restored state is not known');
-  const { txid, checkpointTxid: checkpoint, replayed } = restored;
+  const { txid, checkpointTxid: checkpoint, replayed, damaged } = restored;
   const { cutBytes, epoch } = fileLog;
   log.info({ txid, checkpoint, replayed, cutBytes, epoch }, 'state restored');
   restored.machine.state.namespace.memoryBytesMax = settings.namespaceMemory;
@@ -94,7 +96,7 @@ export async function recoverMaster(
   if (txid === 0) await formatNamespace(kernel, settings, deps);
   if (cutBytes > 0) await skipLost(kernel, deps);
   derived.namespaceLoaded();
-  return { folder, fileLog, commit, store, kernel, derived };
+  return { folder, fileLog, commit, store, damaged, kernel, derived };
 }
 
 /** Makes derived states for the run of this epoch. */

@@ -53,12 +53,8 @@ function realWorld({ settings, log, onFatal }: StartMasterOptions, metrics: Metr
     lock: lockFolder,
     newClusterId: () => clusterId(randomUUID()),
     defaultSuperuser: () => process.env['DFS_USER'] ?? userInfo().username,
-    buildCheckpoint: (order, signal) =>
-      runCheckpointWorker(order, {
-        machineModule: new URL('./master-state-machine.js', import.meta.url),
-        logLevel: settings.logLevel,
-        signal,
-      }),
+    writeCheckpoint: (order, signal) =>
+      runCheckpointWorker(order, { logLevel: settings.logLevel, signal }),
     residentBytes: () => process.memoryUsage.rss(),
     onAppended: operationLogMetrics(metrics),
     onFatal,

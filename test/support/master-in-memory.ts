@@ -2,10 +2,9 @@ import { seededRandom } from '../../src/common/clock.js';
 import { DfsError } from '../../src/common/error.js';
 import { clientId, clusterId } from '../../src/common/ids.js';
 import type { CallContext } from '../../src/common/namespace-messages.js';
-import { buildCheckpoint } from '../../src/master/checkpoint/build-checkpoint.js';
+import { writeCheckpoint } from '../../src/master/checkpoint/write-checkpoint.js';
 import { Master } from '../../src/master/master.js';
 import type { MasterDeps } from '../../src/master/master-deps.js';
-import { createStateMachine } from '../../src/master/master-state-machine.js';
 import { MASTER_SETTINGS, type MasterSettings } from '../../src/master/settings.js';
 import { resolveConfig } from '../../src/runtime/config.js';
 import { silentLog } from '../../src/runtime/log.js';
@@ -56,8 +55,7 @@ export class MasterInMemory {
       lock: (dir) => this.lock(dir),
       newClusterId: () => clusterId(`cluster-${++this.clusters}`),
       defaultSuperuser: () => 'root',
-      buildCheckpoint: (order) =>
-        buildCheckpoint(order, { fs, clock, log: silentLog, createMachine: createStateMachine }),
+      writeCheckpoint: (order) => writeCheckpoint(order, { fs, log: silentLog }),
       residentBytes: () => 0,
       onFatal: (error) => void this.fatal.push(error),
     };

@@ -3,16 +3,20 @@ import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ByteWriter } from '../../common/byte-writer.js';
 import { crc32c } from '../../common/checksum.js';
 import { clusterId, epoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
+import { PAGE_BYTES, PAGES_MAX } from '../core/memory/page-sizes.js';
 import { CHECKPOINT_FRAME_BYTES_MAX } from './limits.js';
 
 /*
- * Bytes of a checkpoint: header, one frame for each chunk of the encoded state, footer; nothing after it. Numbers are
- * little-endian.
+ * Bytes of a checkpoint: header, pages, one frame for each part of the table of pages and for each chunk of the encoded
+ * state, footer; nothing after it. Numbers are little-endian. Format 1 has no pages and no table, and a shorter header.
  * A frame's CRC continues from the header's and covers its index, so frames of other files or in other order are
- * seen at once; the footer's SHA-256 covers everything before it. The tables are in docs/internals/checkpoint.md.
+ * seen at once; the footer's SHA-256 covers header and frames, and the table has the CRCs of the pages. The tables are in
+ * docs/internals/checkpoint.md.
  */
 
-export const CHECKPOINT_FORMAT = 1;
+/** What is written; format 1 is read too. */
+export const CHECKPOINT_FORMAT = 2;
+/** What a header says; in format 2 zeros follow it up to the pages. */
 export const CHECKPOINT_HEADER_BYTES = 512;
 export const CHECKPOINT_FRAME_HEADER_BYTES = 16;
 export const CHECKPOINT_FOOTER_BYTES = 52;
@@ -23,7 +27,14 @@ const MAGIC = 'CAIRNCKP';
 const FRAME_MAGIC = 0x4d52_4643; // CFRM
 const FOOTER_MAGIC = 0x444e_4543; // CEND
 
+/** Where the pages begin, or in format 1 the frames. */
+export function bodyStart(format: number): number {
+  return format === 1 ? CHECKPOINT_HEADER_BYTES : PAGE_BYTES;
+}
+
 export interface CheckpointHeader {
+  /** How many pages there are. */
+  readonly pages: number;
   readonly clusterId: ClusterId;
   /** The state after this operation. */
   readonly txid: TxId;
@@ -51,15 +62,22 @@ export function encodeCheckpointHeader(header: CheckpointHeader): Uint8Array {
     .raw(new Uint8Array(CLUSTER_ID_BYTES_MAX - id.length))
     .u64(header.txid)
     .u64(header.epoch)
-    .u64(Math.floor(header.createdWallMs));
+    .u64(Math.floor(header.createdWallMs))
+    .u64(header.pages);
   writer.raw(new Uint8Array(HEADER_CRC_AT - writer.size));
-  return writer.u32(crc32c(writer.peek())).finish();
+  writer.u32(crc32c(writer.peek()));
+  return writer.raw(new Uint8Array(bodyStart(CHECKPOINT_FORMAT) - writer.size)).finish();
 }
 
-/** Throws DecodeFault for damage; an intact header of another format version gives `format` alone. */
-export function decodeCheckpointHeader(
-  bytes: Uint8Array,
-): { header: CheckpointHeader; seed: number } | { format: number } {
+export interface DecodedHeader {
+  readonly format: number;
+  readonly header: CheckpointHeader;
+  /** Where the CRCs of frames go on from. */
+  readonly seed: number;
+}
+
+/** Of the first CHECKPOINT_HEADER_BYTES. Throws DecodeFault for damage; an intact header of another format version gives `format` alone. */
+export function decodeCheckpointHeader(bytes: Uint8Array): DecodedHeader | { format: number } {
   if (bytes.length < CHECKPOINT_HEADER_BYTES) throw new DecodeFault('the header is cut off');
   const body = bytes.subarray(0, HEADER_CRC_AT);
   const seed = new ByteReader(bytes.subarray(HEADER_CRC_AT, CHECKPOINT_HEADER_BYTES)).u32();
@@ -68,7 +86,7 @@ export function decodeCheckpointHeader(
   if (new TextDecoder().decode(reader.raw(MAGIC.length)) !== MAGIC)
     throw new DecodeFault('this is not a checkpoint');
   const format = reader.u32();
-  if (format !== CHECKPOINT_FORMAT) return { format };
+  if (format < 1 || format > CHECKPOINT_FORMAT) return { format };
   const idLength = reader.u32();
   const id = reader.raw(CLUSTER_ID_BYTES_MAX);
   if (idLength > CLUSTER_ID_BYTES_MAX) throw new DecodeFault('the cluster id is too long');
@@ -77,8 +95,10 @@ export function decodeCheckpointHeader(
     txid: txId(reader.u64()),
     epoch: epoch(reader.u64()),
     createdWallMs: reader.u64(),
+    pages: format === 1 ? 0 : reader.u64(),
   };
-  return { header, seed };
+  if (header.pages > PAGES_MAX) throw new DecodeFault(`${header.pages} pages are too many`);
+  return { format, header, seed };
 }
 
 export function encodeFrameHeader(payload: Uint8Array, index: number, seed: number): Uint8Array {

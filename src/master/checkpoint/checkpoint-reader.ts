@@ -2,16 +2,23 @@ import { createHash } from 'node:crypto';
 import { DecodeFault } from '../../common/byte-reader.js';
 import { DfsError, hasCode } from '../../common/error.js';
 import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
+import { PAGE_BYTES } from '../core/memory/page-sizes.js';
+import type { PagedMemory } from '../core/memory/paged-memory.js';
 import {
   CHECKPOINT_FOOTER_BYTES,
   CHECKPOINT_FRAME_HEADER_BYTES,
   CHECKPOINT_HEADER_BYTES,
+  bodyStart,
   checkFrame,
   decodeCheckpointFooter,
   decodeCheckpointHeader,
   decodeFrameLength,
   type CheckpointHeader,
+  type DecodedHeader,
 } from './checkpoint-format.js';
+import { PageFault, readPages } from './page-reader.js';
+import { PageTable } from './page-table.js';
+import { readExactly } from './read-exactly.js';
 
 /** Reads and checks the header alone. */
 export async function readCheckpointHeader(
@@ -28,22 +35,24 @@ export async function readCheckpointHeader(
 }
 
 /**
- * The chunks of the encoded state as they were written, each checked before it is handed out. Only when the iteration ends
- * without an error is the whole known to be good: the footer is checked last. Throws DfsError CHECKPOINT_DAMAGED
- * with file and offset.
+ * The chunks of the encoded state as they were written, each checked before it is handed out. Before the first one the
+ * pages are checked, and put into `memory` if there is one. Only when the iteration ends without an error is the whole known
+ * to be good: the footer is checked last. Throws DfsError CHECKPOINT_DAMAGED with file and offset.
  */
 export async function* readCheckpoint(
   fs: FileSystem,
   path: string,
+  memory?: PagedMemory,
 ): AsyncGenerator<Uint8Array, void, void> {
   const file = await openCheckpoint(fs, path);
   let at = 0;
   try {
-    const { seed, bytes } = await readHeader(file, path);
+    const { format, header, seed, bytes } = await readHeader(file, path);
     const hash = createHash('sha256').update(bytes);
+    const table = new PageTable(header.pages);
     let payloadBytes = 0;
     let frames = 0;
-    at = CHECKPOINT_HEADER_BYTES;
+    at = bodyStart(format) + header.pages * PAGE_BYTES;
     for (;;) {
       const head = await readExactly(file, at, CHECKPOINT_FRAME_HEADER_BYTES);
       const length = decodeFrameLength(head, frames);
@@ -51,7 +60,11 @@ export async function* readCheckpoint(
       const payload = await readExactly(file, at + head.length, length);
       checkFrame(head, payload, seed);
       hash.update(head).update(payload);
-      yield payload;
+      if (table.isWhole) yield payload;
+      else {
+        table.take(payload);
+        if (table.isWhole) await readPages(file, table, memory);
+      }
       payloadBytes += length;
       at += head.length + length;
       frames++;
@@ -59,12 +72,15 @@ export async function* readCheckpoint(
     const footer = decodeCheckpointFooter(await readExactly(file, at, CHECKPOINT_FOOTER_BYTES));
     if (footer.frames !== frames || footer.payloadBytes !== payloadBytes)
       throw new DecodeFault(`the footer counts ${footer.frames} frames, ${frames} are here`);
+    if (!table.isWhole) throw new DecodeFault('the table of pages is too short');
     if (!hash.digest().equals(footer.sha256)) throw new DecodeFault('the SHA-256 is wrong');
     const size = await fs.size(path);
     if (size !== at + CHECKPOINT_FOOTER_BYTES)
       throw new DecodeFault(`${size - at - CHECKPOINT_FOOTER_BYTES} bytes follow the footer`);
   } catch (error) {
-    throw error instanceof DecodeFault ? checkpointDamaged(path, at, error.message) : error;
+    if (!(error instanceof DecodeFault)) throw error;
+    const place = error instanceof PageFault ? error.at : at;
+    throw checkpointDamaged(path, place, error.message);
   } finally {
     await file.close();
   }
@@ -90,27 +106,21 @@ async function openCheckpoint(fs: FileSystem, path: string): Promise<OpenFile> {
 async function readHeader(
   file: OpenFile,
   path: string,
-): Promise<{ header: CheckpointHeader; seed: number; bytes: Uint8Array }> {
+): Promise<DecodedHeader & { readonly bytes: Uint8Array }> {
   try {
     const bytes = await readExactly(file, 0, CHECKPOINT_HEADER_BYTES);
     const decoded = decodeCheckpointHeader(bytes);
-    if ('header' in decoded) return { ...decoded, bytes };
-    throw new DfsError(
-      'UNSUPPORTED',
-      `${path} has format ${decoded.format}, which this version cannot read: use the version that wrote it`,
-      { path },
-    );
+    if (!('header' in decoded))
+      throw new DfsError(
+        'UNSUPPORTED',
+        `${path} has format ${decoded.format}, which this version cannot read: use the version that wrote it`,
+        { path },
+      );
+    const whole = await readExactly(file, 0, bodyStart(decoded.format));
+    if (whole.subarray(CHECKPOINT_HEADER_BYTES).some((byte) => byte !== 0))
+      throw new DecodeFault('what follows the header is not zeros');
+    return { ...decoded, bytes: whole };
   } catch (error) {
     throw error instanceof DecodeFault ? checkpointDamaged(path, 0, error.message) : error;
   }
-}
-
-async function readExactly(file: OpenFile, at: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await file.read(bytes, done, length - done, at + done);
-    if (bytesRead === 0) throw new DecodeFault(`the file ends, ${length - done} bytes early`);
-    done += bytesRead;
-  }
-  return bytes;
 }

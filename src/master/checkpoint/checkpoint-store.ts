@@ -1,39 +1,19 @@
-import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { assert } from '../../common/assert.js';
 import { DfsError, errorMessage, hasCode, isDfsError } from '../../common/error.js';
-import { txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
-import {
-  makeFolders,
-  removeFile,
-  syncFolder,
-  TEMP_SUFFIX,
-  writeWhole,
-} from '../../runtime/durable-files.js';
-import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
+import { txId, type TxId } from '../../common/ids.js';
+import { makeFolders, removeFile, syncFolder, TEMP_SUFFIX } from '../../runtime/durable-files.js';
+import type { FileSystem } from '../../runtime/file-system.js';
+import type { PagedMemory } from '../core/memory/paged-memory.js';
 import { removeTempFiles } from '../journal/temp-files.js';
-import {
-  encodeCheckpointFooter,
-  encodeCheckpointHeader,
-  encodeFrameHeader,
-  type CheckpointHeader,
-} from './checkpoint-format.js';
+import type { CheckpointHeader } from './checkpoint-format.js';
 import { checkpointDamaged, readCheckpoint, readCheckpointHeader } from './checkpoint-reader.js';
-import { CHECKPOINTS_KEPT, CHECKPOINT_FRAME_BYTES_MAX } from './limits.js';
+import { writeCheckpointFile, type CheckpointContent } from './checkpoint-writer.js';
+import { CHECKPOINTS_KEPT } from './limits.js';
 
 export interface CheckpointFile {
   readonly path: string;
   /** The state after this operation, from the name. */
   readonly txid: TxId;
-}
-
-export interface CheckpointContent {
-  readonly txid: TxId;
-  readonly clusterId: ClusterId;
-  readonly epoch: Epoch;
-  readonly createdWallMs: number;
-  /** The encoded state; a reader gets the same chunks, except empty ones. */
-  readonly chunks: Iterable<Uint8Array>;
 }
 
 export interface WrittenCheckpoint {
@@ -99,8 +79,9 @@ export class CheckpointStore {
     return header;
   }
 
-  read(path: string): AsyncGenerator<Uint8Array, void, void> {
-    return readCheckpoint(this.fs, path);
+  /** As readCheckpoint. */
+  read(path: string, memory?: PagedMemory): AsyncGenerator<Uint8Array, void, void> {
+    return readCheckpoint(this.fs, path, memory);
   }
 
   /**
@@ -153,43 +134,11 @@ export class CheckpointStore {
   private async writeTemp(path: string, content: CheckpointContent): Promise<number> {
     const file = await this.fs.open(path, 'w');
     try {
-      const header = encodeCheckpointHeader(content);
-      const size = await writeContent(file, header, content.chunks);
-      await file.sync();
-      return size;
+      return await writeCheckpointFile(file, content);
     } finally {
       await file.close();
     }
   }
-}
-
-async function writeContent(
-  file: OpenFile,
-  header: Uint8Array,
-  chunks: Iterable<Uint8Array>,
-): Promise<number> {
-  const seed = new DataView(header.buffer).getUint32(header.length - 4, true);
-  const hash = createHash('sha256').update(header);
-  let at = 0;
-  let frames = 0;
-  let payloadBytes = 0;
-  const put = async (bytes: Uint8Array): Promise<void> => {
-    await writeWhole(file, bytes, at);
-    at += bytes.length;
-  };
-  await put(header);
-  for (const payload of chunks) {
-    if (payload.length === 0) continue;
-    assert(payload.length <= CHECKPOINT_FRAME_BYTES_MAX, `a chunk of ${payload.length} bytes`);
-    const head = encodeFrameHeader(payload, frames, seed);
-    hash.update(head).update(payload);
-    await put(head);
-    await put(payload);
-    frames++;
-    payloadBytes += payload.length;
-  }
-  await put(encodeCheckpointFooter({ frames, payloadBytes, sha256: hash.digest() }));
-  return at;
 }
 
 function checkpointFault(error: unknown, path: string): unknown {

@@ -4,20 +4,16 @@ import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ErrorCode } from '../../common/error-codes.js';
 import { nodeFileSystem } from '../../runtime/file-system.js';
 import { createLog } from '../../runtime/log.js';
-import { systemClock } from '../../runtime/system-clock.js';
-import { buildCheckpoint, type BuiltCheckpoint, type CheckpointOrder } from './build-checkpoint.js';
-import type { StateMachine, StateMachineModule } from './state-machine.js';
+import type { WrittenCheckpoint } from './checkpoint-store.js';
+import { writeCheckpoint, type CheckpointOrder } from './write-checkpoint.js';
 
 export interface CheckpointWorkerData {
   readonly order: CheckpointOrder;
-  /** URL of a module that exports createStateMachine. */
-  readonly machineModule: string;
-  readonly machineData: unknown;
   readonly logLevel: string;
 }
 
 export type CheckpointWorkerAnswer =
-  | { readonly built: BuiltCheckpoint }
+  | { readonly written: WrittenCheckpoint }
   | {
       readonly failed: {
         readonly code: ErrorCode;
@@ -27,18 +23,10 @@ export type CheckpointWorkerAnswer =
     };
 
 /** One order, one answer, then the thread ends. */
-async function answer(data: CheckpointWorkerData): Promise<CheckpointWorkerAnswer> {
+async function answer({ order, logLevel }: CheckpointWorkerData): Promise<CheckpointWorkerAnswer> {
   try {
-    const module = (await import(data.machineModule)) as StateMachineModule;
-    const log = createLog('checkpoint', data.logLevel);
-    const createMachine = (): StateMachine => module.createStateMachine(data.machineData);
-    const built = await buildCheckpoint(data.order, {
-      fs: nodeFileSystem,
-      clock: systemClock,
-      log,
-      createMachine,
-    });
-    return { built };
+    const log = createLog('checkpoint', logLevel);
+    return { written: await writeCheckpoint(order, { fs: nodeFileSystem, log }) };
   } catch (error) {
     const code = isDfsError(error) ? error.code : 'INTERNAL';
     const path = isDfsError(error) ? error.path : undefined;

@@ -1,45 +1,79 @@
 import type { TxId } from '../../common/ids.js';
-import type { BuiltCheckpoint } from './build-checkpoint.js';
-import type { CheckpointStore } from './checkpoint-store.js';
-import { CHECKPOINTS_KEPT } from './limits.js';
+import type { StateImage } from '../core/state-image.js';
+import type { CheckpointFile, CheckpointStore, WrittenCheckpoint } from './checkpoint-store.js';
+import type { CheckpointContent } from './checkpoint-writer.js';
+import { CHECKPOINT_RELEASE_PAGES, CHECKPOINTS_KEPT } from './limits.js';
+
+/** What a captured state gives to a checkpoint. */
+export type CapturedContent = Pick<CheckpointContent, 'txid' | 'pages'> & {
+  readonly chunks: readonly Uint8Array[];
+};
 
 export interface CheckpointerOptions {
   readonly store: CheckpointStore;
+  /** What the start found damaged: kept from counting as something to fall back to. */
+  readonly damaged?: readonly CheckpointFile[];
   /** Seals the log between two batches: GroupCommit.roll. */
   readonly roll: () => Promise<TxId>;
-  /** Builds, writes and reads back the checkpoint at a txid: runCheckpointWorker. */
-  readonly build: (upTo: TxId) => Promise<BuiltCheckpoint>;
+  /** The state as it is, in one turn: captureState. */
+  readonly capture: () => StateImage;
+  /** Resolves when the log has on disk what was applied so far, and rejects if it never will: GroupCommit.flush. */
+  readonly flush: () => Promise<void>;
+  /** Writes a checkpoint and reads it back, and does not touch the content any more when it settles: runCheckpointWorker. */
+  readonly write: (content: CapturedContent) => Promise<WrittenCheckpoint>;
   /** Removes sealed segments up to a txid: OperationLog.truncate. */
   readonly truncate: (txid: TxId) => Promise<void>;
+  readonly yieldTurn: () => Promise<void>;
 }
 
 /**
  * Makes checkpoints, one at a time, in an order that a crash between any two steps does not hurt: seal the log;
- * build, write and read back the checkpoint; only then remove old checkpoints, and last the log up to the older
- * of the two that are kept. So either of them, with the log after it, gives everything.
+ * capture the state, and wait until the log has it, so that no checkpoint is ahead of the log; write it and read it
+ * back; only then remove old checkpoints, and last the log up to the older of the two that are kept. So either of
+ * them, with the log after it, gives everything.
  */
 export class Checkpointer {
   private readonly options: CheckpointerOptions;
-  private running: Promise<BuiltCheckpoint | undefined> | undefined;
+  private damaged: readonly CheckpointFile[];
+  private running: Promise<WrittenCheckpoint | undefined> | undefined;
 
   constructor(options: CheckpointerOptions) {
     this.options = options;
+    this.damaged = options.damaged ?? [];
   }
 
   /** Makes a checkpoint, or joins the one under way. Undefined if nothing has happened since the last one. */
-  run(): Promise<BuiltCheckpoint | undefined> {
+  run(): Promise<WrittenCheckpoint | undefined> {
     this.running ??= this.make().finally(() => (this.running = undefined));
     return this.running;
   }
 
-  private async make(): Promise<BuiltCheckpoint | undefined> {
-    const { store, roll, build, truncate } = this.options;
-    const upTo = await roll();
+  private async make(): Promise<WrittenCheckpoint | undefined> {
+    const { store, roll, truncate } = this.options;
+    const sealed = await roll();
     const newest = await store.newest();
-    const built = upTo > (newest?.txid ?? 0) ? await build(upTo) : undefined;
+    const written = sealed > (newest?.txid ?? 0) ? await this.writeState() : undefined;
     const kept = await store.list();
     const older = kept.at(-CHECKPOINTS_KEPT);
     if (older) await truncate(older.txid);
-    return built;
+    return written;
+  }
+
+  private async writeState(): Promise<WrittenCheckpoint> {
+    const { store, capture, flush, write, yieldTurn } = this.options;
+    for (const file of this.damaged) await store.setAside(file);
+    this.damaged = [];
+    const { txid, pages, chunks, release } = capture();
+    try {
+      await flush();
+      const encoded: Uint8Array[] = [];
+      for (const chunk of chunks) {
+        encoded.push(chunk);
+        await yieldTurn();
+      }
+      return await write({ txid, pages, chunks: encoded });
+    } finally {
+      while (!release(CHECKPOINT_RELEASE_PAGES)) await yieldTurn();
+    }
   }
 }

@@ -81,7 +81,7 @@ async function loadCheckpoint(
       `${checkpoint.path} belongs to cluster ${header.clusterId}, this is ${clusterId}: move the file to where it belongs`,
       { path: checkpoint.path },
     );
-  await machine.restore(store.read(checkpoint.path));
+  await machine.restore((memory) => store.read(checkpoint.path, memory));
 }
 
 function logTooShort(checkpoint: CheckpointFile, upTo: TxId): DfsError {

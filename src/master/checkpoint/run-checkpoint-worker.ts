@@ -1,14 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { DfsError } from '../../common/error.js';
-import type { BuiltCheckpoint, CheckpointOrder } from './build-checkpoint.js';
 import type { CheckpointWorkerAnswer, CheckpointWorkerData } from './checkpoint-worker.js';
-import { CHECKPOINT_BUILD_MS_MAX } from './limits.js';
+import type { WrittenCheckpoint } from './checkpoint-store.js';
+import { CHECKPOINT_WRITE_MS_MAX } from './limits.js';
+import type { CheckpointOrder } from './write-checkpoint.js';
 
 export interface CheckpointWorkerOptions {
-  /** Module that exports createStateMachine; it is loaded in the worker. */
-  readonly machineModule: URL;
-  /** Handed to createStateMachine; a plain value that can be copied to a thread. */
-  readonly machineData?: unknown;
   readonly logLevel?: string;
   readonly timeoutMs?: number;
   /** Stops the worker; what it has written so far is a temporary file. */
@@ -16,40 +13,40 @@ export interface CheckpointWorkerOptions {
   readonly workerModule?: URL;
 }
 
-/** Builds a checkpoint in a worker thread. Throws the worker's DfsError, DEADLINE_EXCEEDED or CANCELLED. */
+/**
+ * Writes a checkpoint in a worker thread, which reads the pages where they are; the chunks are gone from here. Throws
+ * the worker's DfsError, DEADLINE_EXCEEDED or CANCELLED.
+ */
 export function runCheckpointWorker(
   order: CheckpointOrder,
   options: CheckpointWorkerOptions,
-): Promise<BuiltCheckpoint> {
-  const { signal, timeoutMs = CHECKPOINT_BUILD_MS_MAX } = options;
+): Promise<WrittenCheckpoint> {
+  const { signal, timeoutMs = CHECKPOINT_WRITE_MS_MAX } = options;
   if (signal?.aborted) return Promise.reject(new DfsError('CANCELLED'));
-  const workerData: CheckpointWorkerData = {
-    order,
-    machineModule: options.machineModule.href,
-    machineData: options.machineData,
-    logLevel: options.logLevel ?? 'info',
-  };
+  const workerData: CheckpointWorkerData = { order, logLevel: options.logLevel ?? 'info' };
   const module = options.workerModule ?? new URL('./checkpoint-worker.js', import.meta.url);
-  const worker = new Worker(module, { workerData });
+  const transferList = order.chunks.map((chunk) => chunk.buffer as ArrayBuffer);
+  const worker = new Worker(module, { workerData, transferList });
   return new Promise((resolve, reject) => {
     let outcome: (() => void) | undefined;
     const stop = (error: DfsError): void => {
       outcome ??= () => reject(error);
       void worker.terminate();
     };
-    const cancel = (): void => stop(new DfsError('CANCELLED', 'building a checkpoint was stopped'));
+    const cancel = (): void => stop(new DfsError('CANCELLED', 'writing a checkpoint was stopped'));
     const timer = setTimeout(
       () => stop(new DfsError('DEADLINE_EXCEEDED', `no checkpoint within ${timeoutMs} ms`)),
       timeoutMs,
     );
     signal?.addEventListener('abort', cancel);
     worker.once('message', (answer: CheckpointWorkerAnswer) => {
-      outcome ??= 'built' in answer ? () => resolve(answer.built) : () => reject(faultOf(answer));
+      outcome ??=
+        'written' in answer ? () => resolve(answer.written) : () => reject(faultOf(answer));
     });
     worker.once('error', (cause) => {
       outcome ??= () => reject(new DfsError('INTERNAL', 'the checkpoint worker failed', { cause }));
     });
-    // Settled only here: whoever awaits this knows that the thread is gone and writes no more.
+    // Settled only here: whoever awaits this knows that the thread is gone and neither reads nor writes any more.
     worker.once('exit', (code) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', cancel);

@@ -3,8 +3,7 @@ import type { ServerGoal } from '../../common/server-goal.js';
 
 /**
  * Where `apply` and the loading of a checkpoint tell what operators want of servers, so that derived state follows.
- * Building a checkpoint uses a sink that does nothing. The repair policy needs no telling: it is one value, read from
- * the state by whoever wants it.
+ * The repair policy needs no telling: it is one value, read from the state by whoever wants it.
  */
 export interface AdministrationSink {
   /** Also for a server that never registered. */

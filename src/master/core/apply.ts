@@ -39,8 +39,8 @@ import type { OperationResult } from './operation-result.js';
 import type { MasterState } from './state.js';
 
 /**
- * The only way in which durable state changes: in live work, at replay, when a checkpoint is built. It depends on
- * nothing but its arguments. A precondition that does not hold means that log and state do not belong together.
+ * The only way in which durable state changes: in live work and at replay. It depends on nothing but its arguments. A
+ * precondition that does not hold means that log and state do not belong together.
  */
 export function apply(state: MasterState, txid: TxId, entry: Entry): OperationResult {
   assert(txid === state.txid + 1, `operation ${txid} does not follow ${state.txid}`);

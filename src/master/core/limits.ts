@@ -45,6 +45,8 @@ export const PRINCIPAL_BYTES_MAX = 255;
 export const MODE_MAX = 0o1777;
 /** Bytes at which a chunk of an encoded state is closed. */
 export const STATE_CHUNK_BYTES = 256 * 1024;
+/** The same for what a running master encodes beside its pages: one turn each. */
+export const REST_CHUNK_BYTES = 16 * 1024;
 
 /**
  * Numbers left out beyond those of another history: more than a lost batch of the log can have allotted, and than

@@ -16,6 +16,8 @@ interface Answers extends ClientAnswers {
   acknowledged: number;
   lastTxid: TxId;
   readonly results: Map<number, OperationResult>;
+  /** How many captures were made before this record; one that an earlier capture has is not changed, but replaced. */
+  readonly captures: number;
 }
 
 /**
@@ -25,6 +27,7 @@ interface Answers extends ClientAnswers {
  */
 export class RetryCache {
   private readonly clients = new Map<ClientId, Answers>();
+  private captures = 0;
 
   get clientCount(): number {
     return this.clients.size;
@@ -36,12 +39,7 @@ export class RetryCache {
 
   /** Keeps an answer, drops those that the client says it has, and clients that were silent for too long. */
   record(txid: TxId, caller: EntryCaller, result: OperationResult): void {
-    const answers = this.clients.get(caller.clientId) ?? {
-      clientId: caller.clientId,
-      acknowledged: 0,
-      lastTxid: txid,
-      results: new Map<number, OperationResult>(),
-    };
+    const answers = this.changeable(caller.clientId, txid);
     this.clients.delete(caller.clientId);
     this.clients.set(caller.clientId, answers);
     answers.lastTxid = txid;
@@ -52,12 +50,36 @@ export class RetryCache {
 
   /** Puts back what a checkpoint holds; clients come in their order. */
   restore(answers: ClientAnswers): void {
-    this.clients.set(answers.clientId, { ...answers, results: new Map(answers.results) });
+    const { captures } = this;
+    this.clients.set(answers.clientId, {
+      ...answers,
+      results: new Map(answers.results),
+      captures,
+    });
   }
 
   /** The one silent for longest first. */
   all(): Iterable<ClientAnswers> {
     return this.clients.values();
+  }
+
+  /** All answers as they are now, in records that nobody changes any more. */
+  capture(): readonly ClientAnswers[] {
+    this.captures++;
+    return [...this.clients.values()];
+  }
+
+  private changeable(clientId: ClientId, txid: TxId): Answers {
+    const { captures } = this;
+    const known = this.clients.get(clientId);
+    if (known?.captures === captures) return known;
+    return {
+      clientId,
+      acknowledged: known?.acknowledged ?? 0,
+      lastTxid: known?.lastTxid ?? txid,
+      results: new Map(known?.results),
+      captures,
+    };
   }
 
   private forgetSilent(txid: TxId): void {

@@ -1,7 +1,7 @@
 import { AssertionFault, must } from '../../common/assert.js';
 import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ROOT_INODE } from '../../common/ids.js';
-import { tellCommitted, tellWriting } from './apply/blocks.js';
+import { tellCommitted, tellEveryBlock, tellWriting } from './apply/blocks.js';
 import type { LeavingServer } from './administration.js';
 import { type AdministrationSink, nullAdministrationSink } from './administration-sink.js';
 import type { BlockSink } from './blocks/block-sink.js';
@@ -10,28 +10,39 @@ import type { Codec } from './codec/fields.js';
 import {
   answersCodec,
   blockRunCodec,
+  classCodec,
   detachedCodec,
   footerCodec,
   headerCodec,
   inodeCodec,
   linkRunCodec,
   openFileCodec,
+  rootsCodec,
   type BlockRun,
   type LinkRun,
+  type PageRoots,
   type StateFooter,
   type StateHeader,
 } from './codec/state-records.js';
+import { PagedMemory } from './memory/paged-memory.js';
+import type { CountedClass } from './namespace/compact/attribute-classes.js';
+import { CompactNamespace } from './namespace/compact/compact-namespace.js';
 import type { OpenFile } from './open-files.js';
 import { emptyState, type MasterState } from './state.js';
 import { footerOf, placeOf, SECTION } from './state-codec.js';
 
 /**
- * Builds a state from the chunks of encodeState, in order and one at a time, and tells the sink of every block.
- * Anything that encodeState did not write throws DecodeFault; what was built until then is to be thrown away.
+ * Builds a state from the chunks of encodeState, or from those of encodePaged and a memory with the pages that belong to
+ * them, in order and one at a time, and tells the sink of every block. Anything that these did not write throws
+ * DecodeFault, but what is within a page is believed; what was built until then is to be thrown away.
  */
 export class StateDecoder {
   private readonly sink: BlockSink;
   private readonly administrationSink: AdministrationSink;
+  private readonly memory: PagedMemory;
+  private readonly classes: CountedClass[] = [];
+  /** Of the pages; undefined while records make one. */
+  private namespace: CompactNamespace | undefined;
   private state: MasterState | undefined;
   /** Place of the section under way. */
   private place = 0;
@@ -40,9 +51,14 @@ export class StateDecoder {
   /** The footer came and agrees. */
   private complete = false;
 
-  constructor(sink: BlockSink, administrationSink: AdministrationSink = nullAdministrationSink) {
+  constructor(
+    sink: BlockSink,
+    administrationSink: AdministrationSink = nullAdministrationSink,
+    memory: PagedMemory = new PagedMemory(),
+  ) {
     this.sink = sink;
     this.administrationSink = administrationSink;
+    this.memory = memory;
   }
 
   push(chunk: Uint8Array): void {
@@ -62,13 +78,17 @@ export class StateDecoder {
     if (place < 0) throw new DecodeFault(`section ${section} is not known`);
     if (place < this.place || this.complete)
       throw new DecodeFault(`section ${section} comes too late`);
-    if (section !== SECTION.header) this.started();
+    if (place > placeOf(SECTION.header)) this.started();
     this.place = place;
     switch (section) {
+      case SECTION.classes:
+        return each(reader, classCodec, (counted) => void this.classes.push(counted));
+      case SECTION.roots:
+        return each(reader, rootsCodec, (roots) => this.openPages(roots));
       case SECTION.header:
         return each(reader, headerCodec, (header) => this.start(header));
       case SECTION.inodes:
-        return each(reader, inodeCodec, (inode) => this.started().namespace.insert(inode));
+        return each(reader, inodeCodec, (inode) => this.ofRecords().insert(inode));
       case SECTION.blocks:
         return each(reader, blockRunCodec, (run) => this.addBlocks(run));
       case SECTION.links:
@@ -93,9 +113,23 @@ export class StateDecoder {
     return this.state;
   }
 
+  private openPages(roots: PageRoots): void {
+    if (this.namespace !== undefined) throw new DecodeFault('the state has two roots');
+    this.namespace = new CompactNamespace(this.memory, { ...roots, classes: this.classes });
+  }
+
+  /** The namespace that records go into. */
+  private ofRecords(): CompactNamespace {
+    if (this.namespace !== undefined) throw new DecodeFault('the state has pages and records');
+    return this.started().namespace;
+  }
+
   private start(header: StateHeader): void {
     if (this.state !== undefined) throw new DecodeFault('the state has two headers');
-    this.state = emptyState(this.sink, this.administrationSink);
+    if (this.namespace === undefined && this.memory.pagesInUse > 0)
+      throw new DecodeFault('the state has pages, and does not say where their trees begin');
+    const namespace = this.namespace ?? new CompactNamespace(this.memory);
+    this.state = emptyState(this.sink, this.administrationSink, namespace);
     this.state.superuser = header.superuser;
     this.state.supergroup = header.supergroup;
     this.state.txid = header.txid;
@@ -107,24 +141,27 @@ export class StateDecoder {
     this.leavingServers = header.leavingServers;
     for (const range of header.skippedBlocks) this.state.skipped.blocks.add(range);
     for (const range of header.skippedGenerations) this.state.skipped.generations.add(range);
+    if (this.namespace !== undefined) tellEveryBlock(this.state);
   }
 
   private addBlocks({ inode, blocks }: BlockRun): void {
     const state = this.started();
-    const { blockCount } = must(state.namespace.get(inode), `blocks of no inode ${inode}`);
-    state.namespace.replaceBlocks(inode, blockCount, blocks);
+    const namespace = this.ofRecords();
+    const { blockCount } = must(namespace.get(inode), `blocks of no inode ${inode}`);
+    namespace.replaceBlocks(inode, blockCount, blocks);
     for (const block of blocks) tellCommitted(state, inode, block);
   }
 
   private link({ directory, children }: LinkRun): void {
-    for (const { id, name } of children) this.started().namespace.link(id, directory, name);
+    const namespace = this.ofRecords();
+    for (const { id, name } of children) namespace.link(id, directory, name);
   }
 
   private open(file: OpenFile): void {
     const state = this.started();
-    must(state.namespace.get(file.inode), `a lease of no inode ${file.inode}`);
     state.openFiles.open(file);
     if (file.writing !== undefined) tellWriting(state, file.inode, file.writing);
+    else must(state.namespace.get(file.inode), `a lease of no inode ${file.inode}`);
   }
 
   private leave(server: LeavingServer): void {
@@ -150,13 +187,14 @@ export class StateDecoder {
   }
 }
 
-/** The state that these chunks hold. */
+/** The state that these chunks hold, with the pages of the memory. */
 export function decodeState(
   chunks: Iterable<Uint8Array>,
   sink: BlockSink,
-  administrationSink: AdministrationSink = nullAdministrationSink,
+  administrationSink?: AdministrationSink,
+  memory?: PagedMemory,
 ): MasterState {
-  const decoder = new StateDecoder(sink, administrationSink);
+  const decoder = new StateDecoder(sink, administrationSink, memory);
   for (const chunk of chunks) decoder.push(chunk);
   return decoder.finish();
 }

@@ -3,7 +3,6 @@ import type { BlockId, Generation, InodeId, TxId } from '../../common/ids.js';
 import { Administration } from './administration.js';
 import { type AdministrationSink, nullAdministrationSink } from './administration-sink.js';
 import type { BlockSink } from './blocks/block-sink.js';
-import type { Namespace } from './namespace/namespace.js';
 import { CompactNamespace } from './namespace/compact/compact-namespace.js';
 import { OpenFiles } from './open-files.js';
 import { RetryCache } from './retry-cache.js';
@@ -21,7 +20,7 @@ export interface MasterState {
   /** Set by the first operation. */
   superuser: string;
   supergroup: string;
-  readonly namespace: Namespace;
+  readonly namespace: CompactNamespace;
   readonly openFiles: OpenFiles;
   readonly counters: Counters;
   /** What the counters were carried over (operation `skipNumbers`): below them, and never allotted. */
@@ -80,15 +79,16 @@ export function formatState(
   });
 }
 
-/** A state without even a root: what replay and decoding start from. */
+/** A state without even a root, or with what the namespace has: what replay and decoding start from. */
 export function emptyState(
   sink: BlockSink,
   administrationSink: AdministrationSink = nullAdministrationSink,
+  namespace: CompactNamespace = new CompactNamespace(),
 ): MasterState {
   return {
     superuser: '',
     supergroup: '',
-    namespace: new CompactNamespace(),
+    namespace,
     openFiles: new OpenFiles(),
     counters: { inode: inodeId(ROOT_INODE + 1), block: blockId(1), generation: generation(1) },
     skipped: { blocks: new SkippedNumbers(), generations: new SkippedNumbers() },

@@ -9,7 +9,7 @@ import { silentLog } from '../../runtime/log.js';
 import { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { restoreState } from '../checkpoint/restore-state.js';
 import { nullBlockSink } from '../core/blocks/block-sink.js';
-import { encodeState } from '../core/state-codec.js';
+import { captureState } from '../core/state-image.js';
 import type { MasterState } from '../core/state.js';
 import { FileLog } from '../journal/file-log.js';
 import type { LockFolder } from '../journal/folder-lock.js';
@@ -71,13 +71,10 @@ export async function writeFolder(
     nowWallMs,
     createLog: async (logDir) => {
       const store = await CheckpointStore.open(fs, join(dir, 'checkpoints'));
-      await store.write({
-        txid: state.txid,
-        clusterId: cluster,
-        epoch: reign,
-        createdWallMs: nowWallMs,
-        chunks: encodeState(state),
-      });
+      const { txid, pages, chunks, release } = captureState(state);
+      const written = { txid, clusterId: cluster, epoch: reign, createdWallMs: nowWallMs };
+      await store.write({ ...written, pages, chunks });
+      release(pages.places.length);
       // Without the log before the checkpoint nobody can mistake its records for the whole history.
       await writeFirstSegment(fs, logDir, {
         clusterId: cluster,

@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DfsClient } from '../../../src/client/dfs-client.js';
 import { must } from '../../../src/common/assert.js';
-import { epoch, type ClusterId, type TxId } from '../../../src/common/ids.js';
+import type { ClusterId, TxId } from '../../../src/common/ids.js';
 import type { Job } from '../../../src/common/job-messages.js';
-import { buildCheckpoint } from '../../../src/master/checkpoint/build-checkpoint.js';
-import { createStateMachine } from '../../../src/master/master-state-machine.js';
+import { checkpointAtRest } from '../../support/checkpoint-at-rest.js';
 import { eventually } from '../../support/eventually.js';
 import { withMaster } from '../../support/master-in-process.js';
 import { SpokenServers } from '../../support/spoken-servers.js';
-import { ON_DISK } from '../../unit/master/journal/log-fixture.js';
 
 let dir: string;
 beforeEach(async () => {
@@ -22,14 +20,6 @@ async function onlyJob(client: DfsClient): Promise<Job> {
   const jobs = await client.jobs();
   expect(jobs).toHaveLength(1);
   return must(jobs[0], 'there is one job');
-}
-
-/** What a checkpoint of the whole log makes of the folder of a master that was stopped. */
-async function writeCheckpoint(at: { clusterId: ClusterId; upTo: TxId }): Promise<void> {
-  const [checkpointDir, logDir] = [join(dir, 'checkpoints'), join(dir, 'log')];
-  const order = { ...at, checkpointDir, logDir, epoch: epoch(1) };
-  const built = await buildCheckpoint(order, { ...ON_DISK, createMachine: createStateMachine });
-  expect(built.txid).toBe(at.upTo);
 }
 
 /** The job, once `holds`; no figure of its progress may go back meanwhile. */
@@ -44,7 +34,7 @@ async function jobWhen(client: DfsClient, holds: (job: Job) => boolean): Promise
 }
 
 test('a decommission survives a restart and a checkpoint, its progress never goes back, and it ends when the last block is elsewhere', async () => {
-  let at: { clusterId: ClusterId; upTo: TxId } | undefined;
+  let at: { clusterId: ClusterId; txid: TxId } | undefined;
   const [first, second] = await withMaster(dir, async ({ client, address }) => {
     using servers = new SpokenServers(address);
     for (const n of [1, 2, 3]) await servers.join(n);
@@ -67,10 +57,11 @@ test('a decommission survives a restart and a checkpoint, its progress never goe
     await servers.report(2, [a]);
     const half = await jobWhen(client, ({ doneBytes }) => doneBytes === 1_000);
     expect(half).toMatchObject({ state: 'running', leftBytes: 500, leftBlocks: 1 });
-    at = { clusterId: (await client.clusterInfo()).clusterId, upTo: (await client.report()).txid };
+    at = { clusterId: (await client.clusterInfo()).clusterId, txid: (await client.report()).txid };
     return [a, b];
   });
-  await writeCheckpoint(must(at, 'the first run told where it ended'));
+  const { clusterId, txid } = must(at, 'the first run told where it ended');
+  expect(await checkpointAtRest(dir, clusterId)).toBe(txid);
 
   await withMaster(dir, async ({ client, address }) => {
     // Nobody has registered yet: the goal and what was reached are known all the same.

@@ -1,9 +1,8 @@
 import { clusterId } from '../../../src/common/ids.js';
 import { GiB } from '../../../src/common/sizes.js';
-import { buildCheckpoint } from '../../../src/master/checkpoint/build-checkpoint.js';
+import { writeCheckpoint } from '../../../src/master/checkpoint/write-checkpoint.js';
 import { Master } from '../../../src/master/master.js';
 import type { MasterDeps } from '../../../src/master/master-deps.js';
-import { createStateMachine } from '../../../src/master/master-state-machine.js';
 import { MASTER_SETTINGS, type MasterSettings } from '../../../src/master/settings.js';
 import { resolveConfig } from '../../../src/runtime/config.js';
 import type { FileSystem } from '../../../src/runtime/file-system.js';
@@ -66,8 +65,7 @@ export class SimMaster extends SimPart {
         lock: () => Promise.resolve({ release: () => Promise.resolve() }),
         newClusterId: () => clusterId(simId(random)),
         defaultSuperuser: () => 'root',
-        buildCheckpoint: (order) =>
-          buildCheckpoint(order, { fs, clock, log, createMachine: createStateMachine }),
+        writeCheckpoint: (order) => writeCheckpoint(order, { fs, log }),
         residentBytes: () => 0,
         ...(onAppended === undefined ? {} : { onAppended }),
         onFatal: (error) => this.exit(process, error),

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../../..');
 /** Parts that a simulation puts together, with everything that it needs beside their deps. */
 const INJECTED = [
   'src/master/master.ts',
-  'src/master/checkpoint/build-checkpoint.ts',
+  'src/master/checkpoint/write-checkpoint.ts',
   'src/master/master-state-machine.ts',
 ];
 

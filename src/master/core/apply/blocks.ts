@@ -23,10 +23,18 @@ export function tellCommitted(
   });
 }
 
+/** Tells the sink of every committed block, as committed and not written anew. */
+export function tellEveryBlock({ namespace, sink }: MasterState): void {
+  namespace.eachBlock(({ id, inode, generation, length }, replication) =>
+    sink.blockChanged({ id, inode, generation, committed: { generation, length }, replication }),
+  );
+}
+
 /** Tells the sink of the block that an open file is writing. */
 export function tellWriting(state: MasterState, inode: InodeId, writing: WritingBlock): void {
-  const { replication } = inodeOf(state, inode);
-  const committed = state.namespace.blocks(inode, writing.index, 1)[0];
+  const { replication, blockCount } = inodeOf(state, inode);
+  const [committed] =
+    writing.index < blockCount ? state.namespace.blocks(inode, writing.index, 1) : [];
   if (committed !== undefined) tellCommitted(state, inode, committed, writing.generation);
   else
     state.sink.blockChanged({

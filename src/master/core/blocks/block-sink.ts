@@ -14,7 +14,7 @@ export interface BlockFacts {
 
 /**
  * Where `apply` and the loading of a checkpoint tell of every change to blocks, so that derived state follows
- * durable state without scanning it. Building a checkpoint uses a sink that does nothing.
+ * durable state without scanning it.
  */
 export interface BlockSink {
   /** A block is new, or its facts changed (allotted, reopened, committed, moved to another file, replication set). */

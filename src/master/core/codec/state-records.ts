@@ -7,6 +7,10 @@ import type {
   TxId,
 } from '../../../common/ids.js';
 import { DecodeFault } from '../../../common/byte-reader.js';
+import type { TreeRoot } from '../memory/page-tree.js';
+import type { CountedClass, AttributeClass } from '../namespace/compact/attribute-classes.js';
+import type { CompactRoots } from '../namespace/compact/compact-namespace.js';
+import type { InodeRoots } from '../namespace/compact/inode-tree.js';
 import type { Child, FileBlock, NamespaceCounts, NewInode } from '../namespace/namespace.js';
 import type { OpenFile, ReservedName, WritingBlock } from '../open-files.js';
 import type { OperationResult } from '../operation-result.js';
@@ -152,6 +156,37 @@ export const answersCodec = struct<ClientAnswers>({
 
 export const detachedCodec: Codec<InodeId> = inode;
 
+const countsCodec = struct<NamespaceCounts>({
+  files: number(),
+  directories: number(),
+  blocks: number(),
+  bytes: number(),
+});
+
+/** An attribute class of the pages. */
+export const classCodec = struct<CountedClass>({
+  number: number(),
+  inodes: number(),
+  attributes: struct<AttributeClass>({
+    owner: text(),
+    group: text(),
+    mode: number(),
+    replication: number(),
+    blockSize: number(),
+  }),
+});
+
+/** Where the trees of the pages begin. */
+export type PageRoots = Omit<CompactRoots, 'classes'>;
+const root = struct<TreeRoot>({ root: number(), size: number() });
+export const rootsCodec = struct<PageRoots>({
+  inodes: struct<InodeRoots>({ names: root, nameless: root, index: root }),
+  blocks: root,
+  lists: root,
+  counts: countsCodec,
+  lastId: number(),
+});
+
 /** What all the sections together must have given. */
 export interface StateFooter {
   readonly counts: NamespaceCounts;
@@ -162,12 +197,7 @@ export interface StateFooter {
   readonly detached: number;
 }
 export const footerCodec = struct<StateFooter>({
-  counts: struct<NamespaceCounts>({
-    files: number(),
-    directories: number(),
-    blocks: number(),
-    bytes: number(),
-  }),
+  counts: countsCodec,
   links: number(),
   openFiles: number(),
   clients: number(),

@@ -11,6 +11,12 @@ export interface MemoryImage {
   readonly segments: readonly SharedArrayBuffer[];
 }
 
+/** Of a memory without a page. */
+export const EMPTY_IMAGE: MemoryImage = {
+  places: new Uint32Array(new SharedArrayBuffer(4)),
+  segments: [],
+};
+
 /** The content of a page; undefined if the number has none. A view. */
 export function imagePage(image: MemoryImage, page: number): Uint8Array | undefined {
   const place = image.places[page] ?? 0;
@@ -25,4 +31,14 @@ export function* imagePages(image: MemoryImage): Generator<{ page: number; bytes
     const bytes = imagePage(image, page);
     if (bytes !== undefined) yield { page, bytes };
   }
+}
+
+/** The numbers of all pages, rising. */
+export function imageNumbers({ places }: MemoryImage): Uint32Array {
+  let count = 0;
+  for (const place of places) if (place !== 0) count++;
+  const numbers = new Uint32Array(count);
+  let at = 0;
+  for (const [page, place] of places.entries()) if (place !== 0) numbers[at++] = page;
+  return numbers;
 }

@@ -1,4 +1,4 @@
-import { assert } from '../../../common/assert.js';
+import { assert, must } from '../../../common/assert.js';
 import type { MemoryImage } from './memory-image.js';
 import { NumberStack } from './number-stack.js';
 import { PAGE_BYTES, PAGES_MAX, SEGMENT_PAGES, SEGMENT_SHIFT } from './page-sizes.js';
@@ -127,15 +127,22 @@ export class PagedMemory {
     return true;
   }
 
-  /** Puts a whole page back under the number that it had, in a memory that is being restored; numbers rise. */
-  restore(page: number, content: Uint8Array): void {
-    assert(page > 0 && content.length === PAGE_BYTES, `no page to restore: ${page}`);
-    assert(page >= this.pageEnd, `page ${page} comes after ${this.pageEnd - 1}`);
-    while (this.pageEnd < page) this.leaveOut(this.pageEnd++);
-    assert(this.roomFor(1), `memory ends at ${this.pagesMax} pages`);
-    this.pageEnd++;
-    this.put(page, this.takePlace());
-    this.bytes(page).set(content, this.offset(page));
+  /**
+   * Puts pages back under the numbers that they had, which rise, in a memory that was never used. Their contents are to
+   * be written where this returns, one behind the other, before anything else is done. A piece is a segment, but that
+   * the first one is a page shorter, so that what holds the pages in order can be read into them as it stands.
+   */
+  restore(numbers: Uint32Array): Uint8Array[] {
+    assert(this.placeEnd === 1 && this.pageEnd === 1, 'pages are restored into a new memory');
+    assert(this.roomFor(numbers.length), `${numbers.length} pages, the bound is ${this.pagesMax}`);
+    for (const page of numbers) {
+      assert(page >= this.pageEnd && page <= PAGES_MAX, `page ${page} after ${this.pageEnd - 1}`);
+      while (this.pageEnd < page) this.leaveOut(this.pageEnd++);
+      this.put(this.pageEnd++, this.takePlace());
+    }
+    return restoredPieces(numbers.length).map(({ segment, from, to }) =>
+      must(this.segments[segment], `segment ${segment}`).subarray(from, to),
+    );
   }
 
   private leaveOut(page: number): void {
@@ -172,4 +179,22 @@ export class PagedMemory {
     frozen.set(this.frozen);
     this.frozen = frozen;
   }
+}
+
+interface Piece {
+  readonly segment: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where so many pages lie that take place after place from 1 on. */
+function restoredPieces(pages: number): Piece[] {
+  const pieces: Piece[] = [];
+  const end = (pages + 1) * PAGE_BYTES;
+  const segmentBytes = SEGMENT_PAGES * PAGE_BYTES;
+  for (let segment = 0; segment * segmentBytes < end; segment++) {
+    const to = Math.min(segmentBytes, end - segment * segmentBytes);
+    pieces.push({ segment, from: segment === 0 ? PAGE_BYTES : 0, to });
+  }
+  return pages === 0 ? [] : pieces;
 }

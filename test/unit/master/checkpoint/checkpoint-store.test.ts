@@ -9,6 +9,13 @@ import {
   type WrittenCheckpoint,
 } from '../../../../src/master/checkpoint/checkpoint-store.js';
 import { MiB } from '../../../../src/common/sizes.js';
+import {
+  EMPTY_IMAGE,
+  imagePages,
+  type MemoryImage,
+} from '../../../../src/master/core/memory/memory-image.js';
+import { PAGE_BYTES } from '../../../../src/master/core/memory/page-sizes.js';
+import { PagedMemory } from '../../../../src/master/core/memory/paged-memory.js';
 import { nodeFileSystem } from '../../../../src/runtime/file-system.js';
 import { FaultyFileSystem } from '../../../support/faulty-file-system.js';
 import { CLUSTER, Folders } from '../journal/log-fixture.js';
@@ -17,14 +24,26 @@ const write = (
   store: CheckpointStore,
   txid: number,
   chunks: Iterable<Uint8Array>,
+  pages: MemoryImage = EMPTY_IMAGE,
 ): Promise<WrittenCheckpoint> =>
   store.write({
+    pages,
     txid: txId(txid),
     clusterId: CLUSTER,
     epoch: epoch(3),
     createdWallMs: 1_700_000_000_000,
     chunks,
   });
+
+/** An image of so many pages with gaps between their numbers, each filled with its number. */
+function imageOf(count: number): MemoryImage {
+  const memory = new PagedMemory();
+  const pages = Array.from({ length: 2 * count }, () => memory.allocate());
+  for (const page of pages)
+    if (page % 2 === 0) memory.free(page);
+    else memory.bytes(page).fill(page, memory.offset(page), memory.offset(page) + PAGE_BYTES);
+  return memory.snapshot();
+}
 
 async function content(store: CheckpointStore, path: string): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
@@ -70,6 +89,41 @@ describe('checkpoint store', () => {
     }
   });
 
+  it.each([1, 2, 255, 256, 511, 512, 700])(
+    'gives back %d pages under their numbers',
+    async (count) => {
+      const image = imageOf(count);
+      const { path, sizeBytes } = await write(store, 5, [Buffer.from('beside')], image);
+      expect(sizeBytes).toBeGreaterThan(count * PAGE_BYTES);
+      const memory = new PagedMemory();
+      const chunks: string[] = [];
+      for await (const chunk of store.read(path, memory)) {
+        expect(memory.pagesInUse).toBe(count);
+        chunks.push(Buffer.from(chunk).toString());
+      }
+      expect(chunks).toEqual(['beside']);
+      const found = [...imagePages(memory.snapshot())];
+      const expected = [...imagePages(image)];
+      expect(found.map(({ page }) => page)).toEqual(expected.map(({ page }) => page));
+      expect(found.every(({ bytes }, i) => Buffer.compare(bytes, expected[i]!.bytes) === 0)).toBe(
+        true,
+      );
+    },
+  );
+
+  it('a disk that takes and gives little at once changes nothing', async () => {
+    const disk = new FaultyFileSystem();
+    disk.writeBytesMax = 5_000;
+    disk.readBytesMax = 3_000;
+    const image = imageOf(300);
+    const slow = await CheckpointStore.open(disk.fs, dir);
+    const { path } = await write(slow, 5, [Buffer.from('beside')], image);
+    const memory = new PagedMemory();
+    for await (const chunk of slow.read(path, memory))
+      expect(String(Buffer.from(chunk))).toBe('beside');
+    expect(memory.pagesInUse).toBe(300);
+  });
+
   it('keeps the newest two', async () => {
     for (const txid of [5, 9, 10, 200]) await write(store, txid, [Buffer.from(`at ${txid}`)]);
     expect((await store.list()).map((file) => file.txid)).toEqual([10, 200]);
@@ -84,9 +138,10 @@ describe('checkpoint store', () => {
   });
 
   it('a truncation at any byte is refused', async () => {
-    const { path, sizeBytes } = await write(store, 5, [Buffer.from('some state')]);
+    const { path, sizeBytes } = await write(store, 5, [Buffer.from('some state')], imageOf(3));
     const bytes = await readFile(path);
-    for (let at = sizeBytes - 1; at >= 0; at -= at > 500 ? 1 : 50) {
+    const body = 4 * PAGE_BYTES;
+    for (let at = sizeBytes - 1; at >= 0; at -= at > body ? 1 : 331) {
       await truncate(path, at);
       await expect(store.verify(path)).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED', path });
     }
@@ -95,29 +150,32 @@ describe('checkpoint store', () => {
   });
 
   it('a flipped bit anywhere is refused with file and offset', async () => {
-    const { path } = await write(store, 5, [Buffer.alloc(MiB, 'x'), Buffer.alloc(40, 'y')]);
+    const chunks = [Buffer.alloc(MiB, 'x'), Buffer.alloc(40, 'y')];
+    const { path } = await write(store, 5, chunks, imageOf(300));
     const bytes = await readFile(path);
-    const second = 512 + 16 + MiB;
+    const table = PAGE_BYTES * 301;
+    const first = table + 16 + 4 * (300 + 2);
+    const second = first + 16 + MiB;
     const footer = second + 16 + 40;
+    const starts = [footer, second, first, table, PAGE_BYTES * 256, PAGE_BYTES, 0];
+    const places = starts.map((start, i) =>
+      fc.integer({ min: start, max: (starts[i - 1] ?? bytes.length) - 1 }),
+    );
     await fc.assert(
-      fc.asyncProperty(
-        fc.oneof(fc.nat(bytes.length - 1), fc.integer({ min: second, max: bytes.length - 1 })),
-        fc.nat(7),
-        async (at, bit) => {
-          const flipped = Buffer.from(bytes);
-          flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << bit), at);
-          await writeFile(path, flipped);
-          const start = must(
-            [footer, second, 512, 0].find((start) => at >= start),
-            'a place',
-          );
-          await expect(store.verify(path)).rejects.toMatchObject({
-            code: 'CHECKPOINT_DAMAGED',
-            message: expect.stringContaining(`${path}: byte ${start}:`),
-          });
-        },
-      ),
-      { numRuns: 60 },
+      fc.asyncProperty(fc.oneof(...places), fc.nat(7), async (at, bit) => {
+        const flipped = Buffer.from(bytes);
+        flipped.writeUInt8(flipped.readUInt8(at) ^ (1 << bit), at);
+        await writeFile(path, flipped);
+        const start = must(
+          starts.find((start) => at >= start),
+          'a place',
+        );
+        await expect(store.verify(path)).rejects.toMatchObject({
+          code: 'CHECKPOINT_DAMAGED',
+          message: expect.stringContaining(`${path}: byte ${start}:`),
+        });
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -128,7 +186,7 @@ describe('checkpoint store', () => {
     const head = encodeFrameHeader(payload, 0, bytes.readUInt32LE(508));
     await writeFile(
       path,
-      Buffer.concat([bytes.subarray(0, 512), head, payload, bytes.subarray(512 + 16 + 6)]),
+      Buffer.concat([bytes.subarray(0, 4_096), head, payload, bytes.subarray(4_096 + 16 + 6)]),
     );
     await expect(store.verify(path)).rejects.toMatchObject({
       code: 'CHECKPOINT_DAMAGED',
@@ -142,12 +200,13 @@ describe('checkpoint store', () => {
     const bytes = await readFile(path);
     await writeFile(path, Buffer.concat([bytes, Buffer.alloc(1)]));
     await expect(store.verify(path)).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
-    const one = bytes.subarray(512, 512 + 16 + size);
-    const two = bytes.subarray(512 + 16 + size, 512 + 2 * (16 + size));
-    const swapped = [bytes.subarray(0, 512), two, one, bytes.subarray(512 + 2 * (16 + size))];
+    const [start, middle, end] = [4_096, 4_096 + 16 + size, 4_096 + 2 * (16 + size)];
+    const one = bytes.subarray(start, middle);
+    const two = bytes.subarray(middle, end);
+    const swapped = [bytes.subarray(0, start), two, one, bytes.subarray(end)];
     await writeFile(path, Buffer.concat(swapped));
     await expect(store.verify(path)).rejects.toMatchObject({
-      message: expect.stringContaining('byte 512:'),
+      message: expect.stringContaining('byte 4096:'),
     });
     await writeFile(path, bytes);
     await expect(store.header({ path, txid: txId(6) })).rejects.toMatchObject({
@@ -179,7 +238,7 @@ describe('checkpoint store', () => {
       ...nodeFileSystem,
       // The disk swallows a byte between the write and the reading back.
       rename: async (from: string, to: string) => {
-        await truncate(from, 540);
+        await truncate(from, 4_200);
         await nodeFileSystem.rename(from, to);
       },
     };

@@ -1,13 +1,13 @@
-import { readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { must } from '../../../../src/common/assert.js';
 import { txId, type TxId } from '../../../../src/common/ids.js';
-import { buildCheckpoint } from '../../../../src/master/checkpoint/build-checkpoint.js';
 import { CheckpointStore } from '../../../../src/master/checkpoint/checkpoint-store.js';
 import { Checkpointer } from '../../../../src/master/checkpoint/checkpointer.js';
 import { restoreState } from '../../../../src/master/checkpoint/restore-state.js';
 import { runCheckpointWorker } from '../../../../src/master/checkpoint/run-checkpoint-worker.js';
+import { writeCheckpoint } from '../../../../src/master/checkpoint/write-checkpoint.js';
 import type { FileLog } from '../../../../src/master/journal/file-log.js';
 import {
   nodeFileSystem,
@@ -15,19 +15,22 @@ import {
   type OpenFile,
 } from '../../../../src/runtime/file-system.js';
 import { silentLog } from '../../../../src/runtime/log.js';
+import { yieldTurn } from '../../../../src/runtime/yield-turn.js';
 import { CLUSTER, Folders, ON_DISK, appendAll, openLog } from '../journal/log-fixture.js';
-import { createStateMachine } from './toy-machine.mjs';
+import { ToyMachine } from './toy-machine.js';
 
 const workerModule = pathToFileURL('dist/master/checkpoint/checkpoint-worker.js');
-const machineModule = new URL('./toy-machine.mjs', import.meta.url);
 
 describe('checkpoints', () => {
   let folders: Folders;
   let root: string;
+  /** What was logged. */
+  let live: ToyMachine;
 
   beforeEach(async () => {
     folders = await Folders.make();
     root = folders.next();
+    live = new ToyMachine();
   });
   afterEach(() => folders.remove());
 
@@ -39,7 +42,7 @@ describe('checkpoints', () => {
     const log = await openLog(logDir(at));
     try {
       const { machine, checkpointTxid, damaged } = await restoreState({
-        createMachine: () => createStateMachine(),
+        createMachine: () => new ToyMachine(),
         store: await CheckpointStore.open(nodeFileSystem, checkpointDir(at)),
         clusterId: CLUSTER,
         upTo: log.lastTxid,
@@ -57,27 +60,33 @@ describe('checkpoints', () => {
     log: FileLog,
     stop: (step: string) => Promise<void>,
   ): Promise<Checkpointer> {
-    const build = async (upTo: TxId) => {
-      await stop('build');
-      const order = {
-        checkpointDir: checkpointDir(),
-        logDir: logDir(),
-        clusterId: CLUSTER,
-        epoch: log.epoch,
-        upTo,
-      };
-      return buildCheckpoint(order, {
-        ...ON_DISK,
-        fs: watched(stop),
-        createMachine: () => createStateMachine(),
-      });
-    };
     return new Checkpointer({
       store: await CheckpointStore.open(nodeFileSystem, checkpointDir()),
       roll: async () => (await stop('roll'), log.roll()),
-      build,
+      capture: () => live.capture(),
+      flush: () => stop('flush'),
+      write: async (content) => {
+        await stop('write');
+        return writeCheckpoint({ ...content, ...about(log) }, { ...ON_DISK, fs: watched(stop) });
+      },
       truncate: async (txid) => (await stop('truncate'), log.truncate(txid)),
+      yieldTurn,
     });
+  }
+
+  const about = (log: FileLog) => ({
+    checkpointDir: checkpointDir(),
+    clusterId: CLUSTER,
+    epoch: log.epoch,
+    createdWallMs: 1_700_000_000_000,
+  });
+
+  /** Appends to the log and to the live state; returns the texts. */
+  async function append(log: FileLog, batches: string[][]): Promise<string[]> {
+    const added = texts(await appendAll(log, batches));
+    for (const text of added)
+      live.apply({ txid: txId(live.texts.length + 1), payload: Buffer.from(text) });
+    return added;
   }
 
   /** Calls `stop` before every change of a directory. */
@@ -116,12 +125,12 @@ describe('checkpoints', () => {
     const maker = await checkpointer(log, nothing);
     const all: string[] = [];
     for (let round = 1; round <= rounds; round++) {
-      all.push(...(await appendAll(log, [[`a${round}`, `b${round}`], [`c${round}`]])));
+      all.push(...(await append(log, [[`a${round}`, `b${round}`], [`c${round}`]])));
       await maker.run();
     }
-    all.push(...(await appendAll(log, [['tail']])));
+    all.push(...(await append(log, [['tail']])));
     await log.close();
-    return texts(all);
+    return all;
   }
 
   it('keep two and the log after the older one; starting reads the newest and the rest', async () => {
@@ -146,15 +155,15 @@ describe('checkpoints', () => {
     const log = await openLog(logDir());
     const maker = await checkpointer(log, nothing);
     expect(await maker.run()).toBeUndefined();
-    await appendAll(log, [['one']]);
-    expect(await maker.run()).toMatchObject({ txid: 1, replayed: 1 });
+    await append(log, [['one']]);
+    expect(await maker.run()).toMatchObject({ txid: 1 });
     expect(await maker.run()).toBeUndefined();
     await log.close();
   });
 
   it('a second order joins the one under way', async () => {
     const log = await openLog(logDir());
-    await appendAll(log, [['one']]);
+    await append(log, [['one']]);
     const maker = await checkpointer(log, nothing);
     const [one, two] = await Promise.all([maker.run(), maker.run()]);
     expect(one).toBe(two);
@@ -170,20 +179,20 @@ describe('checkpoints', () => {
     const log = await openLog(logDir(), { fs: watched(stop) });
     const maker = await checkpointer(log, stop);
     for (let round = 1; round <= 4; round++) {
-      all.push(...texts(await appendAll(log, [[`a${round}`], [`b${round}`]])));
+      all.push(...(await append(log, [[`a${round}`], [`b${round}`]])));
       await maker.run();
       await stop('after');
     }
     await log.close();
     const counts = Object.fromEntries(
-      ['build', 'rename', 'remove', 'truncate'].map((step) => [
+      ['write', 'rename', 'remove', 'truncate'].map((step) => [
         step,
         images.filter((image) => image.step === step).length,
       ]),
     );
     // Opening and each round make a segment, each round a checkpoint; the first round has nothing to truncate,
     // the last two have an old checkpoint.
-    expect(counts).toEqual({ build: 4, rename: 1 + 4 + 4, remove: 2 + 3, truncate: 3 });
+    expect(counts).toEqual({ write: 4, rename: 1 + 4 + 4, remove: 2 + 3, truncate: 3 });
     for (const { at, expected } of images) expect((await started(at)).texts).toEqual(expected);
   });
 
@@ -195,14 +204,20 @@ describe('checkpoints', () => {
     const maker = new Checkpointer({
       store: await CheckpointStore.open(nodeFileSystem, checkpointDir()),
       roll: () => log.roll(),
-      build: async () => {
+      capture: () => live.capture(),
+      flush: nothing,
+      write: async () => {
         throw new Error('it did not read back');
       },
       truncate: async (txid) => void truncated.push(txid),
+      yieldTurn,
     });
-    await appendAll(log, [['new']]);
+    await append(log, [['new']]);
     await expect(maker.run()).rejects.toThrow('read back');
     expect(truncated).toEqual([]);
+    // What it held of the memory is given back: otherwise there could be no next one.
+    await expect(maker.run()).rejects.toThrow('read back');
+    expect(live.memory.placesInUse).toBe(live.memory.pagesInUse);
     expect(await readdir(logDir())).toEqual(expect.arrayContaining(before));
     await log.close();
   });
@@ -214,7 +229,7 @@ describe('checkpoints', () => {
       'one',
     );
     const bytes = await readFile(newest.path);
-    bytes.writeUInt8(bytes.readUInt8(530) ^ 1, 530);
+    bytes.writeUInt8(bytes.readUInt8(4_100) ^ 1, 4_100);
     await writeFile(newest.path, bytes);
     expect(await started()).toEqual({ texts: all, from: 6, damaged: 1 });
     // The next checkpoint puts it aside, so that two good ones are kept again.
@@ -259,73 +274,104 @@ describe('checkpoints', () => {
     });
   });
 
-  describe('in a worker', () => {
-    async function sealed(): Promise<{ log: FileLog; all: string[]; upTo: TxId }> {
-      const log = await openLog(logDir());
-      const all = texts(await appendAll(log, [['one', 'two'], ['three']]));
-      return { log, all, upTo: await log.roll() };
-    }
-    const order = (log: FileLog, upTo: TxId) => ({
-      checkpointDir: checkpointDir(),
-      logDir: logDir(),
-      clusterId: CLUSTER,
-      epoch: log.epoch,
-      upTo,
+  it('a checkpoint holds nothing that the log has not, and is not written if the log fails', async () => {
+    const log = await openLog(logDir());
+    const steps: string[] = [];
+    const maker = await checkpointer(log, async (step) => {
+      steps.push(step);
+      if (step === 'flush') throw new Error('the log failed');
     });
+    await append(log, [['one']]);
+    await expect(maker.run()).rejects.toThrow('the log failed');
+    expect(steps).toEqual(['roll', 'flush']);
+    expect(live.memory.placesInUse).toBe(live.memory.pagesInUse);
+    await log.close();
+  });
 
-    it('is built while the log goes on', async () => {
-      const { log, all, upTo } = await sealed();
-      const building = runCheckpointWorker(order(log, upTo), { machineModule, workerModule });
-      const more = texts(await appendAll(log, [['meanwhile']]));
-      expect(await building).toMatchObject({ txid: 3, replayed: 3 });
+  it('is the state of one turn, whatever is changed while it is encoded and written', async () => {
+    const log = await openLog(logDir());
+    const maker = await checkpointer(log, async (step) => {
+      if (step === 'flush' || step === 'open') await append(log, [[`at-${step}`]]);
+    });
+    const all = await append(log, [['one']]);
+    expect(await maker.run()).toMatchObject({ txid: 1 });
+    await log.close();
+    expect(live.texts.length).toBeGreaterThan(2);
+    expect(await started()).toEqual({ texts: live.texts, from: 1, damaged: 0 });
+    expect(live.texts[0]).toBe(all[0]);
+    expect(live.memory.placesInUse).toBe(live.memory.pagesInUse);
+  });
+
+  it('what the start found damaged is set aside before the next is written', async () => {
+    await history();
+    const store = await CheckpointStore.open(nodeFileSystem, checkpointDir());
+    const damaged = (await store.list()).slice(-1);
+    const log = await openLog(logDir());
+    const maker = new Checkpointer({
+      store,
+      damaged,
+      roll: () => log.roll(),
+      capture: () => live.capture(),
+      flush: nothing,
+      write: (content) => writeCheckpoint({ ...content, ...about(log) }, ON_DISK),
+      truncate: (txid) => log.truncate(txid),
+      yieldTurn,
+    });
+    await maker.run();
+    expect((await store.list()).map((file) => file.txid)).toEqual([6, 10]);
+    await log.close();
+  });
+
+  describe('in a worker', () => {
+    async function captured() {
+      const log = await openLog(logDir());
+      const all = await append(log, [['one', 'two'], ['three']]);
+      const { txid, pages, chunks } = live.capture();
+      return { log, all, order: { ...about(log), txid, pages, chunks: [...chunks] } };
+    }
+
+    it('is written from the shared pages while the log and the state go on', async () => {
+      const { log, all, order } = await captured();
+      const writing = runCheckpointWorker(order, { workerModule });
+      const more = await append(log, [['meanwhile']]);
+      expect(await writing).toMatchObject({ txid: 3 });
+      expect(live.memory.placesInUse).toBe(2);
       await log.close();
       expect(await started()).toEqual({ texts: [...all, ...more], from: 3, damaged: 0 });
     });
 
-    it('gets what the very first state depends on', async () => {
-      const { log, all, upTo } = await sealed();
-      const machineData = { first: 'genesis ' };
-      await runCheckpointWorker(order(log, upTo), { machineModule, workerModule, machineData });
-      await log.close();
-      expect((await started()).texts).toEqual([`genesis ${all[0]}`, ...all.slice(1)]);
-    });
-
     it('hands back the error with its code and path', async () => {
-      const { log, upTo } = await sealed();
-      const path = join(logDir(), `log-${'0'.repeat(19)}1.seg`);
-      const bytes = await readFile(path);
-      bytes.writeUInt8(bytes.readUInt8(600) ^ 1, 600);
-      await writeFile(path, bytes);
-      await expect(
-        runCheckpointWorker(order(log, upTo), { machineModule, workerModule }),
-      ).rejects.toMatchObject({ code: 'LOG_DAMAGED', path });
+      const { log, order } = await captured();
+      const path = join(checkpointDir(), 'checkpoint-odd.ckpt');
+      await mkdir(checkpointDir(), { recursive: true });
+      await writeFile(path, 'odd');
+      await expect(runCheckpointWorker(order, { workerModule })).rejects.toMatchObject({
+        code: 'CHECKPOINT_DAMAGED',
+        path,
+      });
       await log.close();
     });
 
     it('ends with its deadline and when it is cancelled', async () => {
-      const { log, upTo } = await sealed();
-      const options = { machineModule, workerModule };
+      const { log, order } = await captured();
       await expect(
-        runCheckpointWorker(order(log, upTo), { ...options, timeoutMs: 0 }),
+        runCheckpointWorker(order, { workerModule, timeoutMs: 0 }),
       ).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
       const controller = new AbortController();
-      const building = runCheckpointWorker(order(log, upTo), {
-        ...options,
-        signal: controller.signal,
-      });
+      const chunks = [new TextEncoder().encode('again')];
+      const { signal } = controller;
+      const writing = runCheckpointWorker({ ...order, chunks }, { workerModule, signal });
       controller.abort();
-      await expect(building).rejects.toMatchObject({ code: 'CANCELLED' });
+      await expect(writing).rejects.toMatchObject({ code: 'CANCELLED' });
       await log.close();
     });
 
-    it('a module that does not load is an error, not a hang', async () => {
-      const { log, upTo } = await sealed();
-      await expect(
-        runCheckpointWorker(order(log, upTo), {
-          machineModule: new URL('file:///nowhere.mjs'),
-          workerModule,
-        }),
-      ).rejects.toMatchObject({ code: 'INTERNAL' });
+    it('a worker that fails is an error, not a hang', async () => {
+      const { log, order } = await captured();
+      const nowhere = new URL('file:///nowhere.mjs');
+      await expect(runCheckpointWorker(order, { workerModule: nowhere })).rejects.toMatchObject({
+        code: 'INTERNAL',
+      });
       await log.close();
     });
   });

@@ -17,6 +17,9 @@ export interface CountedClass {
   readonly attributes: AttributeClass;
 }
 
+/** More sets of attributes than a heap holds: a number above is none. */
+const CLASSES_MAX = 2 ** 24;
+
 interface Slot {
   readonly attributes: AttributeClass;
   readonly key: string;
@@ -37,6 +40,8 @@ export class AttributeClasses {
   constructor(classes: Iterable<CountedClass> = []) {
     for (const { number, inodes, attributes } of classes) {
       const key = keyOf(attributes);
+      assert(number > 0 && number <= CLASSES_MAX, `attribute class ${number}`);
+      assert(!this.numbers.has(key), `attribute class ${number} is another one too`);
       while (this.slots.length <= number) this.slots.push(undefined);
       assert(this.slots[number] === undefined, `attribute class ${number} comes twice`);
       this.slots[number] = { attributes, key, inodes };

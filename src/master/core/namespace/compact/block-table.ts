@@ -114,6 +114,20 @@ export class BlockTable {
     return length;
   }
 
+  /** Every block by rising id, without its SHA-256. The table must not change meanwhile. */
+  each(visit: (block: Omit<OwnedBlock, 'sha256'>) => void): void {
+    let entry = this.tree.findFrom(this.key.clear().number(0));
+    for (; entry !== undefined; entry = this.tree.next()) {
+      const { key, value } = entry;
+      visit({
+        id: blockId(key.numberAt(0)),
+        generation: generation(value.generation),
+        length: value.length,
+        inode: inodeId(value.owner),
+      });
+    }
+  }
+
   /** At most `limit` ids after one, rising. */
   idsAfter(after: number, limit: number): BlockId[] {
     const ids: BlockId[] = [];

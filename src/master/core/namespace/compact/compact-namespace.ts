@@ -15,7 +15,7 @@ import type {
   NewInode,
 } from '../namespace.js';
 import { AttributeClasses, type AttributeClass, type CountedClass } from './attribute-classes.js';
-import { BlockTable } from './block-table.js';
+import { BlockTable, type OwnedBlock } from './block-table.js';
 import { FileBlocks } from './file-blocks.js';
 import { HotDirectories, type HotDirectory } from './hot-directories.js';
 import { inodeRecordCodec, type InodeRecord } from './inode-record.js';
@@ -56,6 +56,7 @@ export class CompactNamespace implements Namespace {
   private lastId: number;
 
   constructor(memory: PagedMemory = new PagedMemory(), roots?: CompactRoots) {
+    if (roots !== undefined) checkRoots(memory, roots);
     this.memory = memory;
     this.tree = new InodeTree(memory, roots?.inodes);
     this.hot = new HotDirectories(this.tree);
@@ -77,6 +78,11 @@ export class CompactNamespace implements Namespace {
       counts: { ...this.counts },
       lastId: this.lastId,
     };
+  }
+
+  /** Entries of all directories. */
+  get links(): number {
+    return this.tree.named;
   }
 
   get memoryBytes(): number {
@@ -226,6 +232,17 @@ export class CompactNamespace implements Namespace {
     return page;
   }
 
+  /** Every committed block by rising id, with the copies wanted of its file. Nothing must change meanwhile. */
+  eachBlock(visit: (block: Omit<OwnedBlock, 'sha256'>, replication: number) => void): void {
+    const wanted = new Set<number>();
+    for (const { attributes } of this.classes.all())
+      if (attributes.blockSize > 0) wanted.add(attributes.replication);
+    const [all = 0] = wanted;
+    const replicationOf = (file: InodeId): number =>
+      wanted.size === 1 ? all : this.classes.at(this.entry(file).value.attributes).replication;
+    this.table.each((block) => visit(block, replicationOf(block.inode)));
+  }
+
   *inodes(): Generator<Inode> {
     let ids = this.tree.idsAfter(0, WALK_IDS);
     while (ids.length > 0) {
@@ -308,6 +325,17 @@ export class CompactNamespace implements Namespace {
     assert(this.tree.find(id) === undefined, `inode ${id} ${fault}`);
     throw new AssertionFault(`there is no inode ${id}`);
   }
+}
+
+/** What pages that were put back must agree with; that they are whole is for whoever read them. */
+function checkRoots(memory: PagedMemory, { inodes, blocks, lists, counts }: CompactRoots): void {
+  const { names, nameless, index } = inodes;
+  for (const { root } of [names, nameless, index, blocks, lists])
+    assert(memory.isAllocated(root), `page ${root} is the root of a tree`);
+  assert(names.size === index.size, `${names.size} names, ${index.size} of them by id`);
+  const inodesInAll = counts.files + counts.directories;
+  assert(names.size + nameless.size === inodesInAll, `the trees have not ${inodesInAll} inodes`);
+  assert(blocks.size === counts.blocks, `${blocks.size} blocks, not ${counts.blocks}`);
 }
 
 function parentOf({ key }: InodeEntry): InodeId {

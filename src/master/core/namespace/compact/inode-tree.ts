@@ -48,6 +48,11 @@ export class InodeTree {
     this.index = new PageTree({ memory, codec: numberCodec, groups: GROUPS }, roots?.index);
   }
 
+  /** Inodes with a name. */
+  get named(): number {
+    return this.names.size;
+  }
+
   roots(): InodeRoots {
     return {
       names: this.names.root(),

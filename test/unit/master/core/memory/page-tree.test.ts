@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { assert, must } from '../../../../../src/common/assert.js';
 import { compareNames } from '../../../../../src/common/path.js';
-import { imagePages } from '../../../../../src/master/core/memory/memory-image.js';
 import { OrderedKey } from '../../../../../src/master/core/memory/ordered-key.js';
 import { PagedMemory } from '../../../../../src/master/core/memory/paged-memory.js';
 import { PageTree } from '../../../../../src/master/core/memory/page-tree.js';
 import { checkTree, numberCodec, type NumberValue } from '../../../../support/page-tree-check.js';
+import { restoredMemory } from '../../../../support/restored-memory.js';
 
 const GROUPS = { entriesMax: 16, bytesMax: 600 };
 
@@ -222,8 +222,7 @@ describe('page tree', () => {
     for (const n of order) tree.insert(key(2, `other-${n}`), { number: n });
     const after = contentOf(tree);
 
-    const restored = new PagedMemory();
-    for (const { page, bytes } of imagePages(image)) restored.restore(page, bytes);
+    const restored = restoredMemory(image);
     const opened = new PageTree<NumberValue>(
       { memory: restored, codec: numberCodec, groups: GROUPS },
       root,

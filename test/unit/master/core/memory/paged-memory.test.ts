@@ -6,6 +6,7 @@ import {
 } from '../../../../../src/master/core/memory/memory-image.js';
 import { PAGE_BYTES, SEGMENT_PAGES } from '../../../../../src/master/core/memory/page-sizes.js';
 import { PagedMemory } from '../../../../../src/master/core/memory/paged-memory.js';
+import { restoredMemory } from '../../../../support/restored-memory.js';
 
 function write(memory: PagedMemory, page: number, value: number): void {
   memory.own(page);
@@ -142,14 +143,36 @@ describe('paged memory', () => {
     for (const page of pages) write(memory, page, page % 256);
     for (const page of pages) if (page % 3 === 0) memory.free(page);
     const image = memory.snapshot();
-    const restored = new PagedMemory();
-    for (const { page, bytes } of imagePages(image)) restored.restore(page, bytes);
+    const restored = restoredMemory(image);
     for (const page of pages)
       if (page % 3 === 0) expect(restored.isAllocated(page)).toBe(false);
       else expect(read(restored, page)).toBe(page % 256);
     expect(restored.pagesInUse).toBe(400);
-    expect(() => restored.restore(5, new Uint8Array(PAGE_BYTES))).toThrow('comes after');
+    expect(() => restored.restore(new Uint32Array([601]))).toThrow('into a new memory');
     const added = Array.from({ length: 200 }, () => restored.allocate());
     expect(new Set([...added, ...pages.filter((page) => page % 3 !== 0)]).size).toBe(600);
+  });
+
+  test.each([1, 2, SEGMENT_PAGES - 1, SEGMENT_PAGES, 3 * SEGMENT_PAGES - 1, 3 * SEGMENT_PAGES])(
+    '%d restored pages take one piece a segment, which hold what the pages hold, and go on as others do',
+    (count) => {
+      const memory = new PagedMemory();
+      const pages = Array.from({ length: count }, () => memory.allocate());
+      for (const page of pages) write(memory, page, page % 251);
+      const image = memory.snapshot();
+      const restored = restoredMemory(image);
+      expect(contentOf(restored.snapshot())).toEqual(contentOf(image));
+      for (const page of pages) write(restored, page, (page + 1) % 251);
+      while (!restored.release(100));
+      expect(restored.placesInUse).toBe(count);
+      for (const page of pages) expect(read(restored, page)).toBe((page + 1) % 251);
+    },
+  );
+
+  test('numbers that do not rise, too many pages and page 0 are not restored', () => {
+    for (const numbers of [[3, 3], [4, 3], [0], [2 ** 32 - 1]])
+      expect(() => new PagedMemory().restore(new Uint32Array(numbers))).toThrow('page ');
+    expect(() => new PagedMemory(2).restore(new Uint32Array([1, 2, 3]))).toThrow('the bound is 2');
+    expect(new PagedMemory().restore(new Uint32Array())).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { blockId, generation, inodeId } from '../../../../../src/common/ids.js';
-import { imagePages } from '../../../../../src/master/core/memory/memory-image.js';
 import { PagedMemory } from '../../../../../src/master/core/memory/paged-memory.js';
 import { CompactNamespace } from '../../../../../src/master/core/namespace/compact/compact-namespace.js';
 import type {
@@ -13,6 +12,7 @@ import type {
 import { PlainNamespace } from '../../../../support/plain-namespace.js';
 import { namespaceContract } from '../../../../contract/namespace-contract.js';
 import { checkCompactNamespace } from '../../../../support/compact-namespace-check.js';
+import { restoredMemory } from '../../../../support/restored-memory.js';
 
 namespaceContract('compact', () => new CompactNamespace());
 
@@ -273,9 +273,7 @@ describe('compact namespace', () => {
           const image = memory.snapshot();
           for (const s of after) take(pair, s);
 
-          const restored = new PagedMemory();
-          for (const { page, bytes } of imagePages(image)) restored.restore(page, bytes);
-          const opened = new CompactNamespace(restored, roots);
+          const opened = new CompactNamespace(restoredMemory(image), roots);
           expect(contentOf(opened)).toEqual(content);
           checkCompactNamespace(opened);
 

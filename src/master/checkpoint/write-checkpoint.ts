@@ -1,0 +1,52 @@
+import { errorMessage, isDfsError } from '../../common/error.js';
+import type { FileSystem } from '../../runtime/file-system.js';
+import type { Log } from '../../runtime/log.js';
+import {
+  CheckpointStore,
+  type CheckpointFile,
+  type WrittenCheckpoint,
+} from './checkpoint-store.js';
+import type { CheckpointContent } from './checkpoint-writer.js';
+
+/** A checkpoint to be written; plain values and shared memory, so that it can be posted to a thread. */
+export interface CheckpointOrder extends CheckpointContent {
+  readonly checkpointDir: string;
+  readonly chunks: readonly Uint8Array[];
+}
+
+export interface WriteCheckpointDeps {
+  readonly fs: FileSystem;
+  readonly log: Log;
+}
+
+/**
+ * Writes a checkpoint and reads it back. First it reads the one that will be the older of two, and sets it aside if it is
+ * damaged: the log goes by what that one holds.
+ */
+export async function writeCheckpoint(
+  order: CheckpointOrder,
+  { fs, log }: WriteCheckpointDeps,
+): Promise<WrittenCheckpoint> {
+  const store = await CheckpointStore.open(fs, order.checkpointDir);
+  for (const file of (await store.list()).reverse()) {
+    const damage = await damageOf(store, file);
+    if (damage === undefined) break;
+    log.warn({ path: file.path, error: damage }, 'damaged checkpoint set aside');
+    await store.setAside(file);
+  }
+  return store.write(order);
+}
+
+/** What is damaged in a checkpoint. */
+async function damageOf(
+  store: CheckpointStore,
+  { path }: CheckpointFile,
+): Promise<string | undefined> {
+  try {
+    await store.verify(path);
+    return undefined;
+  } catch (error) {
+    if (isDfsError(error, 'CHECKPOINT_DAMAGED')) return errorMessage(error);
+    throw error;
+  }
+}
