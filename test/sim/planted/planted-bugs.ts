@@ -94,7 +94,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/journal/log-recovery.ts',
     find: 'await file.truncate(survey.end);',
     replace: '',
-    seedsMax: 20,
+    seedsMax: 100,
   },
   {
     name: 'short write taken for a whole one',
@@ -125,7 +125,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/core/apply/write.ts',
     find: 'tellWriting(state, inode, reopened);',
     replace: '',
-    seedsMax: 20,
+    seedsMax: 40,
   },
   {
     name: 'block of a lease that ended counts as being written',
