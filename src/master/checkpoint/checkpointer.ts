@@ -50,6 +50,8 @@ export class Checkpointer {
 
   private async make(): Promise<WrittenCheckpoint | undefined> {
     const { store, roll, truncate } = this.options;
+    // Before any counts: the log is removed by what is there to fall back to.
+    await this.setDamagedAside();
     const sealed = await roll();
     const newest = await store.newest();
     const written = sealed > (newest?.txid ?? 0) ? await this.writeState() : undefined;
@@ -59,10 +61,15 @@ export class Checkpointer {
     return written;
   }
 
+  private async setDamagedAside(): Promise<void> {
+    for (let file = this.damaged[0]; file !== undefined; file = this.damaged[0]) {
+      await this.options.store.setAside(file);
+      this.damaged = this.damaged.slice(1);
+    }
+  }
+
   private async writeState(): Promise<WrittenCheckpoint> {
-    const { store, capture, flush, write, yieldTurn } = this.options;
-    for (const file of this.damaged) await store.setAside(file);
-    this.damaged = [];
+    const { capture, flush, write, yieldTurn } = this.options;
     const { txid, pages, chunks, release } = capture();
     try {
       await flush();

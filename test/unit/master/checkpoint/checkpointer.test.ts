@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { must } from '../../../../src/common/assert.js';
 import { txId, type TxId } from '../../../../src/common/ids.js';
-import { CheckpointStore } from '../../../../src/master/checkpoint/checkpoint-store.js';
+import {
+  CheckpointStore,
+  type CheckpointFile,
+} from '../../../../src/master/checkpoint/checkpoint-store.js';
 import { Checkpointer } from '../../../../src/master/checkpoint/checkpointer.js';
 import { restoreState } from '../../../../src/master/checkpoint/restore-state.js';
 import { runCheckpointWorker } from '../../../../src/master/checkpoint/run-checkpoint-worker.js';
@@ -59,8 +62,10 @@ describe('checkpoints', () => {
   async function checkpointer(
     log: FileLog,
     stop: (step: string) => Promise<void>,
+    damaged: readonly CheckpointFile[] = [],
   ): Promise<Checkpointer> {
     return new Checkpointer({
+      damaged,
       store: await CheckpointStore.open(nodeFileSystem, checkpointDir()),
       roll: async () => (await stop('roll'), log.roll()),
       capture: () => live.capture(),
@@ -220,6 +225,22 @@ describe('checkpoints', () => {
     expect(live.memory.placesInUse).toBe(live.memory.pagesInUse);
     expect(await readdir(logDir())).toEqual(expect.arrayContaining(before));
     await log.close();
+  });
+
+  it('a newest checkpoint that the start found damaged is made anew, though nothing was logged since', async () => {
+    const log = await openLog(logDir());
+    const first = await checkpointer(log, nothing);
+    await append(log, [['one']]);
+    await first.run();
+    await append(log, [['two']]);
+    await first.run();
+    const store = await CheckpointStore.open(nodeFileSystem, checkpointDir());
+    const newest = must(await store.newest(), 'one');
+    await writeFile(newest.path, 'damaged');
+    const made = await (await checkpointer(log, nothing, [newest])).run();
+    await log.close();
+    expect(made).toMatchObject({ txid: 2 });
+    expect(await started()).toEqual({ texts: ['one', 'two'], from: 2, damaged: 0 });
   });
 
   it('a damaged newest checkpoint is skipped: the older one and the log give the same state', async () => {
