@@ -50,7 +50,7 @@ typecheck: build ## type-check sources, scripts and tests
 test: build ## all tests
 	@NODE_OPTIONS=--experimental-vm-modules $(BIN)/jest $(ARGS)
 
-bench: build ## measure: make bench ARGS='data --size 1GiB' (or namespace)
+bench: build ## measure: make bench ARGS='data --size 1GiB' (or meta, namespace, repair)
 	@$(DFS) bench $(or $(ARGS),data)
 
 sim: install ## clusters on virtual time under faults: make sim SEED=7, make sim SEEDS=1-1000 JOBS=2, make sim MINUTES=3

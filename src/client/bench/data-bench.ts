@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { GiB } from '../../common/sizes.js';
 import type { ClientOutcome, ClientTask } from './client-run.js';
 import { cpuSeconds, residentBytes } from './process-usage.js';
 import { threeRawWrites } from './raw-disk.js';
@@ -106,5 +105,3 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
-
-export const DATA_BENCH_BYTES_DEFAULT = GiB;
