@@ -10,6 +10,9 @@ import type { DaemonHealth } from '../runtime/metrics-server.js';
 import type { Metrics } from '../runtime/metrics.js';
 import { blockServerMetrics } from './blockserver-metrics.js';
 import { BlockService } from './block-service.js';
+import { CopyLane } from './copy/lane/copy-lane.js';
+import { PullInLane } from './copy/lane/pull-in-lane.js';
+import { PullHere } from './copy/pull-here.js';
 import { RepairPace } from './copy/repair-pace.js';
 import { DEFAULT_LIMITS, type BlockServerLimits } from './limits.js';
 import { MasterLink } from './node-link/master-link.js';
@@ -45,6 +48,8 @@ export interface BlockServerDeps {
   /** What follows is of the system unless somebody has his own. */
   readonly hasher?: Hasher;
   readonly hashStreams?: HashStreams;
+  /** Repair copies are pulled in a thread of their own, over connections of its own. */
+  readonly ownCopyThread?: boolean;
   readonly openIndex?: OpenIndexDatabase;
   readonly newId?: () => string;
   readonly yieldTurn?: () => Promise<void>;
@@ -61,6 +66,7 @@ export class BlockServer {
   private readonly registry: WriteRegistry;
   private readonly hasher: Hasher;
   private readonly hashStreams: HashStreams;
+  private readonly lane: CopyLane | undefined;
   private readonly pace: RepairPace;
   private readonly service: BlockService;
   private readonly scrubber: Scrubber;
@@ -86,20 +92,25 @@ export class BlockServer {
       slotsMax: limits.streamsMax * 2,
     });
     this.pace = new RepairPace({ clock: deps.clock, timers: deps.timers, limits });
-    this.service = new BlockService({
+    const write = {
       store,
       registry: this.registry,
       hasher: this.hasher,
-      hashStreams: this.hashStreams,
       budget: new ByteBudget(limits.totalBytesInFlightMax),
       connectBlock: deps.connectBlock,
       clock: deps.clock,
       log: deps.log,
       timers: deps.timers,
-      random: deps.random,
-      pace: this.pace,
       limits,
-    });
+    };
+    const { pace, hashStreams } = this;
+    const here = new PullHere({ ...write, pace, hashStreams, random: deps.random });
+    this.lane = deps.ownCopyThread === true ? new CopyLane({ limits }) : undefined;
+    const puller =
+      this.lane === undefined
+        ? here
+        : new PullInLane({ lane: this.lane, here, pace, serverId: () => store.serverId });
+    this.service = new BlockService({ ...write, pace, puller });
     this.scrubber = new Scrubber({
       store,
       clock: deps.clock,
@@ -201,6 +212,7 @@ export class BlockServer {
     await this.scrubber.stop();
     await this.hasher.close();
     await this.hashStreams.close();
+    await this.lane?.close();
     await this.store.close();
   }
 }

@@ -85,6 +85,7 @@ async function start(
       clock: systemClock,
       timers: systemTimers,
       random: systemRandom,
+      ownCopyThread: true,
       onFatal: (error) => {
         log.fatal({ code: error.code, error: error.message }, 'nothing left to serve');
         process.exit(ERROR_CODES[error.code].exit);

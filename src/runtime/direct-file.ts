@@ -5,12 +5,12 @@ import { PAGE_BYTES, startsAtPage } from './bulk-memory.js';
 import type { OpenFile } from './open-file.js';
 
 /**
- * A new file whose whole pages go to the disk past the page cache (O_DIRECT): a repair copies much that nobody is about
+ * A file whose whole pages go to the disk past the page cache (O_DIRECT): a repair copies much that nobody is about
  * to read, and it would take the place of what clients read. What is not whole pages, in the file and in memory
  * (bulk-memory.ts), goes through the page cache, and so does all where the file system cannot do this. As with any file, only a sync makes it durable.
  */
-export async function createPastCache(path: string): Promise<OpenFile> {
-  const file = await fs.open(path, 'wx+');
+export async function openPastCache(path: string, flags: 'wx+' | 'r+'): Promise<OpenFile> {
+  const file = await fs.open(path, flags);
   const direct = await fs.open(path, constants.O_RDWR | constants.O_DIRECT).catch(() => undefined);
   return direct === undefined ? file : new DirectFile(file, direct);
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import { createPastCache } from './direct-file.js';
+import { openPastCache } from './direct-file.js';
 import type { OpenFile } from './open-file.js';
 
 export type { OpenFile } from './open-file.js';
@@ -12,7 +12,7 @@ export type OpenFlags = 'r' | 'r+' | 'w' | 'wx+';
 export interface FileSystem {
   /**
    * Flags as Node has them; a folder can be opened with 'r', to sync it.
-   * `pastCache`, of new files: nobody is about to read what is written, so it need not stay in memory.
+   * `pastCache`, of files to write: nobody is about to read what is written, so it need not stay in memory.
    */
   open(
     path: string,
@@ -32,7 +32,9 @@ export interface FileSystem {
 
 export const nodeFileSystem: FileSystem = {
   open: (path, flags, { pastCache = false } = {}) =>
-    pastCache && flags === 'wx+' ? createPastCache(path) : fs.open(path, flags),
+    pastCache && (flags === 'wx+' || flags === 'r+')
+      ? openPastCache(path, flags)
+      : fs.open(path, flags),
   size: async (path) => (await fs.stat(path)).size,
   list: (path) => fs.readdir(path),
   makeFolder: async (path) => void (await fs.mkdir(path, { recursive: true })),

@@ -6,8 +6,9 @@ export class Grants {
   private failure: unknown;
   private wake: (() => void) | undefined;
 
-  constructor(grants: AsyncIterable<number>) {
-    void this.listen(grants);
+  /** As somebody grants them; without anybody, as they are raised. */
+  constructor(grants?: AsyncIterable<number>) {
+    if (grants !== undefined) void this.listen(grants);
   }
 
   get total(): number {
@@ -22,6 +23,12 @@ export class Grants {
     }
   }
 
+  /** So many bytes are granted in all. */
+  raise(total: number): void {
+    this.granted = Math.max(this.granted, total);
+    this.wake?.();
+  }
+
   /** Ends a wait, and all later ones, with this error. */
   fail(error: unknown): void {
     this.failure ??= error;
@@ -32,8 +39,7 @@ export class Grants {
     try {
       for await (const bytes of grants) {
         if (this.failure !== undefined) break;
-        this.granted = Math.min(Number.MAX_SAFE_INTEGER, this.granted + bytes);
-        this.wake?.();
+        this.raise(Math.min(Number.MAX_SAFE_INTEGER, this.granted + bytes));
       }
       this.fail(new DfsError('CANCELLED', 'the worker left'));
     } catch (error) {

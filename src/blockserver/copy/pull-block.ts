@@ -1,28 +1,35 @@
 import { must } from '../../common/assert.js';
 import type { ReadSlice } from '../../common/block-messages.js';
 import { firstBadPiece } from '../../common/checksum.js';
+import type { Random, Timers } from '../../common/clock.js';
 import type { CopyHeader } from '../../common/copy-messages.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import type { CopyPeer } from '../../common/repair-messages.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
 import { CopySources } from '../core/copy-sources.js';
 import { retryDelayMs } from '../core/retry-delay.js';
-import { serveRange } from '../read/serve-range.js';
+import type { BlockServerLimits } from '../limits.js';
 import { ChainFault } from '../write/chain-fault.js';
-import type { HashStream } from '../write/hash-streams.js';
-import type { WriteBehind } from '../write/write-behind.js';
-import type { CopyDeps } from './copy-deps.js';
 import type { Grants } from './grants.js';
 
+/** Bytes of the block that are asked of one source. */
+export interface PullRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface BlockPullOptions {
-  readonly deps: CopyDeps;
   readonly header: CopyHeader;
-  readonly grants: Grants;
+  readonly grants: Pick<Grants, 'total' | 'beyond' | 'fail'>;
   readonly signal: AbortSignal;
-  /** Takes the bytes in order. */
-  readonly writer: WriteBehind;
-  /** Takes them too, before the writer: it gives their memory back when they are written. */
-  readonly hash: HashStream;
+  readonly limits: BlockServerLimits;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly read: (peer: CopyPeer, range: PullRange) => AsyncIterable<ReadSlice>;
+  /** Takes what is sound, in order: waits until it may go on, hashes it and has it written. What it throws is no source's fault. */
+  readonly keep: (sound: ReadSlice) => Promise<void>;
+  /** It begins to wait for its worker's grants, or ends to. */
+  readonly onWaits: (waits: boolean) => void;
 }
 
 /**
@@ -30,10 +37,6 @@ export interface BlockPullOptions {
  * beyond what was granted. What comes is checked here before it is written.
  */
 export class BlockPull {
-  /** Bytes that came over the network. */
-  fetchedBytes = 0;
-  /** It stands still as it should: for grants of its worker, or for its turn. */
-  waits = false;
   private at = 0;
   private readonly options: BlockPullOptions;
   private readonly sources: CopySources;
@@ -42,8 +45,8 @@ export class BlockPull {
 
   constructor(options: BlockPullOptions) {
     this.options = options;
-    const { header, deps } = options;
-    this.sources = new CopySources(header.sources.length, deps.limits.copySourceFailuresMax);
+    const { header, limits } = options;
+    this.sources = new CopySources(header.sources.length, limits.copySourceFailuresMax);
   }
 
   async run(): Promise<void> {
@@ -80,21 +83,21 @@ export class BlockPull {
 
   /** A worker may pause, but not for ever: room and a place among the copies are kept for it. */
   private async granted(upTo: number): Promise<void> {
-    const { grants, deps } = this.options;
+    const { grants, limits, timers, onWaits } = this.options;
     if (grants.total >= upTo) return;
-    const idleMs = deps.limits.copyGrantIdleMs;
-    const timer = deps.timers.setTimeout(
+    const idleMs = limits.copyGrantIdleMs;
+    const timer = timers.setTimeout(
       () =>
         grants.fail(
           new DfsError('DEADLINE_EXCEEDED', `the worker granted nothing for ${idleMs} ms`),
         ),
       idleMs,
     );
-    this.waits = true;
+    onWaits(true);
     try {
       await grants.beyond(upTo - 1);
     } finally {
-      this.waits = false;
+      onWaits(false);
       timer.cancel();
     }
   }
@@ -122,36 +125,17 @@ export class BlockPull {
     }
   }
 
-  /** Sound bytes go on to the hash and the disk, whose faults are no source's. */
+  /** What becomes of sound bytes here is no source's fault. */
   private async keep(sound: ReadSlice): Promise<void> {
-    const { writer, hash } = this.options;
     try {
-      await this.pay(sound.data.length);
-      await hash.update(sound.data);
-      await writer.push(sound);
+      await this.options.keep(sound);
     } catch (error) {
       throw new OwnFault(error);
     }
   }
 
   private read(source: number, end: number): AsyncIterable<ReadSlice> {
-    const { deps, header, signal } = this.options;
-    const { blockId, generation } = header;
-    const peer = this.peer(source);
-    const request = { blockId, generation, offset: this.at, length: end - this.at };
-    if (peer.serverId === deps.store.serverId)
-      return serveRange(deps.store, request, { signal, sliceBytes: deps.limits.repairSliceBytes });
-    const options = { signal, idleTimeoutMs: deps.limits.downstreamIdleMs };
-    return this.counted(
-      deps.connectBlock(peer.address).read({ ...request, forRepair: true }, options),
-    );
-  }
-
-  private async *counted(slices: AsyncIterable<ReadSlice>): AsyncGenerator<ReadSlice> {
-    for await (const slice of slices) {
-      this.fetchedBytes += slice.data.length;
-      yield slice;
-    }
+    return this.options.read(this.peer(source), { offset: this.at, length: end - this.at });
   }
 
   /** The slice, or its chunks before the first that is not as its CRC says. */
@@ -165,24 +149,6 @@ export class BlockPull {
     const bad = firstBadPiece(data, offset, crcs);
     if (bad < 0) return slice;
     return { offset, crcs: crcs.slice(0, bad), data: data.subarray(0, bad * CHUNK_BYTES) };
-  }
-
-  /**
-   * Waits until these bytes may go on. They have come, and as long as this waits no more are read: a call of its own for
-   * each quantum would bound what is on its way too, but costs twice the processor time.
-   */
-  private async pay(bytes: number): Promise<void> {
-    const { pace } = this.options.deps;
-    this.waits = true;
-    try {
-      for (let rest = bytes; rest > 0;) {
-        const part = Math.min(rest, pace.in.quantum ?? rest);
-        await pace.in.take(part, this.options.signal);
-        rest -= part;
-      }
-    } finally {
-      this.waits = false;
-    }
   }
 
   private noteFault(source: number, error: unknown): void {
@@ -211,7 +177,7 @@ export class BlockPull {
   }
 
   private async pause(failures: number): Promise<void> {
-    const { timers, limits, random } = this.options.deps;
+    const { timers, limits, random } = this.options;
     await new Promise<void>((resolve) => {
       const { signal } = this.options;
       const timer = timers.setTimeout(done, retryDelayMs(failures, limits, random));

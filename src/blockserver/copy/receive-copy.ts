@@ -1,18 +1,16 @@
 import { AssertionFault, assert } from '../../common/assert.js';
 import type { CopyAnswer, CopyHeader } from '../../common/copy-messages.js';
 import { DfsError, isDfsError } from '../../common/error.js';
-import { giveBack } from '../../runtime/bulk-memory.js';
 import { trailerBytesMax, type Trailer } from '../core/trailer.js';
 import type { Volume } from '../store/volume.js';
 import { PartialReplica } from '../store/partial-replica.js';
 import { AnswerQueue } from '../write/answer-queue.js';
 import { ownFault } from '../write/chain-fault.js';
-import type { HashStream } from '../write/hash-streams.js';
-import { WriteBehind } from '../write/write-behind.js';
+import type { PullUnderWay } from './block-puller.js';
 import { checkCopyHeader } from './check-copy-header.js';
 import type { CopyDeps } from './copy-deps.js';
 import { Grants } from './grants.js';
-import { BlockPull, OwnFault } from './pull-block.js';
+import { OwnFault } from './pull-block.js';
 import { isSoundHere } from './sound-here.js';
 
 /**
@@ -54,7 +52,7 @@ class Copy {
   private reason: unknown;
   private copied = 0;
   private movedAtMs = 0;
-  private pullUnderWay: BlockPull | undefined;
+  private pull: PullUnderWay | undefined;
 
   constructor(deps: CopyDeps, header: CopyHeader, grants: AsyncIterable<number>) {
     this.deps = deps;
@@ -110,26 +108,39 @@ class Copy {
   }
 
   private async fill(): Promise<number> {
-    const { deps, header } = this;
+    const { deps, header, grants } = this;
+    const { signal } = this.ended;
     const bytes = header.length + trailerBytesMax(header.length);
-    const hash = deps.hashStreams.begin();
     let partial: PartialReplica | undefined;
     try {
       partial = await PartialReplica.create(await this.reserve(bytes), header, bytes, {
         pastCache: true,
       });
-      const pull = await this.pull(partial, hash);
+      const to = partial;
       this.mustGoOn();
-      const sha256 = await this.unlessBroken(hash.digest());
-      if (!Buffer.from(sha256).equals(header.sha256)) throw pull.wrongContent();
+      this.pull = deps.puller.begin({
+        header,
+        grants,
+        signal,
+        partial,
+        onWritten: () => this.noteWritten(to.length),
+        onFault: (error) => this.breakOff(error),
+      });
+      const { sha256, fetchedBytes, wrongContent } = await this.pull.done;
       this.mustGoOn();
+      if (!Buffer.from(sha256).equals(header.sha256)) throw wrongContent();
       await this.seal(partial);
-      return pull.fetchedBytes;
+      return fetchedBytes;
     } finally {
-      hash.drop();
       // Of a replica that is final nothing is left to discard.
       await partial?.discard();
     }
+  }
+
+  private noteWritten(length: number): void {
+    this.copied = length;
+    this.movedAtMs = this.deps.clock.nowMs();
+    this.answers.push({ kind: 'copied', length: this.copied });
   }
 
   /** On the disk of the damaged replica that it replaces, so that the rename replaces it, or else where there is room. */
@@ -145,32 +156,6 @@ class Copy {
       if (!isDfsError(error, 'NO_SPACE', 'OVERLOADED')) throw error;
       return store.reserve(bytes);
     }
-  }
-
-  private async pull(partial: PartialReplica, hash: HashStream): Promise<BlockPull> {
-    const { deps, header, grants } = this;
-    const { signal } = this.ended;
-    const writer = new WriteBehind({
-      partial,
-      budget: deps.budget,
-      bytesMax: deps.limits.streamBytesInFlightMax,
-      onWritten: ({ data }) => {
-        giveBack(data);
-        this.copied = partial.length;
-        this.movedAtMs = deps.clock.nowMs();
-        this.answers.push({ kind: 'copied', length: this.copied });
-      },
-      onFault: (error) => this.breakOff(error),
-    });
-    const pull = new BlockPull({ deps, header, grants, signal, writer, hash });
-    this.pullUnderWay = pull;
-    try {
-      await pull.run();
-    } finally {
-      // Nothing writes to the file any more when its end, good or bad, is decided.
-      await writer.drained();
-    }
-    return pull;
   }
 
   /** Makes the replica final. From the first byte of the trailer on nothing breaks it off: it is whole, or it failed. */
@@ -200,22 +185,6 @@ class Copy {
     });
   }
 
-  /** The result of work that nothing depends on any more once the copy is broken off. */
-  private async unlessBroken<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this.ended;
-    let stop: () => void = () => {};
-    const broken = new Promise<never>((_, reject) => {
-      stop = () => reject(new DfsError('CANCELLED', 'the copy was broken off'));
-    });
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    try {
-      return await Promise.race([work, broken]);
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
-  }
-
   private mustGoOn(): void {
     if (this.ended.signal.aborted) throw this.reason;
   }
@@ -238,7 +207,7 @@ class Copy {
     let timer: { cancel(): void };
     const again = (): void => {
       timer = timers.setTimeout(() => {
-        if (this.pullUnderWay?.waits === true) this.movedAtMs = clock.nowMs();
+        if (this.pull?.waits === true) this.movedAtMs = clock.nowMs();
         if (clock.nowMs() - this.movedAtMs <= limits.copyStallMs)
           this.answers.push({ kind: 'copied', length: this.copied });
         again();

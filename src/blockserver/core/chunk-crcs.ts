@@ -29,6 +29,14 @@ export class ChunkCrcs {
     }
   }
 
+  /** Takes the CRCs of the chunks that follow, of `bytes` bytes in all; what is there must be whole chunks. */
+  appendChunks(bytes: number, crcs: readonly number[]): void {
+    assert(this.covered % CHUNK_BYTES === 0, 'chunks follow whole chunks');
+    assert(crcs.length === Math.ceil(bytes / CHUNK_BYTES), 'one CRC for each chunk');
+    for (const crc of crcs) this.crcs.push(crc);
+    this.covered += bytes;
+  }
+
   /** Keeps the first `length` bytes; `lastCrc` is that of the kept part of a chunk cut in the middle. */
   cut(length: number, lastCrc: number | undefined): void {
     assert(length <= this.covered, 'cut makes shorter');

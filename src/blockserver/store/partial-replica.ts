@@ -130,9 +130,16 @@ export class PartialReplica {
     assert(packet.offset === this.length, 'packets are written without gaps');
     await this.volume.run(() => writeWhole(this.file, packet.data, packet.offset));
     this.crcs.append(packet.data, packet.crcs);
-    const consumed = Math.min(packet.data.length, this.promised);
-    this.promised -= consumed;
-    this.volume.consume(consumed);
+    this.consume(packet.data.length);
+  }
+
+  /**
+   * Takes note of bytes that another thread has written to the file, behind those that it has: whole chunks, but for the
+   * last one of the block.
+   */
+  noteWritten(bytes: number, chunkCrcs: readonly number[]): void {
+    this.crcs.appendChunks(bytes, chunkCrcs);
+    this.consume(bytes);
   }
 
   /** Goes on under a newer generation from the first `keep` bytes. */
@@ -203,7 +210,12 @@ export class PartialReplica {
     this.crcs.cut(keep, lastCrc);
     await this.volume.run(() => this.file.truncate(keep));
     this.older = [{ generation: trailer.generation, length: keep }];
-    const consumed = Math.min(keep, this.promised);
+    this.consume(keep);
+  }
+
+  /** What was promised to this replica is taken now. */
+  private consume(bytes: number): void {
+    const consumed = Math.min(bytes, this.promised);
     this.promised -= consumed;
     this.volume.consume(consumed);
   }

@@ -3,7 +3,7 @@ import type { PartialReplica } from '../store/partial-replica.js';
 import type { ByteBudget } from './byte-budget.js';
 
 export interface WriteBehindOptions {
-  readonly partial: PartialReplica;
+  readonly partial: Pick<PartialReplica, 'append'>;
   readonly bytesMax: number;
   /** Shared by all streams. */
   readonly budget: ByteBudget;
