@@ -10,7 +10,7 @@ import type { DaemonHealth } from '../runtime/metrics-server.js';
 import type { Metrics } from '../runtime/metrics.js';
 import { blockServerMetrics } from './blockserver-metrics.js';
 import { BlockService } from './block-service.js';
-import { CopyLane } from './copy/lane/copy-lane.js';
+import type { Lane } from './copy/lane/copy-lane.js';
 import { PullInLane } from './copy/lane/pull-in-lane.js';
 import { PullHere } from './copy/pull-here.js';
 import { RepairPace } from './copy/repair-pace.js';
@@ -48,8 +48,8 @@ export interface BlockServerDeps {
   /** What follows is of the system unless somebody has his own. */
   readonly hasher?: Hasher;
   readonly hashStreams?: HashStreams;
-  /** Repair copies are pulled in a thread of their own, over connections of its own. */
-  readonly ownCopyThread?: boolean;
+  /** Where repair copies are pulled; by default where all else is done. */
+  readonly startLane?: (limits: BlockServerLimits) => Lane;
   readonly openIndex?: OpenIndexDatabase;
   readonly newId?: () => string;
   readonly yieldTurn?: () => Promise<void>;
@@ -66,7 +66,7 @@ export class BlockServer {
   private readonly registry: WriteRegistry;
   private readonly hasher: Hasher;
   private readonly hashStreams: HashStreams;
-  private readonly lane: CopyLane | undefined;
+  private readonly lane: Lane | undefined;
   private readonly pace: RepairPace;
   private readonly service: BlockService;
   private readonly scrubber: Scrubber;
@@ -105,7 +105,7 @@ export class BlockServer {
     };
     const { pace, hashStreams } = this;
     const here = new PullHere({ ...write, pace, hashStreams, random: deps.random });
-    this.lane = deps.ownCopyThread === true ? new CopyLane({ limits }) : undefined;
+    this.lane = deps.startLane?.(limits);
     const puller =
       this.lane === undefined
         ? here

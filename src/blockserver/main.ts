@@ -7,6 +7,7 @@ import { DATA_MESSAGE_BYTES_MAX } from '../rpc/limits.js';
 import { nodeClient } from '../rpc/node-client.js';
 import { rpcMetrics } from '../rpc/rpc-metrics.js';
 import { RpcServer } from '../rpc/server.js';
+import { CopyLane } from './copy/lane/copy-lane.js';
 import { lendPages } from '../runtime/bulk-memory.js';
 import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
 import { runDaemon, type DaemonContext, type RunningDaemon } from '../runtime/daemon.js';
@@ -85,7 +86,7 @@ async function start(
       clock: systemClock,
       timers: systemTimers,
       random: systemRandom,
-      ownCopyThread: true,
+      startLane: (limits) => new CopyLane({ limits }),
       onFatal: (error) => {
         log.fatal({ code: error.code, error: error.message }, 'nothing left to serve');
         process.exit(ERROR_CODES[error.code].exit);

@@ -21,6 +21,7 @@ import { silentLog } from '../../src/runtime/log.js';
 import { systemClock, systemTimers } from '../../src/runtime/system-clock.js';
 import { FakeMaster } from './fake-node-master.js';
 import { InProcessBlocks } from './in-process-blocks.js';
+import { sameThreadLane } from './same-thread-lane.js';
 
 export interface TestServer {
   readonly address: string;
@@ -54,6 +55,8 @@ export class BlockCluster {
       fs?: FileSystem;
       limits?: Partial<BlockServerLimits>;
       hashStreams?: HashStreams;
+      /** Copies are pulled as in the thread that real servers have for them. */
+      hasLane?: boolean;
     } = {},
   ): Promise<TestServer> {
     const dirs = options.dirs ?? [join(this.root, name)];
@@ -68,6 +71,7 @@ export class BlockCluster {
         random: seededRandom(1),
         onFatal: (error) => this.fatal.push(error),
         ...(options.fs === undefined ? {} : { fs: options.fs }),
+        ...(options.hasLane === true ? { startLane: this.laneOn(options.fs) } : {}),
         ...(options.hashStreams === undefined ? {} : { hashStreams: options.hashStreams }),
       },
     );
@@ -76,6 +80,11 @@ export class BlockCluster {
     this.blocks.serve(name, server.handlers);
     await server.join(name);
     return entry;
+  }
+
+  private laneOn(fs: FileSystem | undefined) {
+    return (limits: BlockServerLimits) =>
+      sameThreadLane({ limits, connectBlock: this.blocks.connect, fs });
   }
 
   async stopServer(address: string): Promise<void> {

@@ -11,7 +11,7 @@ export function copyHeader(
     generation: generation(1),
     length: data.length,
     sha256: createHash('sha256').update(data).digest(),
-    sources,
+    sources: sources.map(({ serverId, address }) => ({ serverId, address })),
     inode: inodeId(7),
     fileOffset: 0,
     path: '/some/file',

@@ -126,11 +126,11 @@ class Copy {
         onWritten: () => this.noteWritten(to.length),
         onFault: (error) => this.breakOff(error),
       });
-      const { sha256, fetchedBytes, wrongContent } = await this.pull.done;
+      const pulled = await this.pull.done;
       this.mustGoOn();
-      if (!Buffer.from(sha256).equals(header.sha256)) throw wrongContent();
+      if (!Buffer.from(pulled.sha256).equals(header.sha256)) throw pulled.wrongContent();
       await this.seal(partial);
-      return fetchedBytes;
+      return pulled.fetchedBytes;
     } finally {
       // Of a replica that is final nothing is left to discard.
       await partial?.discard();

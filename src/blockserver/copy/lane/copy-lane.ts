@@ -21,8 +21,16 @@ export interface LaneListener {
 /** Of `begin`, all but the id, which is given here. */
 export type LaneBegin = Omit<Extract<LaneOrder, { kind: 'begin' }>, 'kind' | 'id'>;
 
+/** Where copies are pulled beside all else that a server does. Each pull is answered by `done`, `failed` or `lost`, once. */
+export interface Lane {
+  /** Returns the id of the pull; it is heard of later, never within this call. */
+  begin(begin: LaneBegin, listener: LaneListener): number;
+  tell(order: LaneOrder): void;
+  close(): Promise<void>;
+}
+
 /** The thread that repair copies are pulled in. It starts with the first of them, and again if it ended. */
-export class CopyLane {
+export class CopyLane implements Lane {
   private worker: Worker | undefined;
   private lastId = 0;
   private readonly listeners = new Map<number, LaneListener>();
@@ -36,11 +44,11 @@ export class CopyLane {
     const id = ++this.lastId;
     this.worker ??= this.start();
     this.listeners.set(id, listener);
-    this.worker.postMessage({ ...begin, kind: 'begin', id } satisfies LaneOrder);
+    this.tell({ ...begin, kind: 'begin', id });
     return id;
   }
 
-  tell(order: Exclude<LaneOrder, { kind: 'begin' }>): void {
+  tell(order: LaneOrder): void {
     this.worker?.postMessage(order);
   }
 

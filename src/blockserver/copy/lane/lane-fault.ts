@@ -32,7 +32,10 @@ export function errorOf(fault: LaneFault): Error {
     case 'chain':
       return new ChainFault(serverId(fault.serverId), fault.code, fault.message);
     case 'disk':
-      return Object.assign(new Error(fault.message), fault.code === undefined ? {} : { code: fault.code });
+      return Object.assign(
+        new Error(fault.message),
+        fault.code === undefined ? {} : { code: fault.code },
+      );
     default:
       return new DfsError(fault.code, fault.message);
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReadSlice } from '../../../common/block-messages.js';
 import { systemRandom, systemTimers } from '../../../runtime/system-clock.js';
 import { giveBack } from '../../../runtime/bulk-memory.js';
-import { nodeFileSystem, type OpenFile } from '../../../runtime/file-system.js';
+import type { FileSystem, OpenFile } from '../../../runtime/file-system.js';
 import type { BlockApi } from '../../../rpc/block-api.js';
 import type { BlockServerLimits } from '../../limits.js';
 import { writeWhole } from '../../../runtime/durable-files.js';
@@ -15,6 +15,7 @@ import { DiskFault, faultOf } from './lane-fault.js';
 import type { LaneAnswer, LaneOrder } from './lane-messages.js';
 
 export interface LanePullDeps {
+  readonly fs: FileSystem;
   readonly limits: BlockServerLimits;
   readonly budget: ByteBudget;
   readonly connectBlock: (address: string) => BlockApi;
@@ -58,17 +59,21 @@ export class LanePull {
 
   /** Says how it ended when nothing writes to the file any more. */
   async run(): Promise<void> {
-    const { answer } = this.deps;
+    const { fs, answer } = this.deps;
     const { id, path } = this.begin;
     let file: OpenFile | undefined;
     try {
-      file = await onDisk(nodeFileSystem.open(path, 'r+', { pastCache: true }));
+      file = await onDisk(fs.open(path, 'r+', { pastCache: true }));
       const done = await this.pull(file);
       await onDisk(file.close());
       answer(done);
     } catch (error) {
       await file?.close().catch(() => {});
-      answer({ kind: 'failed', id, fault: faultOf(this.ended.signal.aborted ? this.fault : error) });
+      answer({
+        kind: 'failed',
+        id,
+        fault: faultOf(this.ended.signal.aborted ? this.fault : error),
+      });
     }
   }
 

@@ -4,6 +4,7 @@ import { DfsError } from '../../../common/error.js';
 import { blockClient } from '../../../rpc/block-client.js';
 import { ChannelPool } from '../../../rpc/channel-pool.js';
 import { lendPages } from '../../../runtime/bulk-memory.js';
+import { nodeFileSystem } from '../../../runtime/file-system.js';
 import { stepBack } from '../../../runtime/thread-priority.js';
 import { ByteBudget } from '../../write/byte-budget.js';
 import type { LaneData, LaneOrder } from './lane-messages.js';
@@ -17,6 +18,7 @@ const servers = new ChannelPool();
 const budget = new ByteBudget(limits.totalBytesInFlightMax);
 const pulls = new Map<number, LanePull>();
 const deps = {
+  fs: nodeFileSystem,
   limits,
   budget,
   connectBlock: (address: string) => blockClient(servers.get(address)),

@@ -3,12 +3,12 @@ import type { ServerId } from '../../../common/ids.js';
 import type { BlockPuller, Pulled, PullOrder, PullUnderWay } from '../block-puller.js';
 import type { PaceLane } from '../repair-pace.js';
 import { takeTurns } from '../take-turns.js';
-import type { CopyLane } from './copy-lane.js';
+import type { Lane } from './copy-lane.js';
 import { errorOf } from './lane-fault.js';
 import type { LaneAnswer, LaneFault } from './lane-messages.js';
 
 export interface PullInLaneDeps {
-  readonly lane: CopyLane;
+  readonly lane: Lane;
   /** For what has to be read from the disks of this server. */
   readonly here: BlockPuller;
   readonly pace: { readonly in: PaceLane };
