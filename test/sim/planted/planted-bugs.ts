@@ -94,7 +94,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/journal/log-recovery.ts',
     find: 'await file.truncate(survey.end);',
     replace: '',
-    seedsMax: 100,
+    seedsMax: 20,
   },
   {
     name: 'short write taken for a whole one',

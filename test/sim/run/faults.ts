@@ -24,6 +24,7 @@ export interface Victims {
 
 const RESTING_WAITS_MAX = 120;
 const RESTING_WAIT_MS = 500;
+const SYNC_WAIT_MS_MAX = 60_000;
 
 type Fault = (victims: Victims) => Promise<void> | void;
 
@@ -138,6 +139,12 @@ const LATER_FAULTS = {
     await v.sleep(between(v, 1_000, 15_000));
     for (const link of links) link.conditions = { ...link.conditions, dropChance: 0 };
   },
+  // A batch of the log is on its way to the disk, and may reach it in part.
+  'power off the master at a sync': async (v) => {
+    const { master } = v.cluster;
+    await Promise.race([master.disk.whenBegun('fdatasync'), v.sleep(SYNC_WAIT_MS_MAX)]);
+    await v.revive(await unpowered(v, master));
+  },
 } as const satisfies Record<string, Fault>;
 
 /** After these a server tells the master all that it has, which makes good what it failed to tell before. */
@@ -146,6 +153,7 @@ export const RESTARTING_KINDS: ReadonlySet<FaultKind> = new Set([
   'kill the master',
   'power off a block server',
   'power off the master',
+  'power off the master at a sync',
   'power off everything',
   'failed sync',
 ] as const);

@@ -230,6 +230,19 @@ test('a bit that rots on disk is read wrong, also after power loss', async () =>
   expect((await bench.read('/d/f'))[555]).toBe(9);
 });
 
+test('who waits for the next sync hears of it while it is under way', async () => {
+  const bench = new DiskBench();
+  const file = await bench.create('/d/f');
+  const heard: string[] = [];
+  void bench.disk.whenBegun('fdatasync').then(() => heard.push('begun'));
+  await bench.write(file, ones(512));
+  expect(heard).toEqual([]);
+  const synced = file.datasync().then(() => heard.push('done'));
+  await bench.run(synced);
+  await bench.run(file.datasync());
+  expect(heard).toEqual(['begun', 'done']);
+});
+
 test('a bad sector gives EIO to reads that meet it, until it is written as a whole', async () => {
   const bench = new DiskBench();
   const file = await bench.create('/d/f');

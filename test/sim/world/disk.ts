@@ -73,6 +73,7 @@ export class SimDisk {
   private hung: Job[] | undefined;
   /** Few at a time: an array is quicker than a set, and keeps their order. */
   private readonly jobs: Job[] = [];
+  private awaited: { readonly name: string; readonly begun: () => void }[] = [];
 
   constructor(node: SimNode, mount: string, capacity: number) {
     this.node = node;
@@ -109,6 +110,11 @@ export class SimDisk {
     const { hung } = this;
     this.hung = undefined;
     for (const job of hung ?? []) this.begin(job);
+  }
+
+  /** Resolves when the next operation of this name is under way. */
+  whenBegun(name: string): Promise<void> {
+    return new Promise((begun) => this.awaited.push({ name, begun }));
   }
 
   /** Sound again from now on; what was lost is lost. */
@@ -176,6 +182,9 @@ export class SimDisk {
   private begin(job: Job): void {
     if (this.hung !== undefined) this.hung.push(job);
     else job.process.schedule(job.ms, job.name, job.run);
+    if (this.awaited.length === 0) return;
+    for (const { name, begun } of this.awaited) if (name === job.name) begun();
+    this.awaited = this.awaited.filter(({ name }) => name !== job.name);
   }
 
   /** What a process had asked its kernel for may still be done, or not have begun. */
