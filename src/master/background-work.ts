@@ -43,7 +43,7 @@ export class BackgroundWork {
     const intervalMs = Math.min(LOOK_INTERVAL_MS, Math.ceil(settings.deadAfter / 10));
     const onDetached = (): void => this.onDetached();
     const shared = { kernel, derived, leases, clock, timers, log, yieldTurn, onDetached };
-    this.reaper = reapLoop({ kernel, intervalMs: REAP_INTERVAL_MS, timers, log });
+    this.reaper = reapLoop({ kernel, intervalMs: REAP_INTERVAL_MS, clock, timers, log });
     const judge = new Liveness({
       ...shared,
       intervalMs,

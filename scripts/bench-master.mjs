@@ -1,0 +1,350 @@
+/**
+ * A real master with many files, over gRPC: how long from its start until files can be seen and read, until all servers have
+ * reported, what memory it takes, and how long its turns are under that, under a checkpoint and under the removal of a tenth
+ * of all. Block servers are stand-ins that report and serve nothing. After `make build`:
+ *
+ *   node scripts/bench-master.mjs [--files 1000000] [--servers 3] [--copies 3] [--dir FOLDER]
+ */
+import { fork, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { longestTurnMs } from '../dist/client/bench/meta/longest-turn.js';
+import { DfsClient } from '../dist/client/dfs-client.js';
+import { nullBlockSink } from '../dist/master/core/blocks/block-sink.js';
+import { createState } from '../dist/master/core/state.js';
+import { lockFolder } from '../dist/master/journal/folder-lock.js';
+import { writeFolder } from '../dist/master/rescue/write-folder.js';
+import { RpcChannel } from '../dist/rpc/channel.js';
+import { nodeClient } from '../dist/rpc/node-client.js';
+import { nodeFileSystem } from '../dist/runtime/file-system.js';
+import { systemClock } from '../dist/runtime/system-clock.js';
+
+const { values: flags } = parseArgs({
+  options: {
+    files: { type: 'string', default: '1000000' },
+    servers: { type: 'string', default: '3' },
+    copies: { type: 'string', default: '3' },
+    /** Kept, and used again if a master's folder is there. */
+    dir: { type: 'string' },
+    role: { type: 'string', default: 'all' },
+    master: { type: 'string' },
+    server: { type: 'string' },
+  },
+});
+const files = Number(flags.files);
+const servers = Number(flags.servers);
+const copies = Number(flags.copies);
+
+const CLUSTER = 'bench';
+const PER_DIRECTORY = 600;
+const TOPS = 10;
+const REMOVED = 'year=2010';
+const WALL_MS = 1_790_000_000_000;
+const now = () => performance.now();
+const seconds = (ms) => `${(ms / 1_000).toFixed(2)} s`;
+const line = (what, text) => console.log(`${what.padEnd(44)} ${text}`);
+
+/** Block, generation and length of the file with this number, the same for all who ask. */
+const blockOf = (i) => ({
+  id: i + 1,
+  generation: i + 1,
+  length: 1 + (((i + 1) * 40_503) % 2 ** 26),
+});
+const isOn = (id, server) => (server - (id % servers) + servers) % servers < copies;
+const directoryOf = (i) => {
+  const directory = Math.floor(i / PER_DIRECTORY);
+  return { top: `year=20${10 + (directory % TOPS)}`, name: `day=${Math.floor(directory / TOPS)}` };
+};
+const nameOf = (i) => `part-${String(i % PER_DIRECTORY).padStart(5, '0')}-6f1c.parquet`;
+const pathOf = (i) => `/${directoryOf(i).top}/${directoryOf(i).name}/${nameOf(i)}`;
+
+/** Any file but those that are removed in the end. */
+function keptFile() {
+  for (;;) {
+    const i = Math.floor(Math.random() * files);
+    if (directoryOf(i).top !== REMOVED) return i;
+  }
+}
+
+function inode(id, type) {
+  const isFile = type === 'file';
+  return {
+    id,
+    type,
+    owner: 'etl',
+    group: 'warehouse',
+    mode: isFile ? 0o644 : 0o777,
+    mtimeMs: WALL_MS + id,
+    atimeMs: WALL_MS + id,
+    version: id,
+    replication: isFile ? copies : 0,
+    blockSize: isFile ? 2 ** 26 : 0,
+  };
+}
+
+/** A master's folder with these files, made without a master. */
+async function make(dir) {
+  const state = createState(nullBlockSink, { superuser: 'root', supergroup: 's', timeMs: WALL_MS });
+  const { namespace, counters } = state;
+  const add = (type, parent, name, blocks) => {
+    const id = counters.inode++;
+    namespace.insert(inode(id, type));
+    if (blocks !== undefined) namespace.replaceBlocks(id, 0, blocks);
+    namespace.link(id, parent, name);
+    return id;
+  };
+  const tops = new Map();
+  let parent;
+  for (let i = 0; i < files; i++) {
+    const { top, name } = directoryOf(i);
+    if (i % PER_DIRECTORY === 0) {
+      if (!tops.has(top)) tops.set(top, add('directory', 1, top));
+      parent = add('directory', tops.get(top), name);
+    }
+    const sha256 = new Uint8Array(32);
+    for (let at = 0; at < 32; at += 4)
+      new DataView(sha256.buffer).setUint32(at, Math.imul(i + at, 2_654_435_761) >>> 0);
+    add('file', parent, nameOf(i), [{ ...blockOf(i), sha256 }]);
+  }
+  counters.block = files + 1;
+  counters.generation = files + 1;
+  state.txid = 10;
+  await writeFolder(dir, CLUSTER, state, {
+    fs: nodeFileSystem,
+    lock: lockFolder,
+    clock: systemClock,
+  });
+}
+
+/** A block server that has its share of all blocks: says so when it is asked to, and that it lives. */
+async function report() {
+  const channel = RpcChannel.connect(flags.master);
+  const node = nodeClient(channel);
+  const me = Number(flags.server);
+  const serverId = `server-${me}`;
+  const volumes = [
+    { id: `disk-${me}`, capacity: 2 ** 44, used: 2 ** 43, remaining: 2 ** 43, failed: false },
+  ];
+  const call = { timeoutMs: 60_000 };
+  const { registration, heartbeatIntervalMs, reportPageSize } = await node.register(
+    {
+      serverId,
+      clusterId: CLUSTER,
+      name: `bs${me}`,
+      address: `127.0.0.1:${9_000 + me}`,
+      domain: `/r${me}`,
+      volumes,
+      version: 'bench',
+    },
+    call,
+  );
+  let sequence = 0;
+  const sendAll = async () => {
+    const start = now();
+    let replicas = 0;
+    for (let after = 0; after < files;) {
+      const added = [];
+      let id = after;
+      while (added.length < reportPageSize && id < files)
+        if (isOn(++id, me)) {
+          const { generation, length } = blockOf(id - 1);
+          added.push({ blockId: id, generation, length });
+        }
+      const page = { after, upTo: id === files ? Number.MAX_SAFE_INTEGER : id };
+      await node.reportReplicas(
+        { serverId, registration, sequence: ++sequence, page, added, removed: [] },
+        call,
+      );
+      replicas += added.length;
+      after = id;
+    }
+    process.send({ reported: replicas, tookMs: now() - start });
+  };
+  let sending = sendAll();
+  for (;;) {
+    const answer = await node.heartbeat(
+      { serverId, registration, volumes, activeStreams: 0, stopping: false },
+      call,
+    );
+    if (answer.fullReport) sending ??= sendAll();
+    await sleep(heartbeatIntervalMs);
+  }
+}
+
+function memoryOf(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kb = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) * 1_024;
+  return { now: kb('VmRSS'), most: kb('VmHWM') };
+}
+
+/** Calls until it succeeds. */
+async function until(call, withinMs = 600_000) {
+  for (const end = now() + withinMs; ;) {
+    try {
+      const result = await call();
+      if (result !== undefined) return result;
+    } catch (error) {
+      if (now() > end) throw error;
+    }
+    if (now() > end) throw new Error('it took too long');
+    await sleep(20);
+  }
+}
+
+function startMaster(dir) {
+  const main = new URL('../dist/client/cli.js', import.meta.url).pathname;
+  const args = [
+    main,
+    'master',
+    '--dir',
+    dir,
+    '--listen=127.0.0.1:0',
+    '--metrics-listen=127.0.0.1:0',
+  ];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  const ready = new Promise((resolve, reject) => {
+    child.once('exit', (code) =>
+      reject(new Error(`the master ended with ${code}: ${text.slice(-500)}`)),
+    );
+    child.stdout.on('data', (data) => {
+      text += data;
+      const found = text.split('\n').find((each) => each.startsWith('{"ready":true'));
+      if (found !== undefined) resolve(JSON.parse(found));
+    });
+  });
+  return { child, ready };
+}
+
+/** Reads random files' metadata at a pace, and notes how long each took from when it was due. */
+function lightLoad(dfs) {
+  const latencies = [];
+  const state = { over: false };
+  const run = async () => {
+    for (let due = now(); !state.over; due += 5) {
+      if (due > now()) await sleep(due - now());
+      await dfs.stat(pathOf(keptFile()));
+      latencies.push(now() - due);
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      state.over = true;
+      await running;
+      latencies.sort((a, b) => a - b);
+      const at = (share) => latencies[Math.floor((latencies.length - 1) * share)]?.toFixed(1);
+      return `stat beside it p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms of ${latencies.length}`;
+    },
+  };
+}
+
+async function measured(what, { dfs, metrics, pid }, work) {
+  await longestTurnMs(metrics);
+  const load = lightLoad(dfs);
+  const start = now();
+  const result = await work();
+  const took = now() - start;
+  const beside = await load.stop();
+  const turn = await longestTurnMs(metrics);
+  const { now: rss } = memoryOf(pid);
+  line(
+    what,
+    `${seconds(took)}, longest turn ${turn?.toFixed(0)} ms, ${beside}, RSS ${(rss / 1e6).toFixed(0)} MB`,
+  );
+  return result;
+}
+
+async function all() {
+  const root = flags.dir ?? (await mkdtemp(join(tmpdir(), 'cairn-bench-')));
+  const dir = join(root, 'master');
+  if (!existsSync(dir)) {
+    const start = now();
+    const made = fork(import.meta.filename, [
+      '--role',
+      'make',
+      `--files=${files}`,
+      `--copies=${copies}`,
+      `--dir=${root}`,
+    ]);
+    await new Promise((resolve, reject) =>
+      made.once('exit', (code) => (code === 0 ? resolve() : reject(new Error('it was not made')))),
+    );
+    line('folder made', `${files} files, ${seconds(now() - start)}`);
+  }
+  const started = now();
+  const { child, ready } = startMaster(dir);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const reporters = [];
+  let dfs;
+  try {
+    const { address: master, metrics } = await ready;
+    line(
+      'from start: serves',
+      `${seconds(now() - started)}, RSS ${(memoryOf(child.pid).now / 1e6).toFixed(0)} MB`,
+    );
+    dfs = await DfsClient.connect({ master });
+    await until(() => dfs.stat(pathOf(files >> 1)));
+    line('from start: first stat', seconds(now() - started));
+    const reported = [];
+    for (let server = 0; server < servers; server++) {
+      const args = [
+        '--role',
+        'report',
+        `--files=${files}`,
+        `--servers=${servers}`,
+        `--copies=${copies}`,
+        `--master=${master}`,
+        `--server=${server}`,
+      ];
+      const reporter = fork(import.meta.filename, args);
+      reporters.push(reporter);
+      reported.push(new Promise((resolve) => reporter.once('message', resolve)));
+    }
+    const isReadable = async (i) => {
+      for await (const { locations } of dfs.locate(pathOf(i)))
+        return locations.length > 0 ? true : undefined;
+    };
+    const on = { dfs, metrics, pid: child.pid };
+    await measured('full reports', on, async () => {
+      const sample = [0, 1, 2, 3].map((quarter) => Math.floor((files * (quarter * 2 + 1)) / 8));
+      void until(() => isReadable(0)).then(() =>
+        line('from start: first file can be read', seconds(now() - started)),
+      );
+      await Promise.all(sample.map((i) => until(() => isReadable(i))));
+      line('from start: files anywhere can be read', seconds(now() - started));
+      const all = await Promise.all(reported);
+      const replicas = all.reduce((sum, each) => sum + each.reported, 0);
+      line('replicas reported', `${replicas}`);
+    });
+    line('from start: all has been reported', seconds(now() - started));
+    await until(async () => ((await dfs.report()).safeMode ? undefined : true));
+    line('from start: out of safe mode', seconds(now() - started));
+    await sleep(2_000);
+    const { now: rss, most } = memoryOf(child.pid);
+    line(
+      'RSS',
+      `${(rss / 1e6).toFixed(0)} MB, at most ${(most / 1e6).toFixed(0)} MB, ${(rss / files).toFixed(1)} B a file with its block`,
+    );
+    await measured('rest, for 5 s', on, () => sleep(5_000));
+    await measured('checkpoint', on, () => dfs.checkpoint({ timeoutMs: 300_000 }));
+    await measured('a tenth of all removed', on, () =>
+      dfs.remove(`/${REMOVED}`, { recursive: true }),
+    );
+    await measured('and 10 s after', on, () => sleep(10_000));
+  } finally {
+    for (const reporter of reporters) reporter.kill('SIGKILL');
+    await dfs?.close();
+    child.kill('SIGTERM');
+    await ended;
+    if (flags.dir === undefined) await rm(root, { recursive: true, force: true });
+  }
+}
+
+if (flags.role === 'make') await make(join(flags.dir, 'master'));
+else if (flags.role === 'report') await report();
+else await all();
