@@ -22,44 +22,50 @@ export const setrep: Command = {
     const copies = wholeNumber(text, 'copies', 1);
     await forEachPath(context, paths, async (root) => {
       // An attempt of its own: one within it would make a refusal count as part of many.
-      if (root.type === 'file') return setOne(context, root, copies);
-      for await (const entry of walkFrom(context, root))
-        if (entry.type === 'file')
-          await context.failures.attempt(entry.path, () => setOne(context, entry, copies));
+      if (root.type === 'file') await setOne(context, root, copies);
+      else
+        for await (const entry of walkFrom(context, root))
+          if (entry.type === 'file')
+            await context.failures.attempt(entry.path, () => setOne(context, entry, copies));
+      // Only now, so that the copies of all files are made at the same time.
+      if (context.options.on('w')) await untilReplicated(context, root.path);
     });
   },
 };
 
 async function setOne(
-  context: CommandContext,
+  { dfs, signal, stdout, json, quiet }: CommandContext,
   { path }: FileStatus,
   copies: number,
 ): Promise<void> {
-  const { dfs, options, signal, stdout, json, quiet } = context;
   await dfs.setReplication(path, copies, { signal });
   if (json) await stdout.line(JSON.stringify({ path, replication: copies }));
   else if (!quiet) await stdout.line(`Replication ${copies} set: ${oneLine(path)}`);
-  if (!options.on('w')) return;
+}
+
+/** Waits for a file, or for all below a directory. */
+async function untilReplicated(context: CommandContext, path: string): Promise<void> {
+  const { stdout, json, quiet } = context;
   const spoken = !json && !quiet;
   if (spoken) await stdout.text(`Waiting for ${oneLine(path)} ...`);
   await stdout.flush();
   for (let looks = 1; !(await replicated(context, path)); looks++) {
-    if (looks === UNEXPLAINED_POLLS_MAX) await explainWait(context);
+    if (looks === UNEXPLAINED_POLLS_MAX) await explainWait(context, path);
     await context.sleep(POLL_MS);
   }
   if (spoken) await stdout.line(' done');
 }
 
-/** Copies that nobody makes are waited for all the same: the worker may come yet. */
-async function explainWait({ dfs, signal, stderr }: CommandContext): Promise<void> {
+/** What cannot be had yet is waited for all the same: it may come. */
+async function explainWait({ dfs, signal, stderr }: CommandContext, path: string): Promise<void> {
   const { repair } = await dfs.report({ signal });
-  if (repair.workers.length === 0)
-    await stderr.line(
-      '\nsetrep: no repair worker is there to make copies; start one: dfs repair --master H:P',
-    );
-  else if (repair.paused)
-    await stderr.line('\nsetrep: repair is paused; let it go on: dfs repair resume');
-  else return;
+  const reason =
+    repair.workers.length === 0
+      ? 'no repair worker is there to make copies; start one: dfs repair --master H:P'
+      : repair.paused
+        ? 'repair is paused; let it go on: dfs repair resume'
+        : `not yet; what lacks copies: dfs fsck ${oneLine(path)}; why a block does: dfs explain block ID`;
+  await stderr.line(`\nsetrep: ${reason}`);
   await stderr.flush();
 }
 

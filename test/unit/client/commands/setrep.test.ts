@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 const run = (...argv: string[]): Promise<CliResult> => runDfs(dfs, argv);
 
-test('setrep -w waits until every block has its copies', async () => {
+test('setrep -w of a directory waits until every block below has its copies', async () => {
   dfs.add('/d/f', 'x');
   const looks: FsckFile[][] = [];
   for await (const { files } of dfs.fsck('/d/f')) looks.push(withProblem(files, 'underReplicated'));
@@ -19,7 +19,7 @@ test('setrep -w waits until every block has its copies', async () => {
   };
   expect(await run('setrep', '-w', '2', '/d')).toMatchObject({
     code: 0,
-    stdout: 'Replication 2 set: /d/f\nWaiting for /d/f ... done\n',
+    stdout: 'Replication 2 set: /d/f\nWaiting for /d ... done\n',
   });
   expect(asked).toBe(3);
   expect((await run('setrep', '0', '/d')).code).toBe(2);
@@ -28,7 +28,7 @@ test('setrep -w waits until every block has its copies', async () => {
 test.each([
   ['no repair worker', { workers: [] }, /^\nsetrep: no repair worker .*\n$/],
   ['a repair that is paused', { paused: true }, /^\nsetrep: repair is paused; .*\n$/],
-  ['a repair that goes on', {}, /^$/],
+  ['a repair that goes on', {}, /^\nsetrep: not yet; .* dfs fsck \/f; .*\n$/],
 ])('setrep -w says once what it waits for: %s', async (_, repair, notice) => {
   dfs.add('/f', 'x');
   const looks: FsckFile[] = [];
