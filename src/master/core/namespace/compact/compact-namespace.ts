@@ -104,16 +104,15 @@ export class CompactNamespace implements Namespace {
 
   get(id: InodeId): Inode | undefined {
     const row = this.hot.get(id);
-    if (row !== undefined) return this.inodeOf(row.record, row.parent, row.name);
+    if (row !== undefined) return this.view(row);
     const named = this.tree.find(id);
     const entry = named ?? this.tree.findNameless(id);
     if (entry === undefined) return undefined;
     const parent = named && parentOf(named);
     const name = named === undefined ? '' : nameOf(named);
-    if (entry.value.isDirectory) this.hot.add(entry, parent, name);
     // Adding may write another one back, which moves the entry's cursor.
-    const record = this.hot.get(id)?.record ?? entry.value;
-    return this.inodeOf(record, parent, name);
+    if (entry.value.isDirectory) return this.view(this.hot.add(entry, parent, name));
+    return this.inodeOf(entry.value, parent, name);
   }
 
   lookup(parent: InodeId, name: string): InodeId | undefined {
@@ -125,12 +124,12 @@ export class CompactNamespace implements Namespace {
 
   child(parent: InodeId, name: string): Inode | undefined {
     const row = this.hot.named(parent, name);
-    if (row !== undefined) return this.inodeOf(row.record, parent, name);
+    if (row !== undefined) return this.view(row);
     const entry = this.tree.findKey(this.key.clear().number(parent).name(name));
     if (entry === undefined) return undefined;
     const { value } = entry;
-    const record = value.isDirectory ? this.hot.add(entry, parent, name).record : value;
-    return this.inodeOf(record, parent, name);
+    if (value.isDirectory) return this.view(this.hot.add(entry, parent, name));
+    return this.inodeOf(value, parent, name);
   }
 
   insert(inode: NewInode): void {
@@ -172,7 +171,7 @@ export class CompactNamespace implements Namespace {
     assert(key.length - key.endOfNumber(0) <= NAME_BYTES_MAX, `a name in ${parent} is too long`);
     assert(this.tree.name(entry, key), `a name in ${parent} is taken`);
     directory.record.count++;
-    directory.isDirty = true;
+    this.hot.changed(directory);
   }
 
   unlink(id: InodeId): void {
@@ -182,7 +181,7 @@ export class CompactNamespace implements Namespace {
     this.tree.unname(entry);
     const directory = must(this.directory(parent), `inode ${parent} is a directory`);
     directory.record.count--;
-    directory.isDirty = true;
+    this.hot.changed(directory);
   }
 
   update(id: InodeId, change: Partial<Attributes>): void {
@@ -190,7 +189,7 @@ export class CompactNamespace implements Namespace {
     if (row === undefined) this.tree.change(id, (record) => this.apply(record, change));
     else {
       this.apply(row.record, change);
-      row.isDirty = true;
+      this.hot.changed(row);
     }
   }
 
@@ -271,6 +270,10 @@ export class CompactNamespace implements Namespace {
       visit(entry, name);
       left--;
     }
+  }
+
+  private view(row: HotDirectory): Inode {
+    return (row.view ??= this.inodeOf(row.record, row.parent, row.name));
   }
 
   private inodeOf(record: InodeRecord, parent: InodeId | undefined, name: string): Inode {
