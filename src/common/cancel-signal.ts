@@ -11,24 +11,26 @@ export interface CancelSignal {
  */
 export class Cancellation implements CancelSignal {
   private isCancelled = false;
-  private readonly listeners = new Set<() => void>();
+  private listeners: Set<() => void> | undefined;
 
   get aborted(): boolean {
     return this.isCancelled;
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    if (!this.isCancelled) this.listeners.add(listener);
+    if (this.isCancelled) return;
+    this.listeners ??= new Set();
+    this.listeners.add(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.listeners.delete(listener);
+    this.listeners?.delete(listener);
   }
 
   cancel(): void {
     this.isCancelled = true;
-    const told = [...this.listeners];
-    this.listeners.clear();
+    const told = this.listeners ?? [];
+    this.listeners = undefined;
     for (const listener of told) listener();
   }
 }

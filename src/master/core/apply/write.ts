@@ -125,9 +125,7 @@ function publish(turn: Turn, { inode, reserved }: OpenFile): void {
   const replaced = state.namespace.lookup(parent, name);
   if (replaced !== undefined) discard(turn, replaced);
   state.openFiles.setPublished(inode);
-  // While it is among the few without a name, where a change is cheaper.
-  touch(turn, inode);
-  state.namespace.link(inode, parent, name);
+  state.namespace.link(inode, parent, name, { mtimeMs: turn.timeMs, version: turn.txid });
   touch(turn, parent);
 }
 

@@ -162,13 +162,14 @@ export class CompactNamespace implements Namespace {
     this.tree.removeNameless(this.nameless(id, 'still has a name'));
   }
 
-  link(id: InodeId, parent: InodeId, name: string): void {
+  link(id: InodeId, parent: InodeId, name: string, change?: Partial<Attributes>): void {
     this.hot.drop(id);
     const directory = this.directory(parent);
     assert(directory !== undefined, `inode ${parent} is not a directory`);
     const entry = this.nameless(id, 'has a name already');
     const key = this.key.clear().number(parent).name(name);
     assert(key.length - key.endOfNumber(0) <= NAME_BYTES_MAX, `a name in ${parent} is too long`);
+    if (change !== undefined) this.apply(entry.value, change);
     assert(this.tree.name(entry, key), `a name in ${parent} is taken`);
     directory.record.count++;
     this.hot.changed(directory);

@@ -167,7 +167,8 @@ function take(pair: Pair, s: Step): void {
     const id = pair.add(type, s.shape);
     if (pair.row(parent).type === 'file') return;
     if (pair.plain.lookup(inodeId(parent), s.name) !== undefined) return;
-    pair.both((namespace) => namespace.link(inodeId(id), inodeId(parent), s.name));
+    const change = s.shape.number % 2 === 0 ? changeOf(s.shape) : undefined;
+    pair.both((namespace) => namespace.link(inodeId(id), inodeId(parent), s.name, change));
   } else if (s.kind === 'move') {
     const [id, parent] = [pair.pick(s.which), pair.pick(s.to)];
     const { type } = pair.row(parent);
