@@ -77,13 +77,14 @@ export class MasterLink {
 
   private async retry<T>(operation: number, attempt: Attempt<T>, bounds: CallBounds): Promise<T> {
     const { environment, masters } = this.options;
-    const deadline = this.deadline();
-    const noticeMs = environment.clock.nowMs() + environment.limits.noticeAfterMs;
+    const startMs = environment.clock.nowMs();
+    const deadline = startMs + this.options.timeoutMs;
+    const noticeMs = startMs + environment.limits.noticeAfterMs;
     let noticed = false;
     let answer: unknown;
     for (let retries = 0; ; retries++) {
       throwIfAborted(bounds.signal);
-      const left = deadline - environment.clock.nowMs();
+      const left = deadline - (retries === 0 ? startMs : environment.clock.nowMs());
       const timeoutMs = bounds.patient ? left : Math.min(left, environment.limits.attemptTimeoutMs);
       const asked = this.current;
       const master = masters[asked % masters.length];

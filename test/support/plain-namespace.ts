@@ -134,6 +134,11 @@ export class PlainNamespace implements Namespace {
     row.name = '';
   }
 
+  move(id: InodeId, parent: InodeId, name: string): void {
+    this.unlink(id);
+    this.link(id, parent, name);
+  }
+
   update(id: InodeId, change: Partial<Attributes>): void {
     const row = this.row(id);
     row.owner = change.owner === undefined ? row.owner : this.shared(change.owner);

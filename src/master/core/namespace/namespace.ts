@@ -77,6 +77,8 @@ export interface Namespace {
   link(id: InodeId, parent: InodeId, name: string, change?: Partial<Attributes>): void;
   /** Takes the name away; what stands below a directory stays below it. */
   unlink(id: InodeId): void;
+  /** Gives an inode with a name another place: `unlink` and `link` in one. */
+  move(id: InodeId, parent: InodeId, name: string): void;
   update(id: InodeId, change: Partial<Attributes>): void;
   /** Keeps the first `keep` blocks of a file and puts `tail` after them. */
   replaceBlocks(id: InodeId, keep: number, tail: readonly FileBlock[]): void;

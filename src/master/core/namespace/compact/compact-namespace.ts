@@ -164,11 +164,9 @@ export class CompactNamespace implements Namespace {
 
   link(id: InodeId, parent: InodeId, name: string, change?: Partial<Attributes>): void {
     this.hot.drop(id);
-    const directory = this.directory(parent);
-    assert(directory !== undefined, `inode ${parent} is not a directory`);
+    const directory = this.directoryAt(parent);
     const entry = this.nameless(id, 'has a name already');
-    const key = this.key.clear().number(parent).name(name);
-    assert(key.length - key.endOfNumber(0) <= NAME_BYTES_MAX, `a name in ${parent} is too long`);
+    const key = this.keyOf(parent, name);
     if (change !== undefined) this.apply(entry.value, change);
     assert(this.tree.name(entry, key), `a name in ${parent} is taken`);
     directory.record.count++;
@@ -180,9 +178,24 @@ export class CompactNamespace implements Namespace {
     const entry = must(this.tree.find(id), `inode ${id} has no name`);
     const parent = parentOf(entry);
     this.tree.unname(entry);
-    const directory = must(this.directory(parent), `inode ${parent} is a directory`);
+    const directory = this.directoryAt(parent);
     directory.record.count--;
     this.hot.changed(directory);
+  }
+
+  move(id: InodeId, parent: InodeId, name: string): void {
+    this.hot.drop(id);
+    assert(this.directory(parent) !== undefined, `inode ${parent} is not a directory`);
+    const entry = must(this.tree.find(id), `inode ${id} has no name`);
+    const before = parentOf(entry);
+    assert(this.tree.move(entry, this.keyOf(parent, name)), `a name in ${parent} is taken`);
+    const from = this.directoryAt(before);
+    from.record.count--;
+    this.hot.changed(from);
+    // Not before: bringing the other one in may have sent this one back to the tree.
+    const to = this.directoryAt(parent);
+    to.record.count++;
+    this.hot.changed(to);
   }
 
   update(id: InodeId, change: Partial<Attributes>): void {
@@ -307,6 +320,16 @@ export class CompactNamespace implements Namespace {
     if (named !== undefined) return undefined;
     const entry = this.tree.findNameless(id);
     return entry?.value.isDirectory === true ? this.hot.add(entry, undefined, '') : undefined;
+  }
+
+  private directoryAt(id: InodeId): HotDirectory {
+    return must(this.directory(id), `inode ${id} is not a directory`);
+  }
+
+  private keyOf(parent: InodeId, name: string): OrderedKey {
+    const key = this.key.clear().number(parent).name(name);
+    assert(key.length - key.endOfNumber(0) <= NAME_BYTES_MAX, `a name in ${parent} is too long`);
+    return key;
   }
 
   private apply(record: InodeRecord, change: Partial<Attributes>): void {

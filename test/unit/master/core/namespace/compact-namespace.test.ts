@@ -173,6 +173,11 @@ function take(pair: Pair, s: Step): void {
     const [id, parent] = [pair.pick(s.which), pair.pick(s.to)];
     const { type } = pair.row(parent);
     if (id === parent || type === 'file') return;
+    const isFree = pair.plain.lookup(inodeId(parent), s.name) === undefined;
+    if (pair.row(id).parent !== undefined && isFree && s.which % 3 > 0) {
+      pair.both((namespace) => namespace.move(inodeId(id), inodeId(parent), s.name));
+      return;
+    }
     if (pair.row(id).parent !== undefined) pair.both((namespace) => namespace.unlink(inodeId(id)));
     if (pair.plain.lookup(inodeId(parent), s.name) !== undefined) return;
     pair.both((namespace) => namespace.link(inodeId(id), inodeId(parent), s.name));
