@@ -7,6 +7,7 @@ import { adminClient } from '../rpc/admin-client.js';
 import { blockClient } from '../rpc/block-client.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
 import { RpcChannel } from '../rpc/channel.js';
+import { namespaceClient } from '../rpc/namespace-client.js';
 import { NamespaceSession } from '../rpc/namespace-session.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import type { ConnectOptions } from './api.js';
@@ -18,10 +19,14 @@ const MASTER_DEFAULT = '127.0.0.1:9000';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
+/** How metadata calls go: many over one stream, or each by itself. */
+export type MetadataTransport = 'session' | 'unary';
+
 /** The real thing: gRPC channels, which connect at their first call, and the system's clock. */
 export function connectParts(
   options: ConnectOptions,
   env: Variables = process.env,
+  transport: MetadataTransport = 'session',
 ): DfsClientParts {
   const channels = masterAddresses(options, env).map((address) => RpcChannel.connect(address));
   const sessions = channels.map((channel) => new NamespaceSession(channel));
@@ -29,7 +34,10 @@ export function connectParts(
   return {
     masters: channels.map((channel, i) => ({
       address: channel.address,
-      namespace: must(sessions[i], 'a session for each channel').namespace,
+      namespace:
+        transport === 'unary'
+          ? namespaceClient(channel)
+          : must(sessions[i], 'a session for each channel').namespace,
       admin: adminClient(channel),
     })),
     connectBlock: (address) => blockClient(pool.get(address)),

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { DfsError } from '../common/error.js';
 import type { FileStatus, LocatedBlock } from '../common/file-status.js';
+import type { InodeId } from '../common/ids.js';
 import type { ClusterInfo } from '../common/namespace-messages.js';
 import type { Cancel, ConnectOptions, Dfs, ReadOptions, WriteOptions } from './api.js';
 import { BlockLocator } from './read/block-locator.js';
@@ -30,6 +31,8 @@ export class DfsClient extends MetadataClient implements Dfs {
   private readonly hashes: BlockHashes;
   private readonly pool: PacketPool;
   private readonly openWriters = new Set<DfsFileWriter>();
+  /** The one opened last of each file: those before it have lost their lease, or are closing. */
+  private readonly writerOf = new Map<InodeId, DfsFileWriter>();
   private cluster: Promise<ClusterInfo> | undefined;
   private closing: Promise<void> | undefined;
 
@@ -178,7 +181,7 @@ export class DfsClient extends MetadataClient implements Dfs {
       throw new DfsError('INVALID_ARGUMENT', 'This client is closed; connect again');
     const { minReplicas, leaseTimeoutMs } = await this.clusterFacts();
     const file = await take();
-    for (const older of this.openWriters) if (older.inode === file.inode) older.supersede();
+    this.writerOf.get(file.inode)?.supersede();
     const release = this.leases.hold(leaseTimeoutMs);
     const writer: DfsFileWriter = new DfsFileWriter({
       ...this.io(),
@@ -191,9 +194,11 @@ export class DfsClient extends MetadataClient implements Dfs {
       onClosed: () => {
         release();
         this.openWriters.delete(writer);
+        if (this.writerOf.get(file.inode) === writer) this.writerOf.delete(file.inode);
       },
     });
     this.openWriters.add(writer);
+    this.writerOf.set(file.inode, writer);
     return writer;
   }
 

@@ -1,4 +1,5 @@
 import { assert } from '../common/assert.js';
+import type { CancelSignal } from '../common/cancel-signal.js';
 import { DfsError, isDfsError } from '../common/error.js';
 import type { AdminApi } from '../rpc/admin-api.js';
 import type { CallContext, CallOptions, NamespaceApi } from '../rpc/namespace-api.js';
@@ -24,7 +25,7 @@ export interface MasterLinkOptions {
 }
 
 export interface CallBounds {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
   /** The whole time for one attempt, for what takes long at the master. */
   readonly patient?: boolean;
 }
@@ -66,7 +67,7 @@ export class MasterLink {
   }
 
   /** Pauses before retry number `retries`; false if the deadline comes first. */
-  async pause(retries: number, deadline: number, signal?: AbortSignal): Promise<boolean> {
+  async pause(retries: number, deadline: number, signal?: CancelSignal): Promise<boolean> {
     const { clock, timers, random, limits } = this.options.environment;
     const delay = retryDelayMs(limits, retries, random.next());
     if (clock.nowMs() + delay >= deadline) return false;
@@ -76,13 +77,14 @@ export class MasterLink {
 
   private async retry<T>(operation: number, attempt: Attempt<T>, bounds: CallBounds): Promise<T> {
     const { environment, masters } = this.options;
-    const deadline = this.deadline();
-    const noticeMs = environment.clock.nowMs() + environment.limits.noticeAfterMs;
+    const startMs = environment.clock.nowMs();
+    const deadline = startMs + this.options.timeoutMs;
+    const noticeMs = startMs + environment.limits.noticeAfterMs;
     let noticed = false;
     let answer: unknown;
     for (let retries = 0; ; retries++) {
       throwIfAborted(bounds.signal);
-      const left = deadline - environment.clock.nowMs();
+      const left = deadline - (retries === 0 ? startMs : environment.clock.nowMs());
       const timeoutMs = bounds.patient ? left : Math.min(left, environment.limits.attemptTimeoutMs);
       const asked = this.current;
       const master = masters[asked % masters.length];

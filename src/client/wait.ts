@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../common/cancel-signal.js';
 import type { Timers } from '../common/clock.js';
 import { DfsError, errorMessage } from '../common/error.js';
 
@@ -5,7 +6,7 @@ export function cancelled(path?: string): DfsError {
   return new DfsError('CANCELLED', 'Cancelled by the caller', { path });
 }
 
-export function throwIfAborted(signal: AbortSignal | undefined): void {
+export function throwIfAborted(signal: CancelSignal | undefined): void {
   if (signal?.aborted === true) throw cancelled();
 }
 
@@ -16,7 +17,7 @@ export function asDfsError(error: unknown): DfsError {
 }
 
 /** Resolves after the delay; rejects with CANCELLED when the signal fires. */
-export function sleep(timers: Timers, delayMs: number, signal?: AbortSignal): Promise<void> {
+export function sleep(timers: Timers, delayMs: number, signal?: CancelSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(cancelled());

@@ -23,26 +23,40 @@ export function nameFault(name: string): string | undefined {
 /** An absolute path as its names; the root has none. */
 export interface ParsedPath {
   readonly names: readonly string[];
+  /** In normal form: what `joinNames` makes of the names. */
+  readonly path: string;
 }
 
 /** Parses an absolute path. Repeated and trailing slashes are dropped, as HDFS does; `.` and `..` are refused. */
 export function parsePath(path: string): ParsedPath | Refusal {
-  const invalid = (why: string): Refusal =>
-    refuse('PATH_INVALID', { message: `Invalid path: ${why}`, path: path.slice(0, 300) });
-  if (!path.startsWith('/')) return invalid('it must start with /');
+  if (!path.startsWith('/')) return invalid(path, 'it must start with /');
   if (
     path.length > PATH_BYTES_MAX ||
     (path.length * 3 > PATH_BYTES_MAX && encoder.encode(path).length > PATH_BYTES_MAX)
   )
-    return invalid(`it is longer than ${PATH_BYTES_MAX} bytes`);
-  const names = path.split('/').filter((name) => name !== '');
+    return invalid(path, `it is longer than ${PATH_BYTES_MAX} bytes`);
+  const pieces = path.split('/');
+  const isNormal = !path.endsWith('/') && !path.includes('//');
+  const names = isNormal ? pieces.slice(1) : pieces.filter((name) => name !== '');
   if (names.length > PATH_COMPONENTS_MAX)
-    return invalid(`it has more than ${PATH_COMPONENTS_MAX} components`);
+    return invalid(path, `it has more than ${PATH_COMPONENTS_MAX} components`);
+  // What holds for the whole path is asked once, not of each name.
+  const isPlain = path.isWellFormed() && !path.includes('\0');
   for (const name of names) {
+    if (isPlain && isPlainName(name)) continue;
     const fault = nameFault(name);
-    if (fault !== undefined) return invalid(fault);
+    if (fault !== undefined) return invalid(path, fault);
   }
-  return { names };
+  return { names, path: isNormal ? path : joinNames(names) };
+}
+
+/** Of a piece of a path that is valid Unicode without NUL bytes: it is surely a name. */
+function isPlainName(name: string): boolean {
+  return name.length * 3 <= NAME_BYTES_MAX && name !== '.' && name !== '..';
+}
+
+function invalid(path: string, why: string): Refusal {
+  return refuse('PATH_INVALID', { message: `Invalid path: ${why}`, path: path.slice(0, 300) });
 }
 
 export function joinNames(names: readonly string[]): string {

@@ -54,7 +54,7 @@ export class Kernel {
     decide: (timeMs: number) => Decision,
   ): Promise<OperationResult> {
     const outcome = this.answerBefore(context) ?? this.carryOut(context, decide);
-    await this.untilDurable();
+    if (!this.isDurable) await this.untilDurable();
     if (isRefusal(outcome)) throw refused(outcome);
     return outcome.result;
   }
@@ -76,9 +76,14 @@ export class Kernel {
   /** Reads in one turn; resolves when everything that the read saw is durable. */
   async read<T>(query: () => T | Refusal): Promise<T> {
     const outcome = query();
-    await this.untilDurable();
+    if (!this.isDurable) await this.untilDurable();
     if (isRefusal(outcome)) throw refused(outcome);
     return outcome;
+  }
+
+  /** Whether every operation that was applied is on disk. */
+  private get isDurable(): boolean {
+    return this.state.txid <= this.options.log.durableTxid;
   }
 
   /** Resolves when every operation that was applied before the call is on disk. */

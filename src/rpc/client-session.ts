@@ -4,6 +4,7 @@ import {
   type ClientDuplexStream,
   type ServiceError,
 } from '@grpc/grpc-js';
+import type { CancelSignal } from '../common/cancel-signal.js';
 import { DfsError, errorMessage } from '../common/error.js';
 import type { CallContext } from '../common/namespace-messages.js';
 import { systemClock } from '../runtime/system-clock.js';
@@ -38,7 +39,7 @@ export interface PendingCall {
   readonly method: SessionMethod;
   readonly context: CallContext;
   readonly request: object;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
   /** Monotonic. */
   readonly deadlineMs: number;
   readonly resolve: (answer: unknown) => void;

@@ -60,6 +60,8 @@ export const SESSION_ENVELOPE_BYTES = 64 * KiB;
 export const SESSION_IDLE_MS = 1_000;
 /** A server that does not confirm the end of a session in so long is not waited for. */
 export const SESSION_END_MS = 1_000;
+/** A server that knew no sessions is asked for one again after so long: it may be another version by then. */
+export const SESSION_RETRY_MS = 60_000;
 
 /** Error texts and paths are cut to this many UTF-16 units, so that trailers fit HTTP/2's header limits. */
 export const ERROR_MESSAGE_LENGTH_MAX = 2_000;

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../common/cancel-signal.js';
 import type { ContentSummary, FileStatus, LocatedBlock } from '../common/file-status.js';
 import type {
   AbandonBlockRequest,
@@ -36,7 +37,7 @@ export type * from '../common/namespace-messages.js';
 /** Bounds of one call. */
 export interface CallOptions {
   readonly timeoutMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
 }
 
 /** A request without fields. */

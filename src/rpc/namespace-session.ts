@@ -3,7 +3,7 @@ import type { CallContext } from '../common/namespace-messages.js';
 import { systemClock } from '../runtime/system-clock.js';
 import type { RpcChannel } from './channel.js';
 import { ClientSession, type PendingCall } from './client-session.js';
-import { CALL_TIMEOUT_MS, SESSION_IDLE_MS } from './limits.js';
+import { CALL_TIMEOUT_MS, SESSION_IDLE_MS, SESSION_RETRY_MS } from './limits.js';
 import type { CallOptions, NamespaceApi } from './namespace-api.js';
 import { namespaceClient } from './namespace-client.js';
 import { sessionMethods, type SessionMethod } from './session-methods.js';
@@ -12,25 +12,30 @@ import { cancelled } from './unary-call.js';
 export interface NamespaceSessionOptions {
   /** A session without calls ends after so long; the next call begins another. */
   readonly idleMs?: number | undefined;
+  /** For so long a server that knew no sessions is asked by unary calls. */
+  readonly retryMs?: number | undefined;
 }
 
 /**
  * The master's namespace as its callers see it, over one stream with many calls under way. A stream that breaks fails
  * its calls with UNAVAILABLE, as broken unary calls do; the next call begins another. A server that knows no sessions
- * is asked by unary calls.
+ * is asked by unary calls, and for a session again from time to time: a proxy may have answered for it, or it is upgraded.
  */
 export class NamespaceSession {
   readonly namespace: NamespaceApi;
   private readonly channel: RpcChannel;
   private readonly idleMs: number;
+  private readonly retryMs: number;
   private readonly unary: NamespaceApi;
   private session: ClientSession | undefined;
-  private isUnary = false;
+  /** Monotonic; until then the server is taken for one that knows no sessions. */
+  private unaryUntilMs = 0;
   private closed = false;
 
   constructor(channel: RpcChannel, options: NamespaceSessionOptions = {}) {
     this.channel = channel;
     this.idleMs = options.idleMs ?? SESSION_IDLE_MS;
+    this.retryMs = options.retryMs ?? SESSION_RETRY_MS;
     this.unary = namespaceClient(channel);
     const methods = sessionMethods.map((method) => [
       method.name,
@@ -55,9 +60,10 @@ export class NamespaceSession {
   ): Promise<unknown> {
     const { signal, timeoutMs = CALL_TIMEOUT_MS } = options;
     if (signal?.aborted === true) return Promise.reject(cancelled(method.path));
-    if (this.isUnary) return this.callUnary(method, context, request, options);
+    const nowMs = systemClock.nowMs();
+    if (nowMs < this.unaryUntilMs) return this.callUnary(method, context, request, options);
     return new Promise((resolve, reject) => {
-      const deadlineMs = systemClock.nowMs() + timeoutMs;
+      const deadlineMs = nowMs + timeoutMs;
       const ends = { resolve, reject };
       const pending: PendingCall = { method, context, request, signal, deadlineMs, ...ends };
       this.current().add(pending);
@@ -80,7 +86,7 @@ export class NamespaceSession {
 
   /** The server offers no sessions, so it has begun none of these calls. */
   private goUnary(calls: readonly PendingCall[]): void {
-    this.isUnary = true;
+    this.unaryUntilMs = systemClock.nowMs() + this.retryMs;
     for (const { method, context, request, signal, deadlineMs, resolve, reject } of calls) {
       const timeoutMs = Math.max(1, deadlineMs - systemClock.nowMs());
       this.callUnary(method, context, request, { timeoutMs, signal }).then(resolve, reject);

@@ -1,16 +1,28 @@
 import {
+  readFileStatus,
+  readListing,
+  writeFileStatus,
+  writeListing,
+} from './codec/fast-file-status.js';
+import {
   readCompleteFile,
   readCreated,
   readCreateFile,
-  readFileStatus,
+  readList,
   readMkdir,
+  readNothing,
   readPath,
+  readRemove,
+  readRename,
   writeCompleteFile,
   writeCreated,
   writeCreateFile,
-  writeFileStatus,
+  writeList,
   writeMkdir,
+  writeNothing,
   writePath,
+  writeRemove,
+  writeRename,
 } from './codec/fast-messages.js';
 import { undecodable } from './codec/fields.js';
 import { namespaceCodecs } from './codec/namespace.js';
@@ -60,8 +72,17 @@ const FAST: { readonly [Name in keyof NamespaceApi]?: Partial<Messages> } = {
     ...request('CompleteFileRequest', writeCompleteFile, readCompleteFile),
     ...fileStatus(),
   },
+  rename: { ...request('RenameRequest', writeRename, readRename), ...fileStatus() },
+  remove: {
+    ...request('RemoveRequest', writeRemove, readRemove),
+    ...answer('Empty', writeNothing, readNothing),
+  },
+  moveToTrash: { ...request('RemoveRequest', writeRemove, readRemove), ...fileStatus() },
+  list: {
+    ...request('ListRequest', writeList, readList),
+    ...answer('ListResponse', writeListing, readListing),
+  },
   setMode: fileStatus(),
-  rename: fileStatus(),
 };
 
 /** Answers that may be a hundred times as large as others. */

@@ -112,7 +112,7 @@ export class PlainNamespace implements Namespace {
     this.rows.delete(id);
   }
 
-  link(id: InodeId, parent: InodeId, name: string): void {
+  link(id: InodeId, parent: InodeId, name: string, change: Partial<Attributes> = {}): void {
     const row = this.row(id);
     const directory = this.row(parent);
     assert(row.parent === undefined, `inode ${id} has a name already`);
@@ -122,6 +122,7 @@ export class PlainNamespace implements Namespace {
     assert(directory.children.set(own, id), `a name in ${parent} is taken`);
     row.parent = parent;
     row.name = own;
+    this.update(id, change);
   }
 
   unlink(id: InodeId): void {
@@ -131,6 +132,11 @@ export class PlainNamespace implements Namespace {
     if (directory.children.size === 0) directory.children = undefined;
     row.parent = undefined;
     row.name = '';
+  }
+
+  move(id: InodeId, parent: InodeId, name: string): void {
+    this.unlink(id);
+    this.link(id, parent, name);
   }
 
   update(id: InodeId, change: Partial<Attributes>): void {

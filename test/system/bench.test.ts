@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DfsProcess } from '../support/dfs-process.js';
 
 /** Each bench runs on a cluster of its own: small ones here, to see that they measure something. */
@@ -82,3 +86,43 @@ test('bench meta: a mix that there is not is refused by name', async () => {
     stderr: expect.stringMatching(/^bench: .*'fast'.*balanced.*\(INVALID_ARGUMENT\)\n$/) as string,
   });
 });
+
+test('bench meta: what is offered beyond what the master can do is not begun after the end, and counted', async () => {
+  const [figure] = (
+    await bench(
+      'meta',
+      '--mix=create',
+      '--seconds=1',
+      '--rate=100000',
+      '--in-flight=4',
+      '--block-servers=1',
+      '--transport=unary',
+    )
+  )['meta'] as { operationsPerSecond: number; unbegun: number; p99Ms: number; maxMs: number }[];
+  expect(figure).toMatchObject({ operationsPerSecond: positive, unbegun: positive });
+  expect(figure!.unbegun + figure!.operationsPerSecond).toBeGreaterThan(50_000);
+  expect(figure!.p99Ms).toBeGreaterThan(500);
+}, 90_000);
+
+test('bench: the first interrupt ends it once its cluster is up, and takes the cluster away', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'bench-test-'));
+  try {
+    const argv = ['bench', 'meta', '--mix=create', '--seconds=600', '--block-servers=1'];
+    using dfs = new DfsProcess({ master: '' }, [...argv, `--dir=${dir}`]);
+    while (!(await heardOf(dfs)).includes('files that are read'));
+    dfs.child.kill('SIGINT');
+    const { code, stderr } = await dfs.result;
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: expect.stringContaining('Interrupted (CANCELLED)') as string,
+    });
+    expect(await readdir(dir)).toEqual([]);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}, 90_000);
+
+async function heardOf(dfs: DfsProcess): Promise<string> {
+  const [piece] = (await once(dfs.child.stderr, 'data')) as [Buffer];
+  return piece.toString();
+}

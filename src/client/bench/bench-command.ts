@@ -10,7 +10,9 @@ import { parseFlags } from '../../runtime/flags.js';
 import { flagLines } from '../../runtime/settings-help.js';
 import type { CliIo } from '../commands/run-cli.js';
 import { fetchReport } from '../local-cluster/fetch-report.js';
+import type { MetadataTransport } from '../connect.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
+import { untilAborted } from '../until-aborted.js';
 import { BENCH_SETTINGS, type BenchSettings } from './bench-settings.js';
 import { dataTable, metaTable, namespaceTable, repairTable } from './bench-table.js';
 import { benchData, type DataFigure } from './data-bench.js';
@@ -46,9 +48,10 @@ export async function benchCommand(argv: readonly string[], io: CliIo): Promise<
     const { values } = resolveConfig(BENCH_SETTINGS, {
       flags: parseFlags(BENCH_SETTINGS, rest).flags,
     });
+    const plan = planOf(values);
     const repairWorkers = bench === 'repair' ? 1 : 0;
     await onOwnCluster({ ...values, repairWorkers }, io, (cluster, folder) =>
-      measure(bench, values, cluster, folder, io),
+      measure(bench, plan, cluster, folder, io),
     );
     return 0;
   } catch (error) {
@@ -56,6 +59,22 @@ export async function benchCommand(argv: readonly string[], io: CliIo): Promise<
     io.stderr.write(`${errorLine('bench', error)}\n`);
     return ERROR_CODES[error.code].exit;
   }
+}
+
+/** What was asked for, checked: nothing is started for a word that is not known. */
+type BenchPlan = Omit<BenchSettings, 'durability' | 'mix' | 'transport'> & {
+  readonly durability: readonly ('sync' | 'flush')[];
+  readonly mix: readonly MetaMix[];
+  readonly transport: MetadataTransport;
+};
+
+function planOf(values: BenchSettings): BenchPlan {
+  return {
+    ...values,
+    durability: values.durability.map(classOf),
+    mix: values.mix.map(mixOf),
+    transport: transportOf(values.transport),
+  };
 }
 
 async function onOwnCluster(
@@ -76,7 +95,7 @@ async function onOwnCluster(
     { fetchReport, owned: true, signal: io.signal },
   );
   try {
-    await run(await up, folder);
+    await untilAborted(run(await up, folder), io.signal);
   } finally {
     await up.then((cluster) => cluster.down()).catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
@@ -85,7 +104,7 @@ async function onOwnCluster(
 
 async function measure(
   which: Bench,
-  values: BenchSettings,
+  values: BenchPlan,
   cluster: LocalCluster,
   folder: string,
   io: CliIo,
@@ -112,7 +131,7 @@ async function measure(
 }
 
 async function measureData(
-  { size, runs, durability }: BenchSettings,
+  { size, runs, durability }: BenchPlan,
   cluster: LocalCluster,
   folder: string,
   say: (line: string) => void,
@@ -126,12 +145,12 @@ async function measureData(
   };
   const data: DataFigure[] = [];
   for (const each of durability)
-    data.push(...(await benchData(target, { bytes: size, runs, durability: classOf(each) }, say)));
+    data.push(...(await benchData(target, { bytes: size, runs, durability: each }, say)));
   return { figures: { data }, table: dataTable(data) };
 }
 
 async function measureMeta(
-  { mix, ...options }: BenchSettings,
+  { mix, ...options }: BenchPlan,
   cluster: LocalCluster,
   say: (line: string) => void,
 ) {
@@ -141,7 +160,7 @@ async function measureMeta(
     masterPid: master.pid ?? 0,
     metrics: master.metrics,
   };
-  const meta = await benchMeta(target, { ...options, mixes: mix.map(mixOf) }, say);
+  const meta = await benchMeta(target, { ...options, mixes: mix }, say);
   return { figures: { meta }, table: metaTable(meta) };
 }
 
@@ -151,7 +170,7 @@ function mixOf(text: string): MetaMix {
 }
 
 async function measureRepair(
-  { size, runs, durability }: BenchSettings,
+  { size, runs, durability }: BenchPlan,
   cluster: LocalCluster,
   scratchDir: string,
   io: CliIo,
@@ -162,10 +181,15 @@ async function measureRepair(
   const pids = [master, ...blockServers, ...repairWorkers].flatMap(({ pid }) => pid ?? []);
   const repair: RepairFigure[] = [];
   for (const each of durability) {
-    const options = { bytes: size, runs, durability: classOf(each) };
+    const options = { bytes: size, runs, durability: each };
     repair.push(await benchRepair({ dfs, scratchDir, pids }, options, say));
   }
   return { figures: { repair }, table: repairTable(repair) };
+}
+
+function transportOf(text: string): MetadataTransport {
+  if (text === 'session' || text === 'unary') return text;
+  throw new DfsError('INVALID_ARGUMENT', `No transport '${text}': session or unary`);
 }
 
 function classOf(text: string): 'sync' | 'flush' {
@@ -174,7 +198,7 @@ function classOf(text: string): 'sync' | 'flush' {
 }
 
 async function measureNamespace(
-  { files }: BenchSettings,
+  { files }: BenchPlan,
   cluster: LocalCluster,
   io: CliIo,
   say: (line: string) => void,

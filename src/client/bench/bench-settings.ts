@@ -43,6 +43,11 @@ export const BENCH_SETTINGS = {
     min: 0,
     description: 'meta: operations a second to be offered; 0 for as many as are answered',
   },
+  transport: {
+    type: 'string',
+    default: 'session',
+    description: 'meta: session for calls over one stream, unary for each by itself',
+  },
   seed: { type: 'number', default: 1, min: 0, description: 'meta: what is asked for' },
   blockServers: { type: 'number', default: 3, min: 1, description: 'Block servers of the cluster' },
   dir: { type: 'string', description: 'Where its folder is made; default: the temporary folder' },

@@ -38,6 +38,7 @@ export function metaTable(figures: readonly MetaFigure[]): string {
   const rows = figures.map((f) => [
     f.mix,
     f.offeredPerSecond === 0 ? '-' : `${f.offeredPerSecond} /s`,
+    f.offeredPerSecond === 0 ? '-' : `${f.unbegun}`,
     `${f.operationsPerSecond.toFixed(0)} /s`,
     `${f.p50Ms.toFixed(2)} ms`,
     `${f.p99Ms.toFixed(2)} ms`,
@@ -47,7 +48,19 @@ export function metaTable(figures: readonly MetaFigure[]): string {
     f.masterLongestTurnMs === undefined ? '-' : `${f.masterLongestTurnMs.toFixed(0)} ms`,
     `${toMiB(f.masterRssBytes)} MiB`,
   ]);
-  const head = ['mix', 'offered', 'done', 'p50', 'p99', 'p99.9', 'master', 'client', 'turn', 'RSS'];
+  const head = [
+    'mix',
+    'offered',
+    'never begun',
+    'done',
+    'p50',
+    'p99',
+    'p99.9',
+    'master',
+    'client',
+    'turn',
+    'RSS',
+  ];
   return table(head, rows);
 }
 

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { ClusterReport } from '../../common/admin-messages.js';
 import { DfsError, isDfsError } from '../../common/error.js';
 import { signalProcess, type ProcessIdentity } from '../../runtime/process-identity.js';
+import { untilAborted } from '../until-aborted.js';
 import { systemClock } from '../../runtime/system-clock.js';
 import { changedOptions, newClusterOptions, type GivenOptions } from './cluster-options.js';
 import { loadState, saveState, type ClusterNode, type ClusterState } from './cluster-state.js';
@@ -250,17 +251,6 @@ export class LocalCluster implements AsyncDisposable {
   private tell(line: string): void {
     this.surroundings.progress?.(line);
   }
-}
-
-/** What goes on in vain ends by itself once its processes are gone. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new DfsError('CANCELLED', 'Interrupted'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 /** The nodes that a target means: one by its name, or all of a domain and of the domains below it. */

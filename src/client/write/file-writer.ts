@@ -1,4 +1,5 @@
 import { assert } from '../../common/assert.js';
+import { Cancellation } from '../../common/cancel-signal.js';
 import { DfsError, isDfsError } from '../../common/error.js';
 import type { CommittedBlock, FileStatus, LocatedBlock } from '../../common/file-status.js';
 import type { Generation, InodeId } from '../../common/ids.js';
@@ -38,13 +39,15 @@ export class DfsFileWriter implements FileWriter {
   private block: BlockWriter | undefined;
   private readonly inFlight: BlockWriter[] = [];
   /** Ends the calls to the master that only make sense while the file is written. */
-  private readonly writing = new AbortController();
+  private readonly writing = new Cancellation();
   /** The block that is full or flushed and not yet committed at the master. */
   private uncommitted: BlockWriter | undefined;
   private openEnd: OpenEnd | undefined;
   private published: boolean;
   private failure: DfsError | undefined;
   private isOver = false;
+  /** It is over, and all went well. */
+  private isClosed = false;
   /** The last call is on its way: it was carried out or it was not, and only its answer says which. */
   private isCompleting = false;
   private closing: Promise<FileStatus> | undefined;
@@ -301,9 +304,8 @@ export class DfsFileWriter implements FileWriter {
       const status = await this.mutate((namespace, context, options) =>
         namespace.completeFile(context, { inode, last }, options),
       );
-      this.end(
-        new DfsError('INVALID_ARGUMENT', 'The file is closed', { path: this.options.file.path }),
-      );
+      this.isClosed = true;
+      this.end();
       return status;
     } catch (error) {
       // Nobody writes on after a failed close; without this the path stays taken until the lease ends.
@@ -353,7 +355,7 @@ export class DfsFileWriter implements FileWriter {
   ): Promise<T> {
     return this.options.link.mutate(
       (master, context, options) => call(master.namespace, context, options),
-      { signal: this.writing.signal },
+      { signal: this.writing },
     );
   }
 
@@ -363,10 +365,10 @@ export class DfsFileWriter implements FileWriter {
   }
 
   /** Nothing is written after this; what is under way is dropped. */
-  private end(reason: DfsError): void {
+  private end(reason?: DfsError): void {
     this.isOver = true;
     this.failure ??= reason;
-    this.writing.abort();
+    this.writing.cancel();
     this.options.signal?.removeEventListener('abort', this.onAbortSignal);
     for (const block of this.inFlight) {
       block.cancel();
@@ -380,6 +382,10 @@ export class DfsFileWriter implements FileWriter {
   }
 
   private throwIfOver(): void {
+    if (this.isClosed)
+      throw new DfsError('INVALID_ARGUMENT', 'The file is closed', {
+        path: this.options.file.path,
+      });
     if (this.failure !== undefined) throw this.failure;
   }
 }

@@ -26,9 +26,20 @@ export function lookupRetry(
     return refuse('INVALID_ARGUMENT', {
       message: `Operation ${operation} of this client was answered before; use a new number`,
     });
-  if (answers.results.size >= RETRY_RESULTS_PER_CLIENT_MAX)
+  // The oldest call that is not answered always gets through: until it is, its client cannot acknowledge the others.
+  if (operation === acknowledgedOperation + 1) return undefined;
+  const unacknowledged = keptAfter(answers.results, acknowledgedOperation);
+  if (unacknowledged >= RETRY_RESULTS_PER_CLIENT_MAX)
     return refuse('OVERLOADED', {
-      message: `This client has ${answers.results.size} answers that it did not acknowledge; send fewer calls at once`,
+      message: `This client has ${unacknowledged} answers that it did not acknowledge; send fewer calls at once`,
     });
   return undefined;
+}
+
+/** Answers that stay when the client has acknowledged so far; looked at one by one only where the bound may be near. */
+function keptAfter(results: ReadonlyMap<number, OperationResult>, acknowledged: number): number {
+  if (results.size < RETRY_RESULTS_PER_CLIENT_MAX) return results.size;
+  let kept = 0;
+  for (const operation of results.keys()) if (operation > acknowledged) kept++;
+  return kept;
 }

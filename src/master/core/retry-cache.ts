@@ -92,8 +92,11 @@ export class RetryCache {
 }
 
 function acknowledge(answers: Answers, upTo: number): void {
-  if (upTo <= answers.acknowledged) return;
+  const { results, acknowledged: before } = answers;
+  if (upTo <= before) return;
   answers.acknowledged = upTo;
-  for (const operation of answers.results.keys())
-    if (operation <= upTo) answers.results.delete(operation);
+  // Mostly a call acknowledges the few that were answered since the call before; a client may skip any number of them.
+  if (upTo - before <= results.size)
+    for (let operation = before + 1; operation <= upTo; operation++) results.delete(operation);
+  else for (const operation of results.keys()) if (operation <= upTo) results.delete(operation);
 }

@@ -29,18 +29,18 @@ export function resolve(state: MasterState, caller: Caller, path: string): Resol
   const { names } = parsed;
   let inode = inodeOf(state, ROOT_INODE);
   const inodes = [inode];
-  for (const [i, name] of names.entries()) {
+  for (let i = 0; i < names.length; i++) {
     if (inode.type !== 'directory')
       return refuse('NOT_DIRECTORY', { path: joinNames(names.slice(0, i)) });
     if (!allowed(inode, caller, EXECUTE))
       return denied(inode, caller, 'needs x on', joinNames(names.slice(0, i)));
-    const child = state.namespace.child(inode.id, name);
+    const child = state.namespace.child(inode.id, names[i]!);
     if (child === undefined) break;
     inode = child;
     inodes.push(inode);
   }
   const target = inodes.length === names.length + 1 ? inode : undefined;
-  return { path: joinNames(names), names, inodes, target };
+  return { path: parsed.path, names, inodes, target };
 }
 
 /** Follows a path that must be there. */
@@ -68,6 +68,13 @@ export function parentPath({ names }: Resolved): string {
 
 export function inodeOf(state: MasterState, id: InodeId): Inode {
   return must(state.namespace.get(id), `there is no inode ${id}`);
+}
+
+/** Whether an inode is below the root, or the root itself. */
+export function isLinked(state: MasterState, id: InodeId): boolean {
+  for (let at: InodeId | undefined = id; at !== ROOT_INODE; at = state.namespace.get(at)?.parent)
+    if (at === undefined) return false;
+  return true;
 }
 
 /** Path of an inode; undefined if it is not (or no longer) below the root. */

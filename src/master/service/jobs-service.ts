@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../../common/cancel-signal.js';
 import type { Clock } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { SetServerGoalRequest, SetServerGoalResponse } from '../../common/job-messages.js';
@@ -72,7 +73,7 @@ async function changeGoals(
   options: JobsServiceOptions,
   context: CallContext,
   { servers: words, goal, force }: SetServerGoalRequest,
-  { mutate, signal }: { readonly mutate: Mutate; readonly signal: AbortSignal | undefined },
+  { mutate, signal }: { readonly mutate: Mutate; readonly signal: CancelSignal | undefined },
 ): Promise<SetServerGoalResponse> {
   const { kernel, derived, yieldTurn } = options;
   const { state } = kernel;

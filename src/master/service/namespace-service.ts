@@ -107,6 +107,7 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
         return isRefusal(caller) ? caller : ask(state, caller, request);
       });
 
+  const complete = mutation(completeFile, toStatus);
   return {
     createFile: mutation(createFile, toCreated),
     appendFile: mutation(appendFile, (result) => toAppending(result, locator)),
@@ -125,8 +126,8 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
     },
     abandonBlock: mutation(abandonBlock, toDone),
     completeFile: async (context, request) => {
-      await untilReported(options, context, request.last);
-      return mutation(completeFile, toStatus)(context, request);
+      if (request.last !== undefined) await untilReported(options, context, request.last);
+      return complete(context, request);
     },
     abandonFile: mutation(abandonFile, toDone),
     renewLease: async (context) => {

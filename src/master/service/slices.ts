@@ -1,9 +1,10 @@
+import type { CancelSignal } from '../../common/cancel-signal.js';
 import { DfsError } from '../../common/error.js';
 
 export interface SliceOptions {
   /** Lets other turns of the event loop run. */
   readonly yieldTurn: () => Promise<void>;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CancelSignal | undefined;
 }
 
 /** Runs a walk that yields between slices, and lets other turns run there. */

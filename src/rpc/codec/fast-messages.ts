@@ -1,13 +1,16 @@
-import type { CommittedBlock, FileStatus } from '../../common/file-status.js';
+import type { CommittedBlock } from '../../common/file-status.js';
 import { blockId, generation, inodeId } from '../../common/ids.js';
 import type {
   CompleteFileRequest,
   CreateFileRequest,
   CreateFileResponse,
+  ListRequest,
   MkdirRequest,
   PathRequest,
+  RemoveRequest,
+  RenameRequest,
 } from '../../common/namespace-messages.js';
-import { count, count32, digest, id, invalid, label, optionalDigest, text } from './fields.js';
+import { count, count32, digest, id, label, text, wireDigest } from './fields.js';
 import { LENGTH_DELIMITED, VARINT, type WireReader } from './wire-reader.js';
 import type { WireWriter } from './wire-writer.js';
 
@@ -17,8 +20,6 @@ import type { WireWriter } from './wire-writer.js';
  */
 
 const NO_BYTES = new Uint8Array(0);
-const FILE = 1;
-const DIRECTORY = 2;
 
 export function writePath(writer: WireWriter, request: PathRequest): void {
   writer.text(2, text(request.path, 'path'));
@@ -57,8 +58,7 @@ export function writeCreateFile(writer: WireWriter, request: CreateFileRequest):
   writer.uint(5, count(request.blockSize, 'block_size'));
   writer.bool(6, request.overwrite);
   writer.bool(7, request.createParents);
-  if (request.ifVersion !== undefined)
-    writer.presentUint(8, count(request.ifVersion, 'if_version'));
+  writeVersion(writer, 8, request.ifVersion);
 }
 
 export function readCreateFile(reader: WireReader): CreateFileRequest {
@@ -97,7 +97,7 @@ export function writeCompleteFile(writer: WireWriter, request: CompleteFileReque
   writer.uint(1, id(last.id, 'block.id'));
   writer.uint(2, id(last.generation, 'block.generation'));
   writer.uint(3, count(last.length, 'block.length'));
-  writer.bytes(4, digest(last.sha256, 'block.sha256'));
+  writer.bytes(4, wireDigest(last.sha256, 'block.sha256'));
   writer.end(start);
 }
 
@@ -148,116 +148,70 @@ export function readCreated(reader: WireReader): CreateFileResponse {
   return { inode: inodeId(id(inode, 'inode')), replication, blockSize };
 }
 
-export function writeFileStatus(writer: WireWriter, status: FileStatus): void {
-  writer.text(1, text(status.path, 'path'));
-  writer.uint(2, id(status.inode, 'inode'));
-  writer.uint(3, status.type === 'file' ? FILE : DIRECTORY);
-  writer.uint(4, count(status.length, 'length'));
-  writer.uint(5, count32(status.replication, 'replication'));
-  writer.uint(6, count(status.blockSize, 'block_size'));
-  writer.text(7, label(status.owner, 'owner'));
-  writer.text(8, label(status.group, 'group'));
-  writer.uint(9, count32(status.mode, 'mode'));
-  writer.uint(10, count(status.mtimeMs, 'mtime_ms'));
-  writer.uint(11, count(status.atimeMs, 'atime_ms'));
-  writer.uint(12, count(status.version, 'version'));
-  if (status.sha256 !== undefined)
-    writer.bytes(13, optionalDigest(status.sha256, 'sha256') ?? NO_BYTES);
-  writer.uint(14, count(status.childCount, 'child_count'));
-  writer.bool(15, status.openForWrite);
-  writer.uint(16, count32(status.blockCount, 'block_count'));
+export function writeRename(writer: WireWriter, request: RenameRequest): void {
+  writer.text(2, text(request.source, 'source'));
+  writer.text(3, text(request.target, 'target'));
+  writer.bool(4, request.overwrite);
+  writeVersion(writer, 5, request.ifVersion);
 }
 
-type Draft = { -readonly [Name in keyof FileStatus]: FileStatus[Name] };
-
-/** Fields by their number; those that are not known here are skipped. */
-export function readFileStatus(reader: WireReader): FileStatus {
-  let type = 0;
-  const status: Draft = {
-    path: '',
-    inode: 0 as FileStatus['inode'],
-    type: 'file',
-    length: 0,
-    replication: 0,
-    blockSize: 0,
-    owner: '',
-    group: '',
-    mode: 0,
-    mtimeMs: 0,
-    atimeMs: 0,
-    version: 0,
-    sha256: undefined,
-    childCount: 0,
-    openForWrite: false,
-    blockCount: 0,
-  };
+export function readRename(reader: WireReader): RenameRequest {
+  let source = '';
+  let target = '';
+  let overwrite = false;
+  let ifVersion: number | undefined;
   while (reader.next())
-    if (reader.delimited) readTextOf(status, reader);
-    else if (reader.is(3, VARINT)) type = reader.uint32();
-    else if (reader.is(reader.field, VARINT)) readNumberOf(status, reader);
+    if (reader.is(2, LENGTH_DELIMITED)) source = reader.text();
+    else if (reader.is(3, LENGTH_DELIMITED)) target = reader.text();
+    else if (reader.is(4, VARINT)) overwrite = reader.bool();
+    else if (reader.is(5, VARINT)) ifVersion = count(reader.uint(), 'if_version');
     else reader.skip();
-  id(status.inode, 'inode');
-  if (type !== FILE && type !== DIRECTORY)
-    throw invalid('type', `${type} is not known to this version`);
-  status.type = type === FILE ? 'file' : 'directory';
-  return status;
+  return { source: text(source, 'source'), target: text(target, 'target'), overwrite, ifVersion };
 }
 
-function readTextOf(status: Draft, reader: WireReader): void {
-  switch (reader.field) {
-    case 1:
-      status.path = text(reader.text(), 'path');
-      return;
-    case 7:
-      status.owner = label(reader.text(), 'owner');
-      return;
-    case 8:
-      status.group = label(reader.text(), 'group');
-      return;
-    case 13:
-      status.sha256 = optionalDigest(reader.bytes(), 'sha256');
-      return;
-    default:
-      reader.skip();
-  }
+export function writeRemove(writer: WireWriter, request: RemoveRequest): void {
+  writer.text(2, text(request.path, 'path'));
+  writer.bool(3, request.recursive);
+  writeVersion(writer, 4, request.ifVersion);
 }
 
-function readNumberOf(status: Draft, reader: WireReader): void {
-  switch (reader.field) {
-    case 2:
-      status.inode = inodeId(id(reader.uint(), 'inode'));
-      return;
-    case 4:
-      status.length = count(reader.uint(), 'length');
-      return;
-    case 5:
-      status.replication = reader.uint32();
-      return;
-    case 6:
-      status.blockSize = count(reader.uint(), 'block_size');
-      return;
-    case 9:
-      status.mode = reader.uint32();
-      return;
-    case 10:
-      status.mtimeMs = count(reader.uint(), 'mtime_ms');
-      return;
-    case 11:
-      status.atimeMs = count(reader.uint(), 'atime_ms');
-      return;
-    case 12:
-      status.version = count(reader.uint(), 'version');
-      return;
-    case 14:
-      status.childCount = count(reader.uint(), 'child_count');
-      return;
-    case 15:
-      status.openForWrite = reader.bool();
-      return;
-    case 16:
-      status.blockCount = reader.uint32();
-      return;
-    default:
-      reader.skip();
-  }
+export function readRemove(reader: WireReader): RemoveRequest {
+  let path = '';
+  let recursive = false;
+  let ifVersion: number | undefined;
+  while (reader.next())
+    if (reader.is(2, LENGTH_DELIMITED)) path = reader.text();
+    else if (reader.is(3, VARINT)) recursive = reader.bool();
+    else if (reader.is(4, VARINT)) ifVersion = count(reader.uint(), 'if_version');
+    else reader.skip();
+  return { path: text(path, 'path'), recursive, ifVersion };
+}
+
+function writeVersion(writer: WireWriter, field: number, ifVersion: number | undefined): void {
+  if (ifVersion !== undefined) writer.presentUint(field, count(ifVersion, 'if_version'));
+}
+
+export function writeList(writer: WireWriter, request: ListRequest): void {
+  writer.text(2, text(request.path, 'path'));
+  writer.text(3, label(request.startAfter, 'start_after'));
+  writer.uint(4, count32(request.limit, 'limit'));
+}
+
+export function readList(reader: WireReader): ListRequest {
+  let path = '';
+  let startAfter = '';
+  let limit = 0;
+  while (reader.next())
+    if (reader.is(2, LENGTH_DELIMITED)) path = reader.text();
+    else if (reader.is(3, LENGTH_DELIMITED)) startAfter = reader.text();
+    else if (reader.is(4, VARINT)) limit = reader.uint32();
+    else reader.skip();
+  return { path: text(path, 'path'), startAfter: label(startAfter, 'start_after'), limit };
+}
+
+/** An answer without fields. */
+export function writeNothing(): void {}
+
+export function readNothing(reader: WireReader): undefined {
+  while (reader.next()) reader.skip();
 }

@@ -75,7 +75,14 @@ export class WireReader {
 
   /** The low 32 bits, as protobuf reads a number that is too large for its field. */
   uint32(): number {
-    return this.uint() % 0x1_0000_0000;
+    const start = this.at;
+    const value = this.uint();
+    if (value <= Number.MAX_SAFE_INTEGER) return value % 0x1_0000_0000;
+    // Rounded, and so without its low bits: they are in the first five bytes.
+    const { buffer } = this;
+    let low = 0;
+    for (let i = 0; i < 5; i++) low |= ((buffer[start + i] as number) & 0x7f) << (7 * i);
+    return low >>> 0;
   }
 
   bool(): boolean {

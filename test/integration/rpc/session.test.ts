@@ -1,3 +1,4 @@
+import { status as Status } from '@grpc/grpc-js';
 import * as fc from 'fast-check';
 import { isDfsError } from '../../../src/common/error.js';
 import { writeAnswer } from '../../../src/rpc/codec/session.js';
@@ -291,5 +292,32 @@ describe('session: client and server', () => {
     const calls = [1, 2, 3].map(() => namespace.renewLease(caller, {}, {}));
     expect(await Promise.all(calls)).toEqual([4, 4, 4].map((openFiles) => ({ openFiles })));
     expect(await namespace.renewLease(caller, {}, {})).toEqual({ openFiles: 4 });
+  });
+
+  test('a server that knew no sessions is asked for one again after a time, and not before', async () => {
+    const writer = new WireWriter();
+    const stat = sessionMethods.find(({ name }) => name === 'stat')!;
+    let asked = 0;
+    const address = await serveRaw(namespaceService, {
+      Session: (call: SessionStream) => {
+        asked++;
+        if (asked === 1)
+          call.emit('error', { code: Status.UNIMPLEMENTED, details: 'no such method' });
+        else
+          call.once('data', () => {
+            writeAnswer(writer, 1, stat.field, (w) => stat.writeAnswer(w, status(8, '/')));
+            call.write(writer.take());
+          });
+      },
+      Stat: (_call: unknown, done: (error: null, answer: object) => void) =>
+        done(null, { path: '/', inode: 7, type: 'INODE_TYPE_DIRECTORY' }),
+    });
+    const patient = connectSession(address, { retryMs: 300_000 });
+    const eager = connectSession(address, { retryMs: 0 });
+    const ask = async ({ namespace }: NamespaceSession): Promise<number> =>
+      (await namespace.stat(caller, { path: '/' }, {})).inode;
+    expect([await ask(patient), await ask(patient), asked]).toEqual([7, 7, 1]);
+    asked = 0;
+    expect([await ask(eager), await ask(eager), asked]).toEqual([7, 8, 2]);
   });
 });

@@ -15,11 +15,13 @@ export class LatencyHistogram {
     return this.sum;
   }
 
-  recordMs(ms: number): void {
+  /** So many of the same duration. */
+  recordMs(ms: number, count = 1): void {
+    if (count === 0) return;
     const us = Math.max(0, Math.round(ms * 1_000));
     const bucket = bucketOf(us);
-    this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
-    this.sum++;
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + count;
+    this.sum += count;
     this.maxUs = Math.max(this.maxUs, us);
   }
 

@@ -5,7 +5,8 @@ import { DfsError } from '../../../common/error.js';
 import { cpuSeconds, residentBytes } from '../process-usage.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import { META_VERBS, type MetaMix, type MetaVerb } from './meta-mix.js';
-import type { MetaOrder, MetaOutcome } from './meta-run.js';
+import type { MetadataTransport } from '../../connect.js';
+import type { MetaClient, MetaOrder, MetaOutcome } from './meta-run.js';
 import { longestTurnMs } from './longest-turn.js';
 
 export interface MetaBenchTarget {
@@ -24,6 +25,7 @@ export interface MetaBenchOptions {
   readonly rate: number;
   readonly seed: number;
   readonly mixes: readonly MetaMix[];
+  readonly transport: MetadataTransport;
 }
 
 export interface MetaFigure {
@@ -32,6 +34,8 @@ export interface MetaFigure {
   readonly offeredPerSecond: number;
   readonly operationsPerSecond: number;
   readonly operations: Readonly<Record<MetaVerb, number>>;
+  /** Offered, and not begun when the time was over: the latencies have them with the time that they had waited. */
+  readonly unbegun: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
@@ -45,6 +49,8 @@ export interface MetaFigure {
 
 const META_RUN = fileURLToPath(new URL('./meta-run.js', import.meta.url));
 const WARM_UP_SECONDS = 1;
+/** For a client to close; then it is killed. */
+const END_MS = 5_000;
 
 /** Metadata calls of several clients, each a process of its own, on one master: one figure for each mix. */
 export async function benchMeta(
@@ -52,9 +58,12 @@ export async function benchMeta(
   options: MetaBenchOptions,
   say: (line: string) => void,
 ): Promise<MetaFigure[]> {
-  const clients = Array.from({ length: options.clients }, (_, n) =>
-    fork(META_RUN, [JSON.stringify({ client: n + 1, master: target.master })]),
-  );
+  const { master } = target;
+  const { transport } = options;
+  const clients = Array.from({ length: options.clients }, (_, n) => {
+    const client: MetaClient = { client: n + 1, master, transport };
+    return fork(META_RUN, [JSON.stringify(client)]);
+  });
   try {
     await Promise.all(clients.map((client) => answerOf(client)));
     say('making the files that are read');
@@ -92,14 +101,17 @@ async function measureMix(
   for (const outcome of outcomes) latency.add(outcome.latency);
   const sum = (of: (outcome: MetaOutcome) => number): number =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0);
-  const count = Math.max(1, latency.size);
+  const unbegun = sum((outcome) => outcome.unbegun);
+  const count = Math.max(1, latency.size - unbegun);
   return {
     mix,
     offeredPerSecond: rate,
-    operationsPerSecond: latency.size / Math.max(...outcomes.map((outcome) => outcome.seconds)),
+    operationsPerSecond:
+      (latency.size - unbegun) / Math.max(...outcomes.map((outcome) => outcome.seconds)),
     operations: Object.fromEntries(
       META_VERBS.map((verb) => [verb, sum(({ operations }) => operations[verb] ?? 0)]),
     ) as Record<MetaVerb, number>,
+    unbegun,
     p50Ms: latency.percentileMs(0.5),
     p99Ms: latency.percentileMs(0.99),
     p999Ms: latency.percentileMs(0.999),
@@ -145,5 +157,7 @@ async function end(client: ChildProcess): Promise<void> {
   const gone = once(client, 'exit');
   if (client.connected) client.send({ kind: 'end' } satisfies MetaOrder);
   else client.kill('SIGKILL');
+  const late = setTimeout(() => client.kill('SIGKILL'), END_MS);
   await gone;
+  clearTimeout(late);
 }

@@ -2,8 +2,10 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../../common/clock.js';
 import type { Dfs } from '../../api.js';
-import { DfsClient } from '../../dfs-client.js';
+import { connectParts, type MetadataTransport } from '../../connect.js';
+import { createDfsClient } from '../../dfs-client.js';
 import { LatencyHistogram, type EncodedHistogram } from './latency-histogram.js';
+import { OfferedLoad } from './offered-load.js';
 import {
   FILES_PER_DIRECTORY,
   MetaLane,
@@ -34,12 +36,12 @@ export interface MetaOutcome {
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly operations: Readonly<Partial<Record<MetaVerb, number>>>;
+  /** Operations that were due, and not begun when the time was over. */
+  readonly unbegun: number;
   readonly latency: EncodedHistogram;
 }
 
 const PREPARE_IN_FLIGHT = 64;
-/** Operations that were offered within so much time are offered together: timers are no finer. */
-const TICK_MS = 1;
 
 async function prepare(dfs: Dfs, client: number): Promise<void> {
   for (let n = 0; n < PREPARED_DIRECTORIES; n++)
@@ -71,7 +73,8 @@ async function expectEntries(dfs: Dfs, path: string): Promise<void> {
 /**
  * Latencies are told from when an operation was to start, not from when a lane was free for it, so that a master that
  * stands still is charged with all that would have come meanwhile (no coordinated omission). Without a rate nothing is
- * due at any time, and latencies are those of a closed loop.
+ * due at any time, and latencies are those of a closed loop. Nothing is begun after the end: what was due by then counts
+ * with the time that it had waited, so that a master that fell behind shows it.
  */
 async function round(
   dfs: Dfs,
@@ -82,15 +85,12 @@ async function round(
   const operations: Partial<Record<MetaVerb, number>> = {};
   const cpuBefore = process.cpuUsage();
   const startMs = performance.now();
-  const endMs = startMs + seconds * 1_000;
-  let offered = 0;
-  /** When the next operation is due; undefined after the end. */
+  const load = new OfferedLoad({ startMs, seconds, rate });
+  /** Waits until the next operation is due; undefined after the end. */
   const due = async (): Promise<number | undefined> => {
     const nowMs = performance.now();
-    if (rate === 0) return nowMs < endMs ? nowMs : undefined;
-    const dueMs = startMs + Math.floor((offered++ / rate) * (1_000 / TICK_MS)) * TICK_MS;
-    if (dueMs >= endMs) return undefined;
-    if (dueMs > nowMs) await sleep(dueMs - nowMs);
+    const dueMs = load.next(nowMs);
+    if (dueMs !== undefined && dueMs > nowMs) await sleep(dueMs - nowMs);
     return dueMs;
   };
   const work = async (_: unknown, lane: number): Promise<void> => {
@@ -105,19 +105,26 @@ async function round(
   };
   await Promise.all(Array.from({ length: lanes }, work));
   const { user, system } = process.cpuUsage(cpuBefore);
+  const tookMs = performance.now() - startMs;
+  const unbegun = load.recordUnbegun(latency);
   return {
-    seconds: (performance.now() - startMs) / 1_000,
+    seconds: tookMs / 1_000,
     cpuSeconds: (user + system) / 1e6,
     operations,
+    unbegun,
     latency: latency.encode(),
   };
 }
 
-const { client, master } = JSON.parse(process.argv[2] ?? '{}') as {
-  client: number;
-  master: string;
-};
-const dfs = await DfsClient.connect({ master });
+/** Who this process is, as its one argument in JSON. */
+export interface MetaClient {
+  readonly client: number;
+  readonly master: string;
+  readonly transport: MetadataTransport;
+}
+
+const { client, master, transport } = JSON.parse(process.argv[2] ?? '{}') as MetaClient;
+const dfs = createDfsClient(connectParts({ master }, process.env, transport));
 process.on('message', (order: MetaOrder) => {
   void obey(order).catch((error: unknown) => {
     process.send?.({ failed: error instanceof Error ? error.message : String(error) });

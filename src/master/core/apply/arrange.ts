@@ -31,8 +31,7 @@ export function applyMoveToTrash(
 function move(turn: Turn, inode: InodeId, parent: InodeId, name: string): void {
   const { namespace } = turn.state;
   const from = must(inodeOf(turn.state, inode).parent, `inode ${inode} has no name`);
-  namespace.unlink(inode);
-  namespace.link(inode, parent, name);
+  namespace.move(inode, parent, name);
   touch(turn, from);
   touch(turn, parent);
 }

@@ -1,10 +1,10 @@
-import type { FileStatus } from '../../../common/file-status.js';
-import type { InodeId, TxId } from '../../../common/ids.js';
 import { must } from '../../../common/assert.js';
-import { fileStatus } from '../file-status.js';
+import type { InodeId, TxId } from '../../../common/ids.js';
+import { childPath } from '../../../common/path.js';
+import { statusOf } from '../file-status.js';
 import type { OperationResult } from '../operation-result.js';
 import type { MasterState } from '../state.js';
-import { pathOf } from '../tree.js';
+import { inodeOf, pathOf } from '../tree.js';
 
 /** One operation being applied. */
 export interface Turn {
@@ -18,10 +18,11 @@ export function touch({ state, txid, timeMs }: Turn, id: InodeId): void {
   state.namespace.update(id, { mtimeMs: timeMs, version: txid });
 }
 
+/** What `stat` shows of an inode now. */
 export function statusResult(state: MasterState, id: InodeId): OperationResult {
-  return { kind: 'status', status: statusByInode(state, id) };
-}
-
-function statusByInode(state: MasterState, id: InodeId): FileStatus {
-  return fileStatus(state, id, must(pathOf(state, id), `inode ${id} has no path`));
+  const inode = inodeOf(state, id);
+  const { parent, name } = inode;
+  const above = parent === undefined ? undefined : pathOf(state, parent);
+  const path = above === undefined ? pathOf(state, id) : childPath(above, name);
+  return { kind: 'status', status: statusOf(state, inode, must(path, `inode ${id} has no path`)) };
 }

@@ -125,9 +125,8 @@ function publish(turn: Turn, { inode, reserved }: OpenFile): void {
   const replaced = state.namespace.lookup(parent, name);
   if (replaced !== undefined) discard(turn, replaced);
   state.openFiles.setPublished(inode);
-  state.namespace.link(inode, parent, name);
+  state.namespace.link(inode, parent, name, { mtimeMs: turn.timeMs, version: turn.txid });
   touch(turn, parent);
-  touch(turn, inode);
 }
 
 function lastBlock(state: MasterState, inode: InodeId): WritingBlock {

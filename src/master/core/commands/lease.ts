@@ -6,7 +6,7 @@ import { OPEN_FILES_MAX, OPEN_FILES_PER_CLIENT_MAX } from '../limits.js';
 import type { OpenFile } from '../open-files.js';
 import { sameBytes } from '../sha256.js';
 import type { MasterState } from '../state.js';
-import { inodeOf, pathOf } from '../tree.js';
+import { inodeOf, isLinked, pathOf } from '../tree.js';
 import { versionFault } from './place.js';
 import { committedFault } from './validate.js';
 
@@ -36,7 +36,7 @@ export function heldFile(state: MasterState, caller: Caller, inode: InodeId): Op
     return refuse('LEASE_EXPIRED', {
       message: `This client does not hold inode ${inode} open: its lease ended or another writer has it; open it again`,
     });
-  if (pathOf(state, file.reserved?.parent ?? inode) === undefined)
+  if (!isLinked(state, file.reserved?.parent ?? inode))
     return refuse('LEASE_EXPIRED', {
       message: `Inode ${inode} was removed while it was being written`,
     });

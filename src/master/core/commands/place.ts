@@ -26,14 +26,18 @@ export function placeOf(
   request: { readonly path: string; readonly makeParents: boolean },
 ): Place | Refusal {
   const resolved = resolve(state, caller, request.path);
-  if (isRefusal(resolved)) return resolved;
+  return isRefusal(resolved) ? resolved : placeAt(resolved, request.makeParents);
+}
+
+/** The same of a path that was followed. */
+export function placeAt(resolved: Resolved, makeParents: boolean): Place | Refusal {
   const { path, names, inodes, target } = resolved;
   const name = names.at(-1);
   if (name === undefined)
     return refuse('ALREADY_EXISTS', { message: 'The root is there already', path });
   const depth = Math.min(inodes.length, names.length);
   const missing = names.slice(depth - 1, -1);
-  if (missing.length > 0 && !request.makeParents) return refuse('PARENT_NOT_FOUND', { path });
+  if (missing.length > 0 && !makeParents) return refuse('PARENT_NOT_FOUND', { path });
   const parent = inodes[depth - 1];
   if (parent?.type !== 'directory')
     return refuse('NOT_DIRECTORY', { path: ancestor(resolved, depth) });

@@ -7,7 +7,7 @@ import { EXECUTE, need, needUnsticky, WRITE } from '../permissions.js';
 import type { MasterState } from '../state.js';
 import { parentOf, parentPath, resolve, resolveTarget, type ResolvedTarget } from '../tree.js';
 import { memoryFault } from './memory-fault.js';
-import { placeOf, reservedFault, versionFault, type Place } from './place.js';
+import { placeAt, reservedFault, versionFault, type Place } from './place.js';
 
 /** What a longer name may take. */
 const ONE_NAME = { inodes: 1, blocks: 0 };
@@ -30,7 +30,7 @@ export function rename(
     return source.target.type === 'directory'
       ? refuse('RENAME_INTO_ITSELF', { path: way.path })
       : refuse('NOT_DIRECTORY', { path: source.path });
-  const place = placeOf(state, caller, { path: way.path, makeParents: false });
+  const place = placeAt(way, false);
   if (isRefusal(place)) return place;
   const fault =
     versionFault(source.target, request.ifVersion, source.path) ??

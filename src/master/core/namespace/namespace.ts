@@ -73,10 +73,12 @@ export interface Namespace {
   insert(inode: NewInode): void;
   /** Removes an inode that has no name, no entries. Its blocks go with it. */
   remove(id: InodeId): void;
-  /** Gives an inode without a name its place. */
-  link(id: InodeId, parent: InodeId, name: string): void;
+  /** Gives an inode without a name its place, and other attributes with it: cheaper than `update` before or after. */
+  link(id: InodeId, parent: InodeId, name: string, change?: Partial<Attributes>): void;
   /** Takes the name away; what stands below a directory stays below it. */
   unlink(id: InodeId): void;
+  /** Gives an inode with a name another place: `unlink` and `link` in one. */
+  move(id: InodeId, parent: InodeId, name: string): void;
   update(id: InodeId, change: Partial<Attributes>): void;
   /** Keeps the first `keep` blocks of a file and puts `tail` after them. */
   replaceBlocks(id: InodeId, keep: number, tail: readonly FileBlock[]): void;

@@ -73,10 +73,30 @@ test('a retry gets the first answer though the clock was set forward by a day in
 
 test('a client that acknowledges nothing is held back, and still gets its old answers', () => {
   const state = createState(nullBlockSink, INIT);
-  for (let operation = 1; operation <= RETRY_RESULTS_PER_CLIENT_MAX; operation++)
+  for (let operation = 2; operation <= RETRY_RESULTS_PER_CLIENT_MAX + 1; operation++)
     state.retries.record(txId(5), call(operation), done);
-  expect(lookupRetry(state, call(RETRY_RESULTS_PER_CLIENT_MAX + 1))).toMatchObject({
+  expect(lookupRetry(state, call(RETRY_RESULTS_PER_CLIENT_MAX + 2))).toMatchObject({
     refused: 'OVERLOADED',
   });
-  expect(lookupRetry(state, call(1))).toEqual({ result: done });
+  expect(lookupRetry(state, call(2))).toEqual({ result: done });
+});
+
+test('a client that was held back is taken again as soon as a call says that it has its answers', () => {
+  const state = createState(nullBlockSink, INIT);
+  for (let operation = 2; operation <= RETRY_RESULTS_PER_CLIENT_MAX + 1; operation++)
+    state.retries.record(txId(5), call(operation), done);
+  const next = RETRY_RESULTS_PER_CLIENT_MAX + 2;
+  expect(lookupRetry(state, call(next))).toMatchObject({ refused: 'OVERLOADED' });
+  expect(lookupRetry(state, call(next, 3))).toBeUndefined();
+});
+
+test('the call that all others wait for is taken, however many answers are kept', () => {
+  const state = createState(nullBlockSink, INIT);
+  for (let operation = 2; operation <= RETRY_RESULTS_PER_CLIENT_MAX + 1; operation++)
+    state.retries.record(txId(5), call(operation), done);
+  expect(lookupRetry(state, call(1))).toBeUndefined();
+  state.retries.record(txId(6), call(1), done);
+  const next = RETRY_RESULTS_PER_CLIENT_MAX + 3;
+  expect(lookupRetry(state, call(next))).toMatchObject({ refused: 'OVERLOADED' });
+  expect(lookupRetry(state, call(next, next - 2))).toBeUndefined();
 });

@@ -104,16 +104,15 @@ export class CompactNamespace implements Namespace {
 
   get(id: InodeId): Inode | undefined {
     const row = this.hot.get(id);
-    if (row !== undefined) return this.inodeOf(row.record, row.parent, row.name);
+    if (row !== undefined) return this.view(row);
     const named = this.tree.find(id);
     const entry = named ?? this.tree.findNameless(id);
     if (entry === undefined) return undefined;
     const parent = named && parentOf(named);
     const name = named === undefined ? '' : nameOf(named);
-    if (entry.value.isDirectory) this.hot.add(entry, parent, name);
     // Adding may write another one back, which moves the entry's cursor.
-    const record = this.hot.get(id)?.record ?? entry.value;
-    return this.inodeOf(record, parent, name);
+    if (entry.value.isDirectory) return this.view(this.hot.add(entry, parent, name));
+    return this.inodeOf(entry.value, parent, name);
   }
 
   lookup(parent: InodeId, name: string): InodeId | undefined {
@@ -125,12 +124,12 @@ export class CompactNamespace implements Namespace {
 
   child(parent: InodeId, name: string): Inode | undefined {
     const row = this.hot.named(parent, name);
-    if (row !== undefined) return this.inodeOf(row.record, parent, name);
+    if (row !== undefined) return this.view(row);
     const entry = this.tree.findKey(this.key.clear().number(parent).name(name));
     if (entry === undefined) return undefined;
     const { value } = entry;
-    const record = value.isDirectory ? this.hot.add(entry, parent, name).record : value;
-    return this.inodeOf(record, parent, name);
+    if (value.isDirectory) return this.view(this.hot.add(entry, parent, name));
+    return this.inodeOf(value, parent, name);
   }
 
   insert(inode: NewInode): void {
@@ -163,16 +162,15 @@ export class CompactNamespace implements Namespace {
     this.tree.removeNameless(this.nameless(id, 'still has a name'));
   }
 
-  link(id: InodeId, parent: InodeId, name: string): void {
+  link(id: InodeId, parent: InodeId, name: string, change?: Partial<Attributes>): void {
     this.hot.drop(id);
-    const directory = this.directory(parent);
-    assert(directory !== undefined, `inode ${parent} is not a directory`);
+    const directory = this.directoryAt(parent);
     const entry = this.nameless(id, 'has a name already');
-    const key = this.key.clear().number(parent).name(name);
-    assert(key.length - key.endOfNumber(0) <= NAME_BYTES_MAX, `a name in ${parent} is too long`);
+    const key = this.keyOf(parent, name);
+    if (change !== undefined) this.apply(entry.value, change);
     assert(this.tree.name(entry, key), `a name in ${parent} is taken`);
     directory.record.count++;
-    directory.isDirty = true;
+    this.hot.changed(directory);
   }
 
   unlink(id: InodeId): void {
@@ -180,9 +178,24 @@ export class CompactNamespace implements Namespace {
     const entry = must(this.tree.find(id), `inode ${id} has no name`);
     const parent = parentOf(entry);
     this.tree.unname(entry);
-    const directory = must(this.directory(parent), `inode ${parent} is a directory`);
+    const directory = this.directoryAt(parent);
     directory.record.count--;
-    directory.isDirty = true;
+    this.hot.changed(directory);
+  }
+
+  move(id: InodeId, parent: InodeId, name: string): void {
+    this.hot.drop(id);
+    assert(this.directory(parent) !== undefined, `inode ${parent} is not a directory`);
+    const entry = must(this.tree.find(id), `inode ${id} has no name`);
+    const before = parentOf(entry);
+    assert(this.tree.move(entry, this.keyOf(parent, name)), `a name in ${parent} is taken`);
+    const from = this.directoryAt(before);
+    from.record.count--;
+    this.hot.changed(from);
+    // Not before: bringing the other one in may have sent this one back to the tree.
+    const to = this.directoryAt(parent);
+    to.record.count++;
+    this.hot.changed(to);
   }
 
   update(id: InodeId, change: Partial<Attributes>): void {
@@ -190,7 +203,7 @@ export class CompactNamespace implements Namespace {
     if (row === undefined) this.tree.change(id, (record) => this.apply(record, change));
     else {
       this.apply(row.record, change);
-      row.isDirty = true;
+      this.hot.changed(row);
     }
   }
 
@@ -273,6 +286,10 @@ export class CompactNamespace implements Namespace {
     }
   }
 
+  private view(row: HotDirectory): Inode {
+    return (row.view ??= this.inodeOf(row.record, row.parent, row.name));
+  }
+
   private inodeOf(record: InodeRecord, parent: InodeId | undefined, name: string): Inode {
     const { owner, group, mode, replication, blockSize } = this.classes.at(record.attributes);
     return {
@@ -303,6 +320,16 @@ export class CompactNamespace implements Namespace {
     if (named !== undefined) return undefined;
     const entry = this.tree.findNameless(id);
     return entry?.value.isDirectory === true ? this.hot.add(entry, undefined, '') : undefined;
+  }
+
+  private directoryAt(id: InodeId): HotDirectory {
+    return must(this.directory(id), `inode ${id} is not a directory`);
+  }
+
+  private keyOf(parent: InodeId, name: string): OrderedKey {
+    const key = this.key.clear().number(parent).name(name);
+    assert(key.length - key.endOfNumber(0) <= NAME_BYTES_MAX, `a name in ${parent} is too long`);
+    return key;
   }
 
   private apply(record: InodeRecord, change: Partial<Attributes>): void {

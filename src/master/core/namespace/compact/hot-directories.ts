@@ -1,4 +1,5 @@
 import type { InodeId } from '../../../../common/ids.js';
+import type { Inode } from '../namespace.js';
 import { inodeRecordCodec, type InodeRecord } from './inode-record.js';
 import type { InodeEntry, InodeTree } from './inode-tree.js';
 
@@ -8,12 +9,14 @@ export interface HotDirectory {
   readonly parent: InodeId | undefined;
   readonly name: string;
   readonly record: InodeRecord;
-  /** The record in the tree is older. */
-  isDirty: boolean;
+  /** The record as readers see it, made when one asks and valid until it changes. */
+  view: Inode | undefined;
 }
 
-/** Directories that are kept: what one turn can write back, and what resolving paths comes back to. */
-const HOT_MAX = 512;
+/** Directories that are kept, some 700 bytes each: what resolving paths comes back to. */
+const HOT_MAX = 8_192;
+/** Directories that changed and are older in the tree: what one turn can write back. */
+const DIRTY_MAX = 512;
 
 /**
  * Directories in use. Each new entry changes the count, time and version of its directory; here that costs a
@@ -24,6 +27,8 @@ export class HotDirectories {
   private readonly rows = new Map<InodeId, HotDirectory>();
   /** Those that have a name, by it: what resolving a path looks for. */
   private readonly byName = new Map<InodeId, Map<string, HotDirectory>>();
+  /** Those whose record in the tree is older, the one that has been so for longest first. */
+  private readonly dirty = new Set<HotDirectory>();
   private readonly tree: InodeTree;
 
   constructor(tree: InodeTree) {
@@ -41,7 +46,7 @@ export class HotDirectories {
   add(entry: InodeEntry, parent: InodeId | undefined, name: string): HotDirectory {
     const record = inodeRecordCodec.create();
     inodeRecordCodec.copy(entry.value, record);
-    const row: HotDirectory = { parent, name, record, isDirty: false };
+    const row: HotDirectory = { parent, name, record, view: undefined };
     if (this.rows.size >= HOT_MAX) {
       const [first] = this.rows.keys();
       if (first !== undefined) this.drop(first);
@@ -55,18 +60,27 @@ export class HotDirectories {
     return row;
   }
 
+  /** To be called after each change of a directory's record; cursors of the tree are outdated then. */
+  changed(row: HotDirectory): void {
+    row.view = undefined;
+    this.dirty.add(row);
+    if (this.dirty.size <= DIRTY_MAX) return;
+    const [first] = this.dirty;
+    if (first !== undefined) this.writeBack(first);
+  }
+
   /** Writes a directory back and forgets it; to be called before the tree changes it. */
   drop(id: InodeId): void {
     const row = this.rows.get(id);
     if (row === undefined) return;
     this.rows.delete(id);
     this.dropName(row);
-    this.writeBack(id, row);
+    this.writeBack(row);
   }
 
   /** After this the tree has every change. */
   flush(): void {
-    for (const [id, row] of this.rows) this.writeBack(id, row);
+    for (const row of this.dirty) this.writeBack(row);
   }
 
   private dropName({ parent, name }: HotDirectory): void {
@@ -76,9 +90,9 @@ export class HotDirectories {
     if (siblings.size === 0) this.byName.delete(parent);
   }
 
-  private writeBack(id: InodeId, row: HotDirectory): void {
-    if (!row.isDirty) return;
-    row.isDirty = false;
+  private writeBack(row: HotDirectory): void {
+    if (!this.dirty.delete(row)) return;
+    const id = row.record.id as InodeId;
     this.tree.change(id, (record) => inodeRecordCodec.copy(row.record, record));
   }
 }

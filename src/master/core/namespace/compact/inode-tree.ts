@@ -126,6 +126,21 @@ export class InodeTree {
     this.names.remove(this.oldKey);
   }
 
+  /** Gives the inode that `find` found another key; false, with nothing changed, if that is taken. */
+  move(entry: InodeEntry, key: OrderedKey): boolean {
+    const { id } = entry.value;
+    // Making room for the new entry moves the cursor of the old one.
+    this.oldKey.copyFrom(entry.key);
+    inodeRecordCodec.copy(entry.value, this.kept);
+    const leaf = this.names.insert(key, this.kept);
+    if (leaf === undefined) return false;
+    this.place.number = this.placeOf(leaf, this.names.leaves.slot);
+    this.index.replace(this.idKey.clear().number(id), this.place);
+    // What this moves to another leaf is told to the index, the new entry too.
+    assert(this.names.remove(this.oldKey), `inode ${id} had a name`);
+    return true;
+  }
+
   removeNameless({ value }: InodeEntry): void {
     assert(this.nameless.remove(this.idKey.clear().number(value.id)), 'an entry was found');
   }

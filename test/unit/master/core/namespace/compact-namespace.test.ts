@@ -167,11 +167,17 @@ function take(pair: Pair, s: Step): void {
     const id = pair.add(type, s.shape);
     if (pair.row(parent).type === 'file') return;
     if (pair.plain.lookup(inodeId(parent), s.name) !== undefined) return;
-    pair.both((namespace) => namespace.link(inodeId(id), inodeId(parent), s.name));
+    const change = s.shape.number % 2 === 0 ? changeOf(s.shape) : undefined;
+    pair.both((namespace) => namespace.link(inodeId(id), inodeId(parent), s.name, change));
   } else if (s.kind === 'move') {
     const [id, parent] = [pair.pick(s.which), pair.pick(s.to)];
     const { type } = pair.row(parent);
     if (id === parent || type === 'file') return;
+    const isFree = pair.plain.lookup(inodeId(parent), s.name) === undefined;
+    if (pair.row(id).parent !== undefined && isFree && s.which % 3 > 0) {
+      pair.both((namespace) => namespace.move(inodeId(id), inodeId(parent), s.name));
+      return;
+    }
     if (pair.row(id).parent !== undefined) pair.both((namespace) => namespace.unlink(inodeId(id)));
     if (pair.plain.lookup(inodeId(parent), s.name) !== undefined) return;
     pair.both((namespace) => namespace.link(inodeId(id), inodeId(parent), s.name));
@@ -285,6 +291,39 @@ describe('compact namespace', () => {
       ),
       { numRuns: 15 },
     );
+  });
+
+  test('more directories than are kept in use, changed in turn, are as they were left, and so in the pages', () => {
+    const namespace = new CompactNamespace();
+    const [root, count] = [inodeId(1), 9_000];
+    const change = { owner: 'a', mode: 0o755, number: 5 };
+    const wrong: number[] = [];
+    const expectVersion = (found: Inode | undefined, version: number): void => {
+      if (found?.version !== version) wrong.push(version);
+    };
+    namespace.insert(inode(1, 'directory', change));
+    for (let id = 2; id < 2 + count; id++) {
+      namespace.insert(inode(id, 'directory', change));
+      namespace.link(inodeId(id), root, `d-${id}`);
+    }
+    for (let round = 1; round <= 2; round++)
+      for (let id = 2; id < 2 + count; id++) {
+        const file = 1 + round * count + id;
+        namespace.insert(inode(file, 'file', change));
+        namespace.link(inodeId(file), inodeId(id), `f-${round}`);
+        expectVersion(namespace.child(root, `d-${id}`), round === 1 ? 5 : 10 + id);
+        namespace.update(inodeId(id), { version: 10 * round + id });
+        expectVersion(namespace.child(root, `d-${id}`), 10 * round + id);
+      }
+    checkCompactNamespace(namespace);
+    const roots = structuredClone(namespace.roots());
+    const opened = new CompactNamespace(restoredMemory(namespace.memory.snapshot()), roots);
+    for (const each of [namespace, opened])
+      for (let id = 2; id < 2 + count; id++) {
+        expectVersion(each.get(inodeId(id)), 20 + id);
+        if (each.childCount(inodeId(id)) !== 2) wrong.push(id);
+      }
+    expect(wrong).toEqual([]);
   });
 
   test('a file of many blocks is appended to, read in pages and cut at little cost', () => {

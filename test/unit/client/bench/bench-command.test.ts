@@ -1,0 +1,23 @@
+import { Writable } from 'node:stream';
+import { benchCommand } from '../../../../src/client/bench/bench-command.js';
+import type { CliIo } from '../../../../src/client/commands/run-cli.js';
+import { ERROR_CODES } from '../../../../src/common/error-codes.js';
+
+test.each([
+  ['meta', '--mix=no-mix', "No mix 'no-mix'"],
+  ['data', '--durability=hope', "No durability class 'hope'"],
+  ['meta', '--transport=pigeon', "No transport 'pigeon'"],
+])('bench %s %s is refused before anything is started', async (bench, flag, message) => {
+  const told: string[] = [];
+  const stderr = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      told.push(chunk.toString());
+      done();
+    },
+  });
+  // A cluster in this folder would fail with another error.
+  const argv = [bench, flag, '--dir=/nowhere/at/all'];
+  const code = await benchCommand(argv, { stderr } as unknown as CliIo);
+  expect(code).toBe(ERROR_CODES.INVALID_ARGUMENT.exit);
+  expect(told.join('')).toContain(message);
+});
