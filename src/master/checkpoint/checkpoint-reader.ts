@@ -43,6 +43,8 @@ export interface CheckpointTaker {
   /** Is told of the table of pages before they are read, and then of each group whose checksum was right. */
   readonly table?: (table: PageTable) => void;
   readonly group?: (group: PageGroup, bytes: Uint8Array) => void;
+  /** Is told of the file's length when all was right. */
+  readonly end?: (sizeBytes: number) => void;
 }
 
 /**
@@ -104,6 +106,7 @@ export async function* readOpenCheckpoint(
     if (!hash.digest().equals(footer.sha256)) throw new DecodeFault('the SHA-256 is wrong');
     const { bytesRead } = await file.read(new Uint8Array(1), 0, 1, at + CHECKPOINT_FOOTER_BYTES);
     if (bytesRead > 0) throw new DecodeFault('bytes follow the footer');
+    taker.end?.(at + CHECKPOINT_FOOTER_BYTES);
   } catch (error) {
     if (!(error instanceof DecodeFault)) throw error;
     const place = error instanceof PageFault ? error.at : at;
@@ -119,6 +122,7 @@ export function checkpointDamaged(path: string, offset: number, reason: string):
   );
 }
 
+/** To read. Throws CHECKPOINT_DAMAGED if it is not there. */
 async function openCheckpoint(fs: Pick<FileSystem, 'open'>, path: string): Promise<OpenFile> {
   try {
     return await fs.open(path, 'r');

@@ -24,6 +24,12 @@ export interface WrittenCheckpoint {
 
 const NAME = /^checkpoint-(\d{20})\.ckpt$/;
 
+/** The txid that the name of a checkpoint says; undefined for any other name. */
+export function checkpointTxid(name: string): TxId | undefined {
+  const txid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
+  return Number.isSafeInteger(txid) ? txId(txid) : undefined;
+}
+
 /** The checkpoints of a master's folder. One process writes; names appear only when the bytes are on disk. */
 export class CheckpointStore {
   readonly dir: string;
@@ -47,10 +53,9 @@ export class CheckpointStore {
     for (const name of await this.fs.list(this.dir)) {
       if (!name.startsWith('checkpoint-') || name.endsWith(TEMP_SUFFIX)) continue;
       const path = join(this.dir, name);
-      const txid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
-      if (!Number.isSafeInteger(txid))
-        throw checkpointDamaged(path, 0, 'this is no name of a checkpoint');
-      found.push({ path, txid: txId(txid) });
+      const txid = checkpointTxid(name);
+      if (txid === undefined) throw checkpointDamaged(path, 0, 'this is no name of a checkpoint');
+      found.push({ path, txid });
     }
     return found.sort((a, b) => a.txid - b.txid);
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { txId } from '../../../../src/common/ids.js';
 import { AHEAD_BYTES } from '../../../../src/master/journal/limits.js';
 import { nodeFileSystem, type FileSystem } from '../../../../src/runtime/file-system.js';
-import { silentLog, type Log } from '../../../../src/runtime/log.js';
+import { silentLog } from '../../../../src/runtime/log.js';
 import {
   Folders,
   appendAll,
@@ -331,7 +331,7 @@ describe('operation log: a disk that fails', () => {
       const dir = folders.next();
       const warnings: unknown[][] = [];
       const warn = (...line: unknown[]): void => void warnings.push(line);
-      const log = await openLog(dir, { fs, log: { ...silentLog, warn } as Log });
+      const log = await openLog(dir, { fs, log: { ...silentLog, warn } });
       const expected = await appendAll(log, [['one'], ['two']]);
       arm(step, 'EIO');
       expect(await log.roll()).toBe(2);
