@@ -58,6 +58,8 @@ export interface ImageView {
   /** Names of the path to begin at; what no path leads to is told only for the root. */
   readonly below: readonly string[];
   readonly limit?: number | undefined;
+  /** Without them `blocks` are empty, and not looked at. */
+  readonly withBlocks: boolean;
 }
 
 export interface ImageSection {
@@ -126,7 +128,7 @@ export type ImageChange =
       readonly inode: number;
       readonly type: ImageInode['type'];
       readonly path: string;
-      readonly length: number;
+      readonly size: number;
       readonly blocks: number;
     }
   | {

@@ -29,6 +29,15 @@ function detailLines({ attributes, blocks }: Extract<ImageChange, { change: 'cha
   ];
 }
 
+/** One difference as JSON, modes as octal text. */
+export function imageChangeJson(change: ImageChange | ImageDiffSummary): unknown {
+  if (change.change !== 'changed') return change;
+  const { mode } = change.attributes;
+  if (mode === undefined) return change;
+  const [from, to] = [mode.from, mode.to].map((value) => valueText('mode', value));
+  return { ...change, attributes: { ...change.attributes, mode: { from, to } } };
+}
+
 /** What all of it came to. */
 export function imageSummaryLine(summary: ImageDiffSummary): string {
   const { from, to, created, removed, renamed, changed } = summary;
@@ -37,10 +46,10 @@ export function imageSummaryLine(summary: ImageDiffSummary): string {
 }
 
 function whatText(change: Extract<ImageChange, { change: 'created' | 'removed' }>): string {
-  const { type, inode, length, blocks } = change;
+  const { type, inode, size, blocks } = change;
   return type === 'directory'
     ? `directory ${inode}`
-    : `file ${inode} of ${length} bytes in ${blocks} blocks`;
+    : `file ${inode} of ${size} bytes in ${blocks} blocks`;
 }
 
 function blockText({ id, generation, length, sha256 }: ImageBlock): string {
@@ -50,5 +59,5 @@ function blockText({ id, generation, length, sha256 }: ImageBlock): string {
 function valueText(name: string, value: ImageValue): string {
   if (typeof value === 'string') return JSON.stringify(oneLine(value));
   if (name === 'mode') return modeOctal(value);
-  return name.endsWith('Ms') ? anyTime(value) : String(value);
+  return name === 'mtime' || name === 'atime' ? anyTime(value) : String(value);
 }

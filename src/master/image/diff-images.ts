@@ -1,10 +1,9 @@
 import { must } from '../../common/assert.js';
 import { DfsError } from '../../common/error.js';
-import type { InodeId } from '../../common/ids.js';
 import type { ImageBlock, ImageChange, ImageDiffSummary, ImageValue } from '../../common/image.js';
 import type { FileSystem } from '../../runtime/file-system.js';
 import { imageFault } from './image-faults.js';
-import { ImageInodes, type StoredInode } from './image-inodes.js';
+import { ImageInodes, type InodePlace, type StoredInode } from './image-inodes.js';
 import { ImagePaths } from './image-paths.js';
 import { openImage, type Image } from './open-image.js';
 
@@ -42,7 +41,7 @@ class Side {
   readonly image: Image;
   private readonly inodes: ImageInodes;
   private readonly paths: ImagePaths;
-  private readonly ids: AsyncGenerator<InodeId, void, void>;
+  private readonly ids: AsyncGenerator<InodePlace, void, void>;
 
   static async open(fs: Pick<FileSystem, 'open' | 'list'>, path: string): Promise<Side> {
     return new Side(await openImage(fs, path));
@@ -59,15 +58,15 @@ class Side {
     return this.image.close();
   }
 
-  /** The next id; undefined at the end. */
-  next(): Promise<InodeId | undefined> {
+  /** The next inode; undefined at the end. */
+  next(): Promise<InodePlace | undefined> {
     return this.guarded(async () => (await this.ids.next()).value ?? undefined);
   }
 
   /** Undefined if no path leads to it. */
-  find(id: InodeId): Promise<Placed | undefined> {
+  find(place: InodePlace): Promise<Placed | undefined> {
     return this.guarded(async () => {
-      const inode = must(await this.inodes.byId(id), `inode ${id} is listed and not there`);
+      const inode = must(await this.inodes.at(place), `inode ${place.id} is listed and not there`);
       const path = await this.paths.of(inode);
       return path === undefined ? undefined : { inode, path };
     });
@@ -94,9 +93,9 @@ async function* compare(
   const blocks = { blocksAdded: 0, blocksRemoved: 0, blocksChanged: 0 };
   let [one, two] = [await before.next(), await after.next()];
   while (one !== undefined || two !== undefined) {
-    const id = Math.min(one ?? Infinity, two ?? Infinity) as InodeId;
-    const was = one === id ? await before.find(id) : undefined;
-    const is = two === id ? await after.find(id) : undefined;
+    const id = Math.min(one?.id ?? Infinity, two?.id ?? Infinity);
+    const was = one?.id === id ? await before.find(one) : undefined;
+    const is = two?.id === id ? await after.find(two) : undefined;
     for await (const change of changesOf(before, after, was, is)) {
       counts[change.change]++;
       if (change.change === 'changed') {
@@ -107,8 +106,8 @@ async function* compare(
       else if (change.change === 'removed') blocks.blocksRemoved += change.blocks;
       yield change;
     }
-    if (one === id) one = await before.next();
-    if (two === id) two = await after.next();
+    if (one?.id === id) one = await before.next();
+    if (two?.id === id) two = await after.next();
   }
   const [from, to] = [before.image.about, after.image.about];
   yield { change: 'summary', from, to, ...counts, ...blocks };
@@ -139,28 +138,29 @@ async function* changesOf(
 function whole(change: 'created' | 'removed', { inode, path }: Placed): ImageChange {
   const { id, length, count, isDirectory } = inode;
   const blocks = isDirectory ? 0 : count;
-  return { change, inode: id, type: typeOf(inode), path, length, blocks };
+  return { change, inode: id, type: typeOf(inode), path, size: length, blocks };
 }
 
 function typeOf({ isDirectory }: StoredInode): 'file' | 'directory' {
   return isDirectory ? 'directory' : 'file';
 }
 
+/** In the names of `stat --json`. */
 function attributesOf(inode: StoredInode): Record<string, ImageValue> {
-  const { of, mtimeMs, atimeMs, version, length, isDirectory, count } = inode;
+  const { of, mtimeMs: mtime, atimeMs: atime, version, length: size, isDirectory, count } = inode;
   const { owner, group, mode, replication, blockSize } = of;
   const type = typeOf(inode);
   const entries = isDirectory ? count : 0;
   return {
     type,
-    length,
+    size,
     replication,
     blockSize,
     owner,
     group,
     mode,
-    mtimeMs,
-    atimeMs,
+    mtime,
+    atime,
     version,
     entries,
   };

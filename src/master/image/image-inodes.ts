@@ -26,6 +26,12 @@ export interface StoredInode extends Readonly<InodeRecord> {
   readonly of: AttributeClass;
 }
 
+/** An inode and what the index says of its place; undefined for one without a name. */
+export interface InodePlace {
+  readonly id: InodeId;
+  readonly place: number | undefined;
+}
+
 /** Slots of an index's place, as InodeTree has them. */
 const SLOT_BITS = 64;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -79,11 +85,17 @@ export class ImageInodes {
     return found.parent === directory ? found : undefined;
   }
 
+  /** The inode that `ids` gave. */
+  at({ id, place }: InodePlace): Promise<StoredInode | undefined> {
+    return place === undefined ? this.byId(id) : this.inLeaf(place, id);
+  }
+
   /** Ids by rising number, of inodes with a name and without. */
-  async *ids(): AsyncGenerator<InodeId, void, void> {
+  async *ids(): AsyncGenerator<InodePlace, void, void> {
     const { pages, rest } = this.image;
     const { index, nameless } = rest.roots.inodes;
-    const named = new IdScan(new TreeReader(pages, numberCodec, index.root), index.size);
+    const reader = new TreeReader(pages, numberCodec, index.root);
+    const named = new IdScan(reader, index.size);
     const others = new IdScan(
       new TreeReader(pages, inodeRecordCodec, nameless.root),
       nameless.size,
@@ -92,10 +104,10 @@ export class ImageInodes {
     while (one !== undefined || two !== undefined) {
       if (one === two) throw new DecodeFault(`inode ${one} has a name and has none`);
       if (two === undefined || (one !== undefined && one < two)) {
-        if (one !== undefined) yield one;
+        if (one !== undefined) yield { id: one, place: reader.value.number };
         one = await named.next();
       } else {
-        yield two;
+        yield { id: two, place: undefined };
         two = await others.next();
       }
     }

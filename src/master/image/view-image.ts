@@ -11,12 +11,12 @@ import { walkTree } from './walk-tree.js';
 
 export async function* viewImage(
   fs: Pick<FileSystem, 'open' | 'list'>,
-  { path, below, limit = Number.MAX_SAFE_INTEGER }: ImageView,
+  { path, below, limit = Number.MAX_SAFE_INTEGER, withBlocks }: ImageView,
 ): AsyncGenerator<ImageInode, void, void> {
   const image = await openImage(fs, path);
   try {
     let left = limit;
-    const all = withFaults(image.about.path, inodesOf(image, below));
+    const all = withFaults(image.about.path, inodesOf(image, below, withBlocks));
     // Not asked for one more than is wanted.
     for (let next = left > 0 ? await all.next() : undefined; next?.done === false;) {
       yield next.value;
@@ -31,10 +31,11 @@ export async function* viewImage(
 async function* inodesOf(
   image: Image,
   below: readonly string[],
+  withBlocks: boolean,
 ): AsyncGenerator<ImageInode, void, void> {
   const inodes = new ImageInodes(image);
   // Blocks are looked up beside the walk, which goes on from where it is.
-  const beside = new ImageInodes(image);
+  const beside = withBlocks ? new ImageInodes(image) : undefined;
   const start = await startOf(inodes, below);
   let named = 0;
   for await (const step of walkTree(inodes, start, joinNames(below))) {
@@ -85,7 +86,7 @@ async function startOf(inodes: ImageInodes, names: readonly string[]): Promise<S
 
 async function told(
   image: Image,
-  inodes: ImageInodes,
+  inodes: ImageInodes | undefined,
   inode: StoredInode,
   path: string | undefined,
 ): Promise<ImageInode> {
@@ -108,7 +109,7 @@ async function told(
     atimeMs,
     version,
     entries: isDirectory ? count : 0,
-    blocks: await inodes.blocks(inode),
+    blocks: (await inodes?.blocks(inode)) ?? [],
     holder: image.rest.openFiles.get(id)?.holder ?? null,
   };
 }

@@ -1,7 +1,11 @@
 import { parsePath } from '../../../common/path.js';
 import { isRefusal } from '../../../common/refusal.js';
 import type { ImageModule } from '../../../common/image.js';
-import { imageChangeLines, imageSummaryLine } from '../../format/image-diff-text.js';
+import {
+  imageChangeJson,
+  imageChangeLines,
+  imageSummaryLine,
+} from '../../format/image-diff-text.js';
 import { imageStatsLines } from '../../format/image-stats-text.js';
 import { imageInodeJson, imageInodeLine } from '../../format/image-text.js';
 import { usageFault } from '../../options.js';
@@ -50,7 +54,8 @@ async function view(context: CommandContext, reader: ImageModule): Promise<void>
   const limit = options.whole('limit');
   const parsed = parsePath(options.operands[2] ?? '/');
   if (isRefusal(parsed)) throw usageFault(parsed.message ?? 'the path is not one');
-  const inodes = reader.viewImage({ path: options.operand(1), below: parsed.names, limit });
+  const query = { path: options.operand(1), below: parsed.names, limit, withBlocks: json };
+  const inodes = reader.viewImage(query);
   for await (const inode of inodes) {
     signal.throwIfAborted();
     await stdout.line(json ? JSON.stringify(imageInodeJson(inode)) : imageInodeLine(inode));
@@ -68,11 +73,12 @@ async function stats(context: CommandContext, reader: ImageModule): Promise<void
 /** As diff: 1 if they differ. */
 async function diff(context: CommandContext, reader: ImageModule): Promise<number> {
   const { options, stdout, json, quiet, signal } = context;
+  if (options.operands.length < 3) throw usageFault('diff takes two checkpoints');
   let exit = 0;
   for await (const change of reader.diffImages(options.operand(1), options.operand(2))) {
     signal.throwIfAborted();
     if (change.change !== 'summary') exit = 1;
-    if (json) await stdout.line(JSON.stringify(change));
+    if (json) await stdout.line(JSON.stringify(imageChangeJson(change)));
     else if (change.change !== 'summary')
       for (const line of imageChangeLines(change)) await stdout.line(line);
     else if (!quiet) await stdout.line(imageSummaryLine(change));

@@ -77,14 +77,14 @@ test('view and stats tell of each inode, in both layouts, with a limit and below
       const old = join(dir, 'layout-1.ckpt');
       await writeFile(old, layoutOneOf(state));
       for (const file of [path, old]) {
-        const found = (await all(viewImage(nodeFileSystem, { path: file, below: [] }))).map(
-          withoutState,
-        );
+        const found = (
+          await all(viewImage(nodeFileSystem, { path: file, below: [], withBlocks: true }))
+        ).map(withoutState);
         expect(found).toEqual(expected);
         const limit = n % (expected.length + 1);
-        expect(await all(viewImage(nodeFileSystem, { path: file, below: [], limit }))).toHaveLength(
-          limit,
-        );
+        expect(
+          await all(viewImage(nodeFileSystem, { path: file, below: [], limit, withBlocks: true })),
+        ).toHaveLength(limit);
         const start = must(expected[limit % expected.length], 'an inode').path;
         if (start !== null) {
           const below = start.split('/').filter(Boolean);
@@ -92,7 +92,9 @@ test('view and stats tell of each inode, in both layouts, with a limit and below
             (inode) => inode.path === start || inode.path?.startsWith(childPath(start, '')),
           );
           expect(
-            (await all(viewImage(nodeFileSystem, { path: file, below }))).map(withoutState),
+            (await all(viewImage(nodeFileSystem, { path: file, below, withBlocks: true }))).map(
+              withoutState,
+            ),
           ).toEqual(part);
         }
         const stats = await imageStats(nodeFileSystem, file, new AbortController().signal);
@@ -119,19 +121,20 @@ test('view and stats tell of each inode, in both layouts, with a limit and below
   );
 });
 
-const ATTRIBUTES = [
-  'type',
-  'length',
-  'replication',
-  'blockSize',
-  'owner',
-  'group',
-  'mode',
-  'mtimeMs',
-  'atimeMs',
-  'version',
-  'entries',
-];
+/** Names of attributes in a difference, and in a telling. */
+const ATTRIBUTES = {
+  type: 'type',
+  size: 'length',
+  replication: 'replication',
+  blockSize: 'blockSize',
+  owner: 'owner',
+  group: 'group',
+  mode: 'mode',
+  mtime: 'mtimeMs',
+  atime: 'atimeMs',
+  version: 'version',
+  entries: 'entries',
+};
 
 /** The differences of two tellings, as plainly as can be. */
 function differences(before: readonly Told[], after: readonly Told[]) {
@@ -148,7 +151,7 @@ function differences(before: readonly Told[], after: readonly Told[]) {
     created: ids.filter((id) => !was.has(id)),
     removed: ids.filter((id) => !is.has(id)),
     renamed: both.filter((id) => changed(id, ['parent', 'name'])),
-    changed: both.filter((id) => changed(id, [...ATTRIBUTES, 'blocks'])),
+    changed: both.filter((id) => changed(id, [...Object.values(ATTRIBUTES), 'blocks'])),
   };
 }
 
@@ -189,11 +192,11 @@ test('diff tells what became of each inode between two checkpoints of one histor
             expect(item).toMatchObject({ from: then?.path, to: later?.path });
           if (item.change === 'removed') expect(item).toMatchObject({ path: then?.path });
           if (item.change !== 'changed') continue;
-          for (const name of ATTRIBUTES)
+          for (const [name, field] of Object.entries(ATTRIBUTES))
             expect(item.attributes[name]).toEqual(
-              then?.[name] === later?.[name]
+              then?.[field] === later?.[field]
                 ? undefined
-                : { from: then?.[name], to: later?.[name] },
+                : { from: then?.[field], to: later?.[field] },
             );
           const { added, removed, changed } = item.blocks;
           const blocks = then?.['blocks'] as typeof added;
