@@ -134,7 +134,7 @@ test('checkpoints: a spoiled file never reads to its end', async () => {
   const path = join(dir, 'checkpoint-00000000000000000004.ckpt');
   const readAll = async (memory: PagedMemory | undefined): Promise<boolean> => {
     try {
-      for await (const chunk of readCheckpoint(nodeFileSystem, path, memory))
+      for await (const chunk of readCheckpoint(nodeFileSystem, path, { memory }))
         expect(chunk.length).toBeGreaterThan(0);
       return true;
     } catch (error) {

@@ -7,6 +7,7 @@ import { fsck } from './admin/fsck.js';
 import { gc } from './admin/gc.js';
 import { health } from './admin/health.js';
 import { maintenance } from './admin/maintenance.js';
+import { image } from './admin/image.js';
 import { oplog } from './admin/oplog.js';
 import { repair } from './admin/repair.js';
 import { report } from './admin/report.js';
@@ -92,6 +93,7 @@ const ADMINISTRATION = [
   gc,
   checkpoint,
   oplog,
+  image,
   health,
   config,
 ];

@@ -22,6 +22,12 @@ export function reportStamp(ms: number): string {
   return `${day} ${date.toISOString().slice(11, 19)} UTC ${date.getUTCFullYear()}`;
 }
 
+/** A time as ISO 8601 has it in UTC; one that is no time, which a damaged clock or file may give, in milliseconds. */
+export function anyTime(ms: number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? `${ms} ms` : time.toISOString();
+}
+
 function year(n: number): string {
   return String(n).padStart(4, '0');
 }

@@ -8,15 +8,15 @@ import { CHECKPOINT_FRAME_BYTES_MAX } from './limits.js';
 
 /*
  * Bytes of a checkpoint: header, pages, one frame for each part of the table of pages and for each chunk of the encoded
- * state, footer; nothing after it. Numbers are little-endian. Format 1 has no pages and no table, and a shorter header.
+ * state, footer; nothing after it. Numbers are little-endian. Layout 1 has no pages and no table, and a shorter header.
  * A frame's CRC continues from the header's and covers its index, so frames of other files or in other order are
  * seen at once; the footer's SHA-256 covers header and frames, and the table has the CRCs of the pages. The tables are in
  * docs/internals/checkpoint.md.
  */
 
-/** What is written; format 1 is read too. */
-export const CHECKPOINT_FORMAT = 2;
-/** What a header says; in format 2 zeros follow it up to the pages. */
+/** Layout that is written; layout 1 is read too. What the frames say has a format of its own, STATE_FORMAT. */
+export const CHECKPOINT_LAYOUT = 2;
+/** What a header says; in layout 2 zeros follow it up to the pages. */
 export const CHECKPOINT_HEADER_BYTES = 512;
 export const CHECKPOINT_FRAME_HEADER_BYTES = 16;
 export const CHECKPOINT_FOOTER_BYTES = 52;
@@ -27,9 +27,9 @@ const MAGIC = 'CAIRNCKP';
 const FRAME_MAGIC = 0x4d52_4643; // CFRM
 const FOOTER_MAGIC = 0x444e_4543; // CEND
 
-/** Where the pages begin, or in format 1 the frames. */
-export function bodyStart(format: number): number {
-  return format === 1 ? CHECKPOINT_HEADER_BYTES : PAGE_BYTES;
+/** Where the pages begin, or in layout 1 the frames. */
+export function bodyStart(layout: number): number {
+  return layout === 1 ? CHECKPOINT_HEADER_BYTES : PAGE_BYTES;
 }
 
 export interface CheckpointHeader {
@@ -56,7 +56,7 @@ export function encodeCheckpointHeader(header: CheckpointHeader): Uint8Array {
   assert(id.length > 0 && id.length <= CLUSTER_ID_BYTES_MAX, `cluster id of ${id.length} bytes`);
   const writer = new ByteWriter(CHECKPOINT_HEADER_BYTES)
     .raw(new TextEncoder().encode(MAGIC))
-    .u32(CHECKPOINT_FORMAT)
+    .u32(CHECKPOINT_LAYOUT)
     .u32(id.length)
     .raw(id)
     .raw(new Uint8Array(CLUSTER_ID_BYTES_MAX - id.length))
@@ -66,18 +66,18 @@ export function encodeCheckpointHeader(header: CheckpointHeader): Uint8Array {
     .u64(header.pages);
   writer.raw(new Uint8Array(HEADER_CRC_AT - writer.size));
   writer.u32(crc32c(writer.peek()));
-  return writer.raw(new Uint8Array(bodyStart(CHECKPOINT_FORMAT) - writer.size)).finish();
+  return writer.raw(new Uint8Array(bodyStart(CHECKPOINT_LAYOUT) - writer.size)).finish();
 }
 
 export interface DecodedHeader {
-  readonly format: number;
+  readonly layout: number;
   readonly header: CheckpointHeader;
   /** Where the CRCs of frames go on from. */
   readonly seed: number;
 }
 
-/** Of the first CHECKPOINT_HEADER_BYTES. Throws DecodeFault for damage; an intact header of another format version gives `format` alone. */
-export function decodeCheckpointHeader(bytes: Uint8Array): DecodedHeader | { format: number } {
+/** Of the first CHECKPOINT_HEADER_BYTES. Throws DecodeFault for damage; an intact header of another layout gives `layout` alone. */
+export function decodeCheckpointHeader(bytes: Uint8Array): DecodedHeader | { layout: number } {
   if (bytes.length < CHECKPOINT_HEADER_BYTES) throw new DecodeFault('the header is cut off');
   const body = bytes.subarray(0, HEADER_CRC_AT);
   const seed = new ByteReader(bytes.subarray(HEADER_CRC_AT, CHECKPOINT_HEADER_BYTES)).u32();
@@ -85,8 +85,8 @@ export function decodeCheckpointHeader(bytes: Uint8Array): DecodedHeader | { for
   const reader = new ByteReader(body);
   if (new TextDecoder().decode(reader.raw(MAGIC.length)) !== MAGIC)
     throw new DecodeFault('this is not a checkpoint');
-  const format = reader.u32();
-  if (format < 1 || format > CHECKPOINT_FORMAT) return { format };
+  const layout = reader.u32();
+  if (layout < 1 || layout > CHECKPOINT_LAYOUT) return { layout };
   const idLength = reader.u32();
   const id = reader.raw(CLUSTER_ID_BYTES_MAX);
   if (idLength > CLUSTER_ID_BYTES_MAX) throw new DecodeFault('the cluster id is too long');
@@ -95,10 +95,10 @@ export function decodeCheckpointHeader(bytes: Uint8Array): DecodedHeader | { for
     txid: txId(reader.u64()),
     epoch: epoch(reader.u64()),
     createdWallMs: reader.u64(),
-    pages: format === 1 ? 0 : reader.u64(),
+    pages: layout === 1 ? 0 : reader.u64(),
   };
   if (header.pages > PAGES_MAX) throw new DecodeFault(`${header.pages} pages are too many`);
-  return { format, header, seed };
+  return { layout, header, seed };
 }
 
 export function encodeFrameHeader(payload: Uint8Array, index: number, seed: number): Uint8Array {

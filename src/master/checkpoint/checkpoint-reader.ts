@@ -17,7 +17,7 @@ import {
   type DecodedHeader,
 } from './checkpoint-format.js';
 import { PageFault, readPages } from './page-reader.js';
-import { PageTable } from './page-table.js';
+import { PageTable, type PageGroup } from './page-table.js';
 import { readExactly } from './read-exactly.js';
 
 /** Reads and checks the header alone. */
@@ -34,25 +34,52 @@ export async function readCheckpointHeader(
   }
 }
 
+/** What wants more of a checkpoint than its chunks. */
+export interface CheckpointTaker {
+  /** Gets the pages, before the first chunk comes. */
+  readonly memory?: PagedMemory | undefined;
+  /** Is told of the header first; what it throws ends the reading. */
+  readonly header?: (header: CheckpointHeader, layout: number) => void;
+  /** Is told of the table of pages before they are read, and then of each group whose checksum was right. */
+  readonly table?: (table: PageTable) => void;
+  readonly group?: (group: PageGroup, bytes: Uint8Array) => void;
+  /** Is told of the file's length when all was right. */
+  readonly end?: (sizeBytes: number) => void;
+}
+
 /**
  * The chunks of the encoded state as they were written, each checked before it is handed out. Before the first one the
- * pages are checked, and put into `memory` if there is one. Only when the iteration ends without an error is the whole known
- * to be good: the footer is checked last. Throws DfsError CHECKPOINT_DAMAGED with file and offset.
+ * pages are checked. Only when the iteration ends without an error is the whole known to be good: the footer is checked
+ * last. Throws DfsError CHECKPOINT_DAMAGED with file and offset, and what the taker throws.
  */
 export async function* readCheckpoint(
-  fs: FileSystem,
+  fs: Pick<FileSystem, 'open'>,
   path: string,
-  memory?: PagedMemory,
+  taker?: CheckpointTaker,
 ): AsyncGenerator<Uint8Array, void, void> {
   const file = await openCheckpoint(fs, path);
-  let at = 0;
   try {
-    const { format, header, seed, bytes } = await readHeader(file, path);
-    const hash = createHash('sha256').update(bytes);
-    const table = new PageTable(header.pages);
-    let payloadBytes = 0;
-    let frames = 0;
-    at = bodyStart(format) + header.pages * PAGE_BYTES;
+    yield* readOpenCheckpoint(file, path, taker);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The same from a file that is open and stays so. */
+export async function* readOpenCheckpoint(
+  file: OpenFile,
+  path: string,
+  taker: CheckpointTaker = {},
+): AsyncGenerator<Uint8Array, void, void> {
+  const { layout, header, seed, bytes } = await readHeader(file, path);
+  taker.header?.(header, layout);
+  const hash = createHash('sha256').update(bytes);
+  const table = new PageTable(header.pages);
+  let payloadBytes = 0;
+  let frames = 0;
+  let at = bodyStart(layout) + header.pages * PAGE_BYTES;
+  try {
+    if (table.isWhole) taker.table?.(table);
     for (;;) {
       const head = await readExactly(file, at, CHECKPOINT_FRAME_HEADER_BYTES);
       const length = decodeFrameLength(head, frames);
@@ -63,7 +90,10 @@ export async function* readCheckpoint(
       if (table.isWhole) yield payload;
       else {
         table.take(payload);
-        if (table.isWhole) await readPages(file, table, memory);
+        if (table.isWhole) {
+          taker.table?.(table);
+          await readPages(file, table, taker);
+        }
       }
       payloadBytes += length;
       at += head.length + length;
@@ -74,15 +104,13 @@ export async function* readCheckpoint(
       throw new DecodeFault(`the footer counts ${footer.frames} frames, ${frames} are here`);
     if (!table.isWhole) throw new DecodeFault('the table of pages is too short');
     if (!hash.digest().equals(footer.sha256)) throw new DecodeFault('the SHA-256 is wrong');
-    const size = await fs.size(path);
-    if (size !== at + CHECKPOINT_FOOTER_BYTES)
-      throw new DecodeFault(`${size - at - CHECKPOINT_FOOTER_BYTES} bytes follow the footer`);
+    const { bytesRead } = await file.read(new Uint8Array(1), 0, 1, at + CHECKPOINT_FOOTER_BYTES);
+    if (bytesRead > 0) throw new DecodeFault('bytes follow the footer');
+    taker.end?.(at + CHECKPOINT_FOOTER_BYTES);
   } catch (error) {
     if (!(error instanceof DecodeFault)) throw error;
     const place = error instanceof PageFault ? error.at : at;
     throw checkpointDamaged(path, place, error.message);
-  } finally {
-    await file.close();
   }
 }
 
@@ -94,7 +122,8 @@ export function checkpointDamaged(path: string, offset: number, reason: string):
   );
 }
 
-async function openCheckpoint(fs: FileSystem, path: string): Promise<OpenFile> {
+/** To read. Throws CHECKPOINT_DAMAGED if it is not there. */
+async function openCheckpoint(fs: Pick<FileSystem, 'open'>, path: string): Promise<OpenFile> {
   try {
     return await fs.open(path, 'r');
   } catch (error) {
@@ -113,10 +142,10 @@ async function readHeader(
     if (!('header' in decoded))
       throw new DfsError(
         'UNSUPPORTED',
-        `${path} has format ${decoded.format}, which this version cannot read: use the version that wrote it`,
+        `${path} has layout ${decoded.layout}, which this version cannot read: use the version that wrote it`,
         { path },
       );
-    const whole = await readExactly(file, 0, bodyStart(decoded.format));
+    const whole = await readExactly(file, 0, bodyStart(decoded.layout));
     if (whole.subarray(CHECKPOINT_HEADER_BYTES).some((byte) => byte !== 0))
       throw new DecodeFault('what follows the header is not zeros');
     return { ...decoded, bytes: whole };

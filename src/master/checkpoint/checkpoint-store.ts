@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { DfsError, errorMessage, hasCode, isDfsError } from '../../common/error.js';
-import { txId, type TxId } from '../../common/ids.js';
+import { txId, type ClusterId, type TxId } from '../../common/ids.js';
 import { makeFolders, removeFile, syncFolder, TEMP_SUFFIX } from '../../runtime/durable-files.js';
 import type { FileSystem } from '../../runtime/file-system.js';
 import type { PagedMemory } from '../core/memory/paged-memory.js';
@@ -23,6 +23,12 @@ export interface WrittenCheckpoint {
 }
 
 const NAME = /^checkpoint-(\d{20})\.ckpt$/;
+
+/** The txid that the name of a checkpoint says; undefined for any other name. */
+export function checkpointTxid(name: string): TxId | undefined {
+  const txid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
+  return Number.isSafeInteger(txid) ? txId(txid) : undefined;
+}
 
 /** The checkpoints of a master's folder. One process writes; names appear only when the bytes are on disk. */
 export class CheckpointStore {
@@ -47,10 +53,9 @@ export class CheckpointStore {
     for (const name of await this.fs.list(this.dir)) {
       if (!name.startsWith('checkpoint-') || name.endsWith(TEMP_SUFFIX)) continue;
       const path = join(this.dir, name);
-      const txid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
-      if (!Number.isSafeInteger(txid))
-        throw checkpointDamaged(path, 0, 'this is no name of a checkpoint');
-      found.push({ path, txid: txId(txid) });
+      const txid = checkpointTxid(name);
+      if (txid === undefined) throw checkpointDamaged(path, 0, 'this is no name of a checkpoint');
+      found.push({ path, txid });
     }
     return found.sort((a, b) => a.txid - b.txid);
   }
@@ -63,7 +68,7 @@ export class CheckpointStore {
   async newestCreatedWallMs(): Promise<number | undefined> {
     for (const file of (await this.list()).reverse()) {
       try {
-        return (await this.header(file)).createdWallMs;
+        return (await readCheckpointHeader(this.fs, file.path)).createdWallMs;
       } catch (error) {
         if (!isDfsError(error, 'CHECKPOINT_DAMAGED')) throw error;
       }
@@ -71,17 +76,21 @@ export class CheckpointStore {
     return undefined;
   }
 
-  /** Header of a checkpoint, checked against its name. */
-  async header(file: CheckpointFile): Promise<CheckpointHeader & { readonly sizeBytes: number }> {
-    const header = await readCheckpointHeader(this.fs, file.path);
-    if (header.txid !== file.txid)
-      throw checkpointDamaged(file.path, 0, `it was written for txid ${header.txid}`);
-    return header;
-  }
-
-  /** As readCheckpoint. */
-  read(path: string, memory?: PagedMemory): AsyncGenerator<Uint8Array, void, void> {
-    return readCheckpoint(this.fs, path, memory);
+  /**
+   * As readCheckpoint, of a checkpoint that must be the one that its name says (CHECKPOINT_DAMAGED), and of this cluster
+   * (WRONG_CLUSTER): what is checked before a checkpoint counts, and what a start checks, is the same.
+   */
+  read(
+    { path, txid }: CheckpointFile,
+    cluster: ClusterId,
+    memory?: PagedMemory,
+  ): AsyncGenerator<Uint8Array, void, void> {
+    const header = (found: CheckpointHeader): void => {
+      if (found.txid !== txid)
+        throw checkpointDamaged(path, 0, `it was written for txid ${found.txid}`);
+      if (found.clusterId !== cluster) throw wrongCluster(path, found.clusterId, cluster);
+    };
+    return readCheckpoint(this.fs, path, { memory, header });
   }
 
   /**
@@ -99,27 +108,34 @@ export class CheckpointStore {
       await removeFile(this.fs, path + TEMP_SUFFIX);
       throw checkpointFault(error, path);
     }
-    await this.readBack(path);
+    await this.readBack({ path, txid: content.txid }, content.clusterId);
     await this.removeOld();
     return { path, txid: content.txid, sizeBytes };
   }
 
-  /** Reads a whole checkpoint; throws CHECKPOINT_DAMAGED. */
-  async verify(path: string): Promise<void> {
-    for await (const chunk of readCheckpoint(this.fs, path)) void chunk;
+  /** Reads a whole checkpoint. Throws as `read` does. */
+  async verify(file: CheckpointFile, cluster: ClusterId): Promise<void> {
+    for await (const chunk of this.read(file, cluster)) void chunk;
   }
 
-  /** Renames a damaged checkpoint, so that it is neither read again nor counted as one to fall back to. */
+  /**
+   * Renames a damaged checkpoint, so that it is neither read again nor counted as one to fall back to. One that is not
+   * there any more is so already: an attempt before this may have failed after the renaming.
+   */
   async setAside({ path }: CheckpointFile): Promise<void> {
-    await this.fs.rename(path, join(this.dir, `damaged-${basename(path)}`));
+    try {
+      await this.fs.rename(path, join(this.dir, `damaged-${basename(path)}`));
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+    }
     await syncFolder(this.fs, this.dir);
   }
 
-  private async readBack(path: string): Promise<void> {
+  private async readBack(file: CheckpointFile, cluster: ClusterId): Promise<void> {
     try {
-      await this.verify(path);
+      await this.verify(file, cluster);
     } catch (error) {
-      await removeFile(this.fs, path);
+      await removeFile(this.fs, file.path);
       await syncFolder(this.fs, this.dir);
       throw error;
     }
@@ -139,6 +155,14 @@ export class CheckpointStore {
       await file.close();
     }
   }
+}
+
+function wrongCluster(path: string, found: ClusterId, wanted: ClusterId): DfsError {
+  return new DfsError(
+    'WRONG_CLUSTER',
+    `${path} belongs to cluster ${found}, this is ${wanted}: move the file to where it belongs`,
+    { path },
+  );
 }
 
 function checkpointFault(error: unknown, path: string): unknown {

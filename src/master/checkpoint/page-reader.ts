@@ -17,6 +17,12 @@ export class PageFault extends DecodeFault {
   }
 }
 
+/** What becomes of the pages that are read. */
+export interface PagesTaker {
+  readonly memory?: PagedMemory | undefined;
+  readonly group?: (group: PageGroup, bytes: Uint8Array) => void;
+}
+
 /**
  * Reads the pages straight into their places in a new memory, some groups at once, and checks each group; without a
  * memory it only checks them. Throws PageFault.
@@ -24,18 +30,17 @@ export class PageFault extends DecodeFault {
 export async function readPages(
   file: OpenFile,
   table: PageTable,
-  memory: PagedMemory | undefined,
+  taker: PagesTaker,
 ): Promise<void> {
-  const places = memory?.restore(table.numbers);
+  const places = taker.memory?.restore(table.numbers);
   for (let from = 0; from < table.groups.length; from += CHECKPOINT_READS_IN_FLIGHT) {
     const some = table.groups.slice(from, from + CHECKPOINT_READS_IN_FLIGHT);
     const reads = await Promise.allSettled(
-      some.map((group, i) =>
-        readGroup(file, group, {
-          bytes: places?.[from + i] ?? new Uint8Array(group.bytes),
-          crc: table.crcs[from + i] ?? 0,
-        }),
-      ),
+      some.map(async (group, i) => {
+        const bytes = places?.[from + i] ?? new Uint8Array(group.bytes);
+        await readGroup(file, group, { bytes, crc: table.crcs[from + i] ?? 0 });
+        taker.group?.(group, bytes);
+      }),
     );
     // All have ended, so nothing is read any more when the file is closed.
     for (const read of reads) if (read.status === 'rejected') throw read.reason;

@@ -1,7 +1,7 @@
 import { ByteReader, DecodeFault } from '../../common/byte-reader.js';
 import { ByteWriter } from '../../common/byte-writer.js';
-import { PAGE_BYTES, SEGMENT_PAGES } from '../core/memory/page-sizes.js';
-import { bodyStart, CHECKPOINT_FORMAT } from './checkpoint-format.js';
+import { PAGE_BYTES, PAGES_MAX, SEGMENT_PAGES } from '../core/memory/page-sizes.js';
+import { bodyStart, CHECKPOINT_LAYOUT } from './checkpoint-format.js';
 import { CHECKPOINT_FRAME_GROUPS } from './limits.js';
 
 /*
@@ -26,7 +26,7 @@ export function groupsOf(pages: number): PageGroup[] {
   const groups: PageGroup[] = [];
   for (let first = 0; first < pages;) {
     const count = Math.min(SEGMENT_PAGES - (first === 0 ? 1 : 0), pages - first);
-    const at = bodyStart(CHECKPOINT_FORMAT) + first * PAGE_BYTES;
+    const at = bodyStart(CHECKPOINT_LAYOUT) + first * PAGE_BYTES;
     groups.push({ first, pages: count, at, bytes: count * PAGE_BYTES });
     first += count;
   }
@@ -84,6 +84,7 @@ export class PageTable {
   private takeNumber(index: number, number: number): void {
     const before = index === 0 ? 0 : (this.numbers[index - 1] ?? 0);
     if (number <= before) throw new DecodeFault(`page ${number} comes after page ${before}`);
+    if (number > PAGES_MAX) throw new DecodeFault(`page ${number} is beyond ${PAGES_MAX}`);
     this.numbers[index] = number;
   }
 }

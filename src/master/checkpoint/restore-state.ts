@@ -55,33 +55,18 @@ export async function restoreState<Machine extends StateMachine>(
 }
 
 async function restoreFrom<Machine extends StateMachine>(
-  options: RestoreOptions<Machine>,
+  { createMachine, store, clusterId, records }: RestoreOptions<Machine>,
   checkpoint: CheckpointFile | undefined,
 ): Promise<Omit<Restored<Machine>, 'damaged'>> {
-  const machine = options.createMachine();
-  if (checkpoint) await loadCheckpoint(options, checkpoint, machine);
+  const machine = createMachine();
+  if (checkpoint) await machine.restore((memory) => store.read(checkpoint, clusterId, memory));
   const checkpointTxid = checkpoint?.txid ?? txId(0);
   let txid = checkpointTxid;
-  for await (const record of options.records(txId(checkpointTxid + 1))) {
+  for await (const record of records(txId(checkpointTxid + 1))) {
     machine.apply(record);
     txid = record.txid;
   }
   return { machine, txid, checkpointTxid, replayed: txid - checkpointTxid };
-}
-
-async function loadCheckpoint(
-  { store, clusterId }: RestoreOptions<StateMachine>,
-  checkpoint: CheckpointFile,
-  machine: StateMachine,
-): Promise<void> {
-  const header = await store.header(checkpoint);
-  if (header.clusterId !== clusterId)
-    throw new DfsError(
-      'WRONG_CLUSTER',
-      `${checkpoint.path} belongs to cluster ${header.clusterId}, this is ${clusterId}: move the file to where it belongs`,
-      { path: checkpoint.path },
-    );
-  await machine.restore((memory) => store.read(checkpoint.path, memory));
 }
 
 function logTooShort(checkpoint: CheckpointFile, upTo: TxId): DfsError {

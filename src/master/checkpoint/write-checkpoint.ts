@@ -1,4 +1,5 @@
 import { errorMessage, isDfsError } from '../../common/error.js';
+import type { ClusterId } from '../../common/ids.js';
 import type { FileSystem } from '../../runtime/file-system.js';
 import type { Log } from '../../runtime/log.js';
 import {
@@ -29,7 +30,7 @@ export async function writeCheckpoint(
 ): Promise<WrittenCheckpoint> {
   const store = await CheckpointStore.open(fs, order.checkpointDir);
   for (const file of (await store.list()).reverse()) {
-    const damage = await damageOf(store, file);
+    const damage = await damageOf(store, file, order.clusterId);
     if (damage === undefined) break;
     log.warn({ path: file.path, error: damage }, 'damaged checkpoint set aside');
     await store.setAside(file);
@@ -37,13 +38,14 @@ export async function writeCheckpoint(
   return store.write(order);
 }
 
-/** What is damaged in a checkpoint. */
+/** What is damaged in a checkpoint. One of another cluster is not damaged, and for a person to move. */
 async function damageOf(
   store: CheckpointStore,
-  { path }: CheckpointFile,
+  file: CheckpointFile,
+  cluster: ClusterId,
 ): Promise<string | undefined> {
   try {
-    await store.verify(path);
+    await store.verify(file, cluster);
     return undefined;
   } catch (error) {
     if (isDfsError(error, 'CHECKPOINT_DAMAGED')) return errorMessage(error);

@@ -25,6 +25,7 @@ import {
   type StateHeader,
 } from './codec/state-records.js';
 import { PagedMemory } from './memory/paged-memory.js';
+import { checkReachable } from './namespace/check-reachable.js';
 import type { CountedClass } from './namespace/compact/attribute-classes.js';
 import { CompactNamespace } from './namespace/compact/compact-namespace.js';
 import type { OpenFile } from './open-files.js';
@@ -34,7 +35,7 @@ import { footerOf, placeOf, SECTION } from './state-codec.js';
 /**
  * Builds a state from the chunks of encodeState, or from those of encodePaged and a memory with the pages that belong to
  * them, in order and one at a time, and tells the sink of every block. Anything that these did not write throws
- * DecodeFault, but what is within a page is believed; what was built until then is to be thrown away.
+ * DecodeFault, but the entries within a page are believed; what was built until then is to be thrown away.
  */
 export class StateDecoder {
   private readonly sink: BlockSink;
@@ -183,6 +184,7 @@ export class StateDecoder {
     const stated = JSON.stringify(footer);
     if (found !== stated)
       throw new DecodeFault(`the state has ${found}, and its end says ${stated}`);
+    if (this.namespace === undefined) checkReachable(state.namespace);
     this.complete = true;
   }
 }

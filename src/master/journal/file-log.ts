@@ -303,10 +303,23 @@ export class FileLog implements OperationLog {
   private async settleRoll(before: OpenSegment | undefined, end: number): Promise<void> {
     try {
       await syncFolder(this.fs, this.options.dir);
-      // Zeros that a crash leaves there do no harm.
-      await before?.file.truncate(end);
     } finally {
-      await before?.file.close();
+      if (before) await this.leave(before, end);
+    }
+  }
+
+  /** All of a sealed segment is on disk; zeros behind it, and a file that does not close, do no harm. */
+  private async leave({ file, path }: OpenSegment, end: number): Promise<void> {
+    const { log } = this.options;
+    try {
+      await file.truncate(end);
+    } catch (error) {
+      log.warn({ path, error }, 'zeros stay at the end of a sealed segment');
+    }
+    try {
+      await file.close();
+    } catch (error) {
+      log.warn({ path, error }, 'a sealed segment did not close');
     }
   }
 

@@ -1,4 +1,5 @@
 import type { LoggedOperation, OplogItem, OplogModule, OplogQuery } from '../../../common/oplog.js';
+import { anyTime } from '../../format/dates.js';
 import { oneLine } from '../../format/printable.js';
 import { usageFault } from '../../options.js';
 import type { Command, CommandContext } from '../command.js';
@@ -76,7 +77,7 @@ async function print({ stdout, stderr, json, quiet }: CommandContext, item: Oplo
 
 function textLine({ txid, timeMs, caller, words }: LoggedOperation): string {
   const by = caller === undefined ? '' : `  (${caller.clientId} call ${caller.operation})`;
-  return oneLine(`${txid}  ${timeText(timeMs)}  ${words}${by}`);
+  return oneLine(`${txid}  ${anyTime(timeMs)}  ${words}${by}`);
 }
 
 function jsonLine(item: LoggedOperation): string {
@@ -88,10 +89,4 @@ function remark(item: Exclude<OplogItem, LoggedOperation>): string {
   if (item.kind === 'removed')
     return `operations ${item.from} to ${item.to} are not in the log any more; a checkpoint holds what they did`;
   return `'${oneLine(item.path)}': byte ${item.offset}: ${item.bytes} bytes at the end are no whole batch: being written, or torn by a crash`;
-}
-
-/** A damaged clock may have said anything. */
-function timeText(timeMs: number): string {
-  const time = new Date(timeMs);
-  return Number.isNaN(time.getTime()) ? `${timeMs} ms` : time.toISOString();
 }

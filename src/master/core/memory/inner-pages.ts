@@ -37,17 +37,7 @@ export class InnerPages {
 
   /** The number of the child where a key belongs. */
   find(page: number, key: OrderedKey): number {
-    const bytes = this.memory.bytes(page);
-    const base = this.memory.offset(page);
-    let low = -1;
-    let high = slotCount(bytes, base) - 1;
-    while (low < high) {
-      const middle = low + ((high - low + 1) >>> 1);
-      const at = base + slotStart(bytes, base, middle);
-      if (key.compareWith(bytes, at + HEAD_BYTES, u16(bytes, at + 4)) >= 0) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return findChild(this.memory.bytes(page), this.memory.offset(page), key);
   }
 
   child(page: number, number: number): number {
@@ -103,4 +93,17 @@ export class InnerPages {
     replaceBytes(bytes, base, slot, start, slotStart(bytes, base, slot + 1), this.sink);
     removeSlot(bytes, base, slot);
   }
+}
+
+/** The number of the child of an inner page where a key belongs. */
+export function findChild(bytes: Uint8Array, base: number, key: OrderedKey): number {
+  let low = -1;
+  let high = slotCount(bytes, base) - 1;
+  while (low < high) {
+    const middle = low + ((high - low + 1) >>> 1);
+    const at = base + slotStart(bytes, base, middle);
+    if (key.compareWith(bytes, at + HEAD_BYTES, u16(bytes, at + 4)) >= 0) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -2,10 +2,12 @@ import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { must } from '../../../../src/common/assert.js';
 import { isDfsError } from '../../../../src/common/error.js';
-import { epoch, txId } from '../../../../src/common/ids.js';
+import { clusterId, epoch, txId } from '../../../../src/common/ids.js';
 import { encodeFrameHeader } from '../../../../src/master/checkpoint/checkpoint-format.js';
+import { readCheckpointHeader } from '../../../../src/master/checkpoint/checkpoint-reader.js';
 import {
   CheckpointStore,
+  type CheckpointFile,
   type WrittenCheckpoint,
 } from '../../../../src/master/checkpoint/checkpoint-store.js';
 import { MiB } from '../../../../src/common/sizes.js';
@@ -14,10 +16,11 @@ import {
   imagePages,
   type MemoryImage,
 } from '../../../../src/master/core/memory/memory-image.js';
-import { PAGE_BYTES } from '../../../../src/master/core/memory/page-sizes.js';
+import { PAGE_BYTES, PAGES_MAX } from '../../../../src/master/core/memory/page-sizes.js';
 import { PagedMemory } from '../../../../src/master/core/memory/paged-memory.js';
 import { nodeFileSystem } from '../../../../src/runtime/file-system.js';
 import { FaultyFileSystem } from '../../../support/faulty-file-system.js';
+import { resealed } from '../../../support/resealed-checkpoint.js';
 import { CLUSTER, Folders } from '../journal/log-fixture.js';
 
 const write = (
@@ -45,11 +48,14 @@ function imageOf(count: number): MemoryImage {
   return memory.snapshot();
 }
 
-async function content(store: CheckpointStore, path: string): Promise<Buffer[]> {
+async function content(store: CheckpointStore, file: CheckpointFile): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
-  for await (const chunk of store.read(path)) chunks.push(Buffer.from(chunk));
+  for await (const chunk of store.read(file, CLUSTER)) chunks.push(Buffer.from(chunk));
   return chunks;
 }
+
+const verify = (store: CheckpointStore, path: string, txid = 5): Promise<void> =>
+  store.verify({ path, txid: txId(txid) }, CLUSTER);
 
 describe('checkpoint store', () => {
   let folders: Folders;
@@ -74,13 +80,13 @@ describe('checkpoint store', () => {
       [big.subarray(0, MiB)],
     ];
     for (const [i, chunks] of cases.entries()) {
-      const { path, sizeBytes } = await write(store, i + 1, chunks);
-      const found = await content(store, path);
+      const { path, txid, sizeBytes } = await write(store, i + 1, chunks);
+      const found = await content(store, { path, txid });
       const expected = chunks.filter((chunk) => chunk.length > 0);
       // Compared as text: an equality of large buffers is slow in Jest.
       expect(found.map(String).join('|') === expected.map(String).join('|')).toBe(true);
       expect((await readFile(path)).length).toBe(sizeBytes);
-      expect(await store.header({ path, txid: txId(i + 1) })).toMatchObject({
+      expect(await readCheckpointHeader(nodeFileSystem, path)).toMatchObject({
         txid: i + 1,
         clusterId: CLUSTER,
         epoch: 3,
@@ -97,7 +103,7 @@ describe('checkpoint store', () => {
       expect(sizeBytes).toBeGreaterThan(count * PAGE_BYTES);
       const memory = new PagedMemory();
       const chunks: string[] = [];
-      for await (const chunk of store.read(path, memory)) {
+      for await (const chunk of store.read({ path, txid: txId(5) }, CLUSTER, memory)) {
         expect(memory.pagesInUse).toBe(count);
         chunks.push(Buffer.from(chunk).toString());
       }
@@ -119,7 +125,7 @@ describe('checkpoint store', () => {
     const slow = await CheckpointStore.open(disk.fs, dir);
     const { path } = await write(slow, 5, [Buffer.from('beside')], image);
     const memory = new PagedMemory();
-    for await (const chunk of slow.read(path, memory))
+    for await (const chunk of slow.read({ path, txid: txId(5) }, CLUSTER, memory))
       expect(String(Buffer.from(chunk))).toBe('beside');
     expect(memory.pagesInUse).toBe(300);
   });
@@ -143,10 +149,10 @@ describe('checkpoint store', () => {
     const body = 4 * PAGE_BYTES;
     for (let at = sizeBytes - 1; at >= 0; at -= at > body ? 1 : 331) {
       await truncate(path, at);
-      await expect(store.verify(path)).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED', path });
+      await expect(verify(store, path)).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED', path });
     }
     await writeFile(path, bytes);
-    await store.verify(path);
+    await verify(store, path);
   });
 
   it('a flipped bit anywhere is refused with file and offset', async () => {
@@ -170,7 +176,7 @@ describe('checkpoint store', () => {
           starts.find((start) => at >= start),
           'a place',
         );
-        await expect(store.verify(path)).rejects.toMatchObject({
+        await expect(verify(store, path)).rejects.toMatchObject({
           code: 'CHECKPOINT_DAMAGED',
           message: expect.stringContaining(`${path}: byte ${start}:`),
         });
@@ -188,7 +194,7 @@ describe('checkpoint store', () => {
       path,
       Buffer.concat([bytes.subarray(0, 4_096), head, payload, bytes.subarray(4_096 + 16 + 6)]),
     );
-    await expect(store.verify(path)).rejects.toMatchObject({
+    await expect(verify(store, path)).rejects.toMatchObject({
       code: 'CHECKPOINT_DAMAGED',
       message: expect.stringContaining('SHA-256'),
     });
@@ -199,19 +205,60 @@ describe('checkpoint store', () => {
     const { path } = await write(store, 5, [Buffer.alloc(size, 'x'), Buffer.alloc(size, 'y')]);
     const bytes = await readFile(path);
     await writeFile(path, Buffer.concat([bytes, Buffer.alloc(1)]));
-    await expect(store.verify(path)).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
+    await expect(verify(store, path)).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
     const [start, middle, end] = [4_096, 4_096 + 16 + size, 4_096 + 2 * (16 + size)];
     const one = bytes.subarray(start, middle);
     const two = bytes.subarray(middle, end);
     const swapped = [bytes.subarray(0, start), two, one, bytes.subarray(end)];
     await writeFile(path, Buffer.concat(swapped));
-    await expect(store.verify(path)).rejects.toMatchObject({
+    await expect(verify(store, path)).rejects.toMatchObject({
       message: expect.stringContaining('byte 4096:'),
     });
     await writeFile(path, bytes);
-    await expect(store.header({ path, txid: txId(6) })).rejects.toMatchObject({
+    await expect(verify(store, path, 6)).rejects.toMatchObject({
       code: 'CHECKPOINT_DAMAGED',
+      message: expect.stringContaining('it was written for txid 5'),
     });
+  });
+
+  it('one of another cluster is not damaged, and is not taken', async () => {
+    const { path, txid } = await write(store, 5, [Buffer.from('five')]);
+    await expect(store.verify({ path, txid }, clusterId('another'))).rejects.toMatchObject({
+      code: 'WRONG_CLUSTER',
+      message: expect.stringContaining('move the file to where it belongs'),
+    });
+  });
+
+  it('a page number beyond the bound is damage, also under right checksums', async () => {
+    const { path } = await write(store, 5, [Buffer.from('beside')], imageOf(1));
+    const bytes = await readFile(path);
+    const frame = 2 * PAGE_BYTES;
+    bytes.writeUInt32LE(PAGES_MAX + 1, frame + 16 + 4);
+    await writeFile(path, resealed(bytes));
+    for (const memory of [undefined, new PagedMemory()])
+      await expect(
+        (async () => {
+          for await (const chunk of store.read({ path, txid: txId(5) }, CLUSTER, memory))
+            void chunk;
+        })(),
+      ).rejects.toMatchObject({
+        code: 'CHECKPOINT_DAMAGED',
+        message: expect.stringContaining(`byte ${frame}: page ${PAGES_MAX + 1} is beyond`),
+      });
+  });
+
+  it('setting aside what an attempt before has renamed already is no failure', async () => {
+    const file = await write(store, 5, [Buffer.from('damaged')]);
+    const disk = new FaultyFileSystem();
+    const failing = await CheckpointStore.open(disk.fs, dir);
+    disk.before = (step) => {
+      if (step === 'sync') throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    };
+    await expect(failing.setAside(file)).rejects.toThrow('EIO');
+    expect(await store.list()).toEqual([]);
+    disk.before = () => {};
+    await failing.setAside(file);
+    expect(await readdir(dir)).toEqual(['damaged-checkpoint-00000000000000000005.ckpt']);
   });
 
   it.each(['open', 'write', 'sync', 'rename'] as const)(
@@ -228,7 +275,7 @@ describe('checkpoint store', () => {
         code: 'NO_SPACE',
       });
       expect(await readdir(dir)).toHaveLength(1);
-      expect(String(await content(store, must(await store.newest(), 'one').path))).toBe('five');
+      expect(String(await content(store, must(await store.newest(), 'one')))).toBe('five');
     },
   );
 

@@ -24,7 +24,7 @@ const golden = (name: string): string =>
 /** The state of a golden file, as state-v3.hex has it too. */
 async function stateIn(name: string) {
   const machine = new MasterStateMachine(nullBlockSink);
-  await machine.restore((memory) => readCheckpoint(nodeFileSystem, golden(name), memory));
+  await machine.restore((memory) => readCheckpoint(nodeFileSystem, golden(name), { memory }));
   return machine.state;
 }
 
@@ -32,7 +32,7 @@ const STATE = readFileSync(golden('state-v3.hex'), 'utf8').trim().split('\n');
 const hexOf = (chunks: Iterable<Uint8Array>): string[] =>
   [...chunks].map((chunk) => Buffer.from(chunk).toString('hex'));
 
-describe('a checkpoint of format 1, as written once', () => {
+describe('a checkpoint of layout 1, as written once', () => {
   it('is still read, chunk by chunk', async () => {
     const path = golden('checkpoint-00000000000000000004.ckpt');
     const header = await readCheckpointHeader(nodeFileSystem, path);
@@ -44,7 +44,7 @@ describe('a checkpoint of format 1, as written once', () => {
     });
     const memory = new PagedMemory();
     const chunks: string[] = [];
-    for await (const chunk of readCheckpoint(nodeFileSystem, path, memory))
+    for await (const chunk of readCheckpoint(nodeFileSystem, path, { memory }))
       chunks.push(Buffer.from(chunk).toString());
     expect(chunks).toEqual(['golden ', 'state']);
     expect(memory.pagesInUse).toBe(0);
@@ -55,7 +55,7 @@ describe('a checkpoint of format 1, as written once', () => {
   });
 });
 
-describe('a checkpoint of format 2, as written once', () => {
+describe('a checkpoint of layout 2, as written once', () => {
   it('is still read, with the pages that make its state', async () => {
     const path = golden('checkpoint-v2.ckpt');
     const header = await readCheckpointHeader(nodeFileSystem, path);
@@ -82,7 +82,7 @@ describe('a checkpoint of format 2, as written once', () => {
   });
 });
 
-it('an intact header of a format that is not known yet is refused by its number', async () => {
+it('an intact header of a layout that is not known yet is refused by its number', async () => {
   const bytes = readFileSync(golden('checkpoint-v2.ckpt'));
   bytes.writeUInt32LE(3, 8);
   bytes.writeUInt32LE(crc32c(bytes.subarray(0, 508)), 508);
@@ -93,7 +93,7 @@ it('an intact header of a format that is not known yet is refused by its number'
       readCheckpointHeader(nodeFileSystem, join(dir, 'later.ckpt')),
     ).rejects.toMatchObject({
       code: 'UNSUPPORTED',
-      message: expect.stringContaining('format 3') as string,
+      message: expect.stringContaining('layout 3') as string,
     });
   } finally {
     await rm(dir, { recursive: true });

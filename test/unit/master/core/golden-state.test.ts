@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { inodeId, ROOT_INODE } from '../../../../src/common/ids.js';
 import { nullBlockSink } from '../../../../src/master/core/blocks/block-sink.js';
 import { REPAIR_POLICY_DEFAULT } from '../../../../src/common/repair-policy.js';
 import { encodeState } from '../../../../src/master/core/state-codec.js';
 import { decodeState } from '../../../../src/master/core/state-decoder.js';
+import { createState } from '../../../../src/master/core/state.js';
 
 function golden(version: number): readonly Buffer[] {
   const path = new URL(`../../../golden/state-v${version}.hex`, import.meta.url).pathname;
@@ -96,4 +98,20 @@ test('a format that is not known yet is refused by name', () => {
   const newer = Buffer.from(header ?? []);
   newer[1] = 4;
   expect(() => decodeState([newer, ...rest], nullBlockSink)).toThrow('state format 4');
+});
+
+test('directories that lie within each other in a circle are refused', () => {
+  const at = { owner: 'o', group: 'g', mode: 0o755, mtimeMs: 0, atimeMs: 0, version: 0 };
+  const state = createState(nullBlockSink, { superuser: 'o', supergroup: 'g', timeMs: 0 });
+  for (const id of [2, 3, 4].map(inodeId))
+    state.namespace.insert({ ...at, id, type: 'directory', replication: 0, blockSize: 0 });
+  state.namespace.link(inodeId(2), ROOT_INODE, 'a');
+  state.namespace.link(inodeId(3), inodeId(2), 'b');
+  state.namespace.link(inodeId(4), inodeId(3), 'c');
+  expect(decodeState(encodeState(state), nullBlockSink).namespace.links).toBe(3);
+  state.namespace.unlink(inodeId(2));
+  state.namespace.link(inodeId(2), inodeId(4), 'a');
+  expect(() => decodeState(encodeState(state), nullBlockSink)).toThrow(
+    '3 names are in directories that no path leads to',
+  );
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { txId } from '../../../../src/common/ids.js';
 import { AHEAD_BYTES } from '../../../../src/master/journal/limits.js';
 import { nodeFileSystem, type FileSystem } from '../../../../src/runtime/file-system.js';
+import { silentLog } from '../../../../src/runtime/log.js';
 import {
   Folders,
   appendAll,
@@ -12,7 +13,8 @@ import {
   segmentsIn,
 } from './log-fixture.js';
 
-type Step = 'open' | 'write' | 'datasync' | 'sync' | 'truncate' | 'rename' | 'syncDirectory';
+type Step =
+  'open' | 'write' | 'datasync' | 'sync' | 'truncate' | 'rename' | 'syncDirectory' | 'close';
 
 /** The real file system, but `fail` may throw before a step, and writes are at most `writeBytesMax` long. */
 function failing(fail: (step: Step) => void, writeBytesMax = Infinity): FileSystem {
@@ -42,7 +44,10 @@ function failing(fail: (step: Step) => void, writeBytesMax = Infinity): FileSyst
           fail('truncate');
           await file.truncate(length);
         },
-        close: () => file.close(),
+        async close() {
+          await file.close();
+          if (flags !== 'r') fail('close');
+        },
       };
     },
     async rename(from, to) {
@@ -320,6 +325,26 @@ describe('operation log: a disk that fails', () => {
     expect([expected, [...expected, '3=x']]).toContainEqual(found);
   });
 
+  it.each<Step>(['truncate', 'close'])(
+    'rolling: a failed %s of the sealed segment leaves zeros or a descriptor, and the log goes on',
+    async (step) => {
+      const dir = folders.next();
+      const warnings: unknown[][] = [];
+      const warn = (...line: unknown[]): void => void warnings.push(line);
+      const log = await openLog(dir, { fs, log: { ...silentLog, warn } });
+      const expected = await appendAll(log, [['one'], ['two']]);
+      arm(step, 'EIO');
+      expect(await log.roll()).toBe(2);
+      expected.push(...(await appendAll(log, [['three']])));
+      armed = undefined;
+      expected.push(...(await appendAll(log, [['four']])));
+      await log.truncate(txId(0));
+      await log.close();
+      expect(warnings).toHaveLength(1);
+      expect(await recordsIn(dir)).toEqual({ found: expected, cutBytes: 0 });
+    },
+  );
+
   it.each<Step>(['open', 'sync'])(
     'a failed %s of the segment that is prepared poisons the log with the batch that filled the one before',
     async (step) => {
@@ -364,7 +389,8 @@ describe('operation log: a disk that fails', () => {
     const steps: Step[] = [];
     const reopened = await openLog(killed, { fs: failing((step) => steps.push(step)) });
     await reopened.close();
-    expect(steps.slice(0, 5)).toEqual(['open', 'truncate', 'write', 'sync', 'syncDirectory']);
+    const changes = steps.filter((step) => step !== 'close');
+    expect(changes.slice(0, 5)).toEqual(['open', 'truncate', 'write', 'sync', 'syncDirectory']);
   });
 
   it('opening fails if what it read cannot be made durable', async () => {

@@ -1,6 +1,7 @@
 import { assert, AssertionFault, must } from '../../../../common/assert.js';
 import { inodeId, type InodeId } from '../../../../common/ids.js';
 import { NAME_BYTES_MAX } from '../../../../common/path.js';
+import { checkTrees } from '../../memory/check-trees.js';
 import { OrderedKey } from '../../memory/ordered-key.js';
 import { MEMORY_BYTES_MAX, PAGE_BYTES } from '../../memory/page-sizes.js';
 import { PagedMemory } from '../../memory/paged-memory.js';
@@ -354,11 +355,12 @@ export class CompactNamespace implements Namespace {
   }
 }
 
-/** What pages that were put back must agree with; that they are whole is for whoever read them. */
+/** What pages that were put back must agree with. Throws AssertionFault or DecodeFault; entries are not read. */
 function checkRoots(memory: PagedMemory, { inodes, blocks, lists, counts }: CompactRoots): void {
   const { names, nameless, index } = inodes;
-  for (const { root } of [names, nameless, index, blocks, lists])
-    assert(memory.isAllocated(root), `page ${root} is the root of a tree`);
+  const roots = [names, nameless, index, blocks, lists].map(({ root }) => root);
+  for (const root of roots) assert(memory.isAllocated(root), `page ${root} is the root of a tree`);
+  checkTrees(memory, roots);
   assert(names.size === index.size, `${names.size} names, ${index.size} of them by id`);
   const inodesInAll = counts.files + counts.directories;
   assert(names.size + nameless.size === inodesInAll, `the trees have not ${inodesInAll} inodes`);
