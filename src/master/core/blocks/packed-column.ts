@@ -39,13 +39,12 @@ export class PackedColumn {
   }
 
   set(row: number, value: number): void {
-    if (!this.hasRoomFor(row, value)) this.makeRoomFor(row, value);
-    if (this.stored !== undefined) this.stored[row] = value - this.base - this.slope * row;
-  }
-
-  private hasRoomFor(row: number, value: number): boolean {
-    const difference = value - this.base - this.slope * row;
-    return difference >= 0 && difference <= this.room;
+    let difference = value - this.base - this.slope * row;
+    if (difference < 0 || difference > this.room) {
+      this.makeRoomFor(row, value);
+      difference = value - this.base - this.slope * row;
+    }
+    if (this.stored !== undefined) this.stored[row] = difference;
   }
 
   private makeRoomFor(row: number, value: number): void {

@@ -1,8 +1,9 @@
-/** Halves of a state: the mark, the verdict, the servers of the replicas. */
+/** Halves of a state: the servers of the replicas, in which states differ most, each one more than it is; verdict, mark. */
 const HALVES = 5;
-const VERDICT = 1;
-const SERVERS = 2;
-export const REPLICAS_MAX = HALVES - SERVERS;
+export const REPLICAS_MAX = 3;
+const VERDICT = REPLICAS_MAX;
+const MARK = VERDICT + 1;
+/** One more than that is none of 16 bits: a state without anything is all zeros. */
 export const NO_SERVER = 0xffff;
 
 const CAPACITY_MIN = 64;
@@ -10,7 +11,7 @@ const CAPACITY_MIN = 64;
 const NEWEST = 8;
 /** Without a dictionary, changes for each row after which one is tried again. */
 const DIRECT_ROUNDS = 4;
-/** The state of a row that nothing was put in, and of one that was cleared: all zeros, and no server. */
+/** The state of a row that nothing was put in, and of one that was cleared: all zeros. */
 const CLEAR = 0;
 
 /**
@@ -36,11 +37,10 @@ export class RowStates {
   constructor(rows: number) {
     this.rows = rows;
     this.places = new Uint8Array(rows);
-    this.states.fill(NO_SERVER, SERVERS, HALVES);
   }
 
   mark(row: number): number {
-    return this.states[this.placeOf(row) * HALVES]!;
+    return this.states[this.placeOf(row) * HALVES + MARK]!;
   }
 
   verdict(row: number): number {
@@ -49,7 +49,7 @@ export class RowStates {
 
   /** NO_SERVER after the last. */
   server(row: number, replica: number): number {
-    return this.states[this.placeOf(row) * HALVES + SERVERS + replica]!;
+    return (this.states[this.placeOf(row) * HALVES + replica]! - 1) & NO_SERVER;
   }
 
   set(row: number, mark: number, verdict: number, replicas: readonly { server: number }[]): void {
@@ -83,10 +83,9 @@ export class RowStates {
   ): void {
     const { states } = this;
     const at = place * HALVES;
-    states[at] = mark;
+    for (let i = 0; i < REPLICAS_MAX; i++) states[at + i] = (replicas[i]?.server ?? NO_SERVER) + 1;
     states[at + VERDICT] = verdict;
-    for (let i = 0; i < REPLICAS_MAX; i++)
-      states[at + SERVERS + i] = replicas[i]?.server ?? NO_SERVER;
+    states[at + MARK] = mark;
   }
 
   /** The place of a state that is like the one behind all; that one's own if there is none, or it is not found. */
@@ -94,16 +93,24 @@ export class RowStates {
     const wanted = this.count;
     if (this.compare(present, wanted) === 0) return present;
     if (this.compare(this.last, wanted) === 0) return this.last;
+    const place = this.findSorted(wanted);
+    if (place !== undefined) return place;
     const oldest = Math.max(this.sorted, wanted - NEWEST);
-    for (let place = wanted - 1; place >= oldest; place--)
-      if (this.compare(place, wanted) === 0) return place;
+    for (let newer = wanted - 1; newer >= oldest; newer--)
+      if (this.compare(newer, wanted) === 0) return newer;
+    return wanted;
+  }
+
+  private findSorted(wanted: number): number | undefined {
     let low = 0;
     for (let high = this.sorted; low < high;) {
       const middle = (low + high) >>> 1;
-      if (this.compare(middle, wanted) < 0) low = middle + 1;
+      const difference = this.compare(middle, wanted);
+      if (difference === 0) return middle;
+      if (difference < 0) low = middle + 1;
       else high = middle;
     }
-    return low < this.sorted && this.compare(low, wanted) === 0 ? low : wanted;
+    return undefined;
   }
 
   private compare(a: number, b: number): number {
