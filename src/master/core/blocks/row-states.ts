@@ -137,7 +137,7 @@ export class RowStates {
       moved[sorted[i]!] = count - 1;
     }
     this.changes = 0;
-    // Half full it would take 7 bytes a row with more, and without it takes 10.
+    // With more, a dictionary and the room in it take 7 bytes a row and above: too little less than ten.
     if (count > this.rows / 4) this.takePlacesOfTheirOwn();
     else this.takeDictionary(sorted.subarray(0, count), moved);
   }
