@@ -2,7 +2,10 @@
  * Measures what the master derives from block reports, alone: memory a block, time to apply the full reports of all
  * servers after a start, longest slice. After `make build`:
  *
- *   node --expose-gc scripts/bench-block-map.mjs [--blocks 1000000] [--servers 3] [--copies 3]
+ *   node --expose-gc scripts/bench-block-map.mjs [--blocks 1000000] [--servers 3] [--copies 3] [--mixed]
+ *
+ * Each block's copies lie on servers picked at random. The servers report one after the other; mixed, a page each in turn,
+ * so that the copies of a block come in any order.
  */
 import { parseArgs } from 'node:util';
 import { DerivedState } from '../dist/master/core/derived-state.js';
@@ -14,6 +17,7 @@ const { values: flags } = parseArgs({
     blocks: { type: 'string', default: '1000000' },
     servers: { type: 'string', default: '3' },
     copies: { type: 'string', default: '3' },
+    mixed: { type: 'boolean', default: false },
   },
 });
 const blocks = Number(flags.blocks);
@@ -23,9 +27,9 @@ const copies = Number(flags.copies);
 const PAGE_REPLICAS = 10_000;
 
 const collect = globalThis.gc ?? (() => undefined);
-const rss = () => (collect(), collect(), process.memoryUsage.rss());
+const usage = () => (collect(), collect(), process.memoryUsage());
 const lengthOf = (id) => 1 + ((id * 40_503) % 2 ** 26);
-const isOn = (id, server) => (server - (id % servers) + servers) % servers < copies;
+const [blocksOf, startOf] = placed();
 
 const derived = new DerivedState({
   limits: DERIVED_LIMITS_DEFAULT,
@@ -38,14 +42,14 @@ const derived = new DerivedState({
 const seconds = (since) => (performance.now() - since) / 1_000;
 const line = (what, text) => console.log(`${what.padEnd(28)} ${text}`);
 
-const before = rss();
+const before = usage();
 let since = performance.now();
 for (let id = 1; id <= blocks; id++) {
   const committed = { generation: id, length: lengthOf(id) };
   derived.blockChanged({ id, inode: id, generation: id, committed, replication: copies });
 }
 line('blocks told', `${Math.round(blocks / seconds(since)).toLocaleString('en')}/s`);
-line('RSS a block, no replicas', `${((rss() - before) / blocks).toFixed(1)} B`);
+memory('no replicas');
 derived.namespaceLoaded();
 
 const known = Array.from({ length: servers }, (_, n) => {
@@ -68,22 +72,10 @@ let longest = 0;
 let replicas = 0;
 const used = process.cpuUsage();
 since = performance.now();
-for (let n = 0; n < servers; n++) {
-  for (let after = 0; after < blocks;) {
-    const page = [];
-    let id = after;
-    while (page.length < PAGE_REPLICAS && id < blocks)
-      if (isOn(++id, n)) page.push({ blockId: id, generation: id, length: lengthOf(id) });
-    const upTo = id === blocks ? Number.MAX_SAFE_INTEGER : id;
-    const slices = derived.applyPage(known[n], { after, upTo, replicas: page });
-    for (let done = false; !done;) {
-      const start = performance.now();
-      done = slices.next().done === true;
-      longest = Math.max(longest, performance.now() - start);
-    }
-    replicas += page.length;
-    after = id;
-  }
+const reports = known.map((server, n) => reportOf(server, n));
+while (reports.length > 0) {
+  if (reports[0].next().done) reports.shift();
+  else if (flags.mixed) reports.push(reports.shift());
   while (derived.revise());
 }
 const took = seconds(since);
@@ -96,4 +88,58 @@ line('core time a replica', `${((user + system) / replicas).toFixed(2)} us`);
 line('longest slice', `${longest.toFixed(2)} ms`);
 const { underReplicated, missing } = derived.blockCounts();
 line('not whole', `${underReplicated + missing}`);
-line('RSS a block, all reported', `${((rss() - before) / blocks).toFixed(1)} B`);
+memory('all reported');
+
+/** The ids of all servers' blocks, rising for each server, and where each server's begin. */
+function placed() {
+  const at = new Uint32Array(servers + 2);
+  const eachCopy = (visit) => {
+    let random = 1;
+    for (let id = 1; id <= blocks; id++)
+      for (const chosen = []; chosen.length < copies;) {
+        random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
+        const server = Math.floor((random / 2 ** 32) * servers);
+        if (chosen.includes(server)) continue;
+        chosen.push(server);
+        visit(server, id);
+      }
+  };
+  // Counted two places ahead, so that the filling moves each server's begin to where it belongs.
+  eachCopy((server) => at[server + 2]++);
+  for (let n = 2; n <= servers + 1; n++) at[n] += at[n - 1];
+  const ids = new Uint32Array(blocks * copies);
+  eachCopy((server, id) => (ids[at[server + 1]++] = id));
+  return [ids, at];
+}
+
+/** Applies the full report of a server, a page for each step. */
+function* reportOf(server, n) {
+  const end = startOf[n + 1];
+  let after = 0;
+  for (let at = startOf[n]; after < Number.MAX_SAFE_INTEGER; yield) {
+    const until = Math.min(at + PAGE_REPLICAS, end);
+    const page = [];
+    for (; at < until; at++) {
+      const id = blocksOf[at];
+      page.push({ blockId: id, generation: id, length: lengthOf(id) });
+    }
+    const upTo = at === end ? Number.MAX_SAFE_INTEGER : blocksOf[at - 1];
+    const slices = derived.applyPage(server, { after, upTo, replicas: page });
+    for (let done = false; !done;) {
+      const start = performance.now();
+      done = slices.next().done === true;
+      longest = Math.max(longest, performance.now() - start);
+    }
+    replicas += page.length;
+    after = upTo;
+  }
+}
+
+function memory(when) {
+  const now = usage();
+  const each = (what) => ((now[what] - before[what]) / blocks).toFixed(1);
+  line(
+    `bytes a block, ${when}`,
+    `${each('rss')} of RSS; arrays ${each('arrayBuffers')}, heap in use ${each('heapUsed')}, heap ${each('heapTotal')}`,
+  );
+}

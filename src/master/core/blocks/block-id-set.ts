@@ -1,16 +1,17 @@
 import type { BlockId } from '../../../common/ids.js';
+import { ShortSet } from './short-set.js';
 
-const BITS = 1_024;
-const WORDS = BITS / 32;
+const BUCKET = 65_536;
+/** Ids of a range that are read from a bucket at once. */
+const PART = 1_024;
 
-interface Bucket {
-  readonly words: Uint32Array;
-  size: number;
-}
-
-/** A set of block ids as bitmaps of 1,024: cheap for ids that stand close, with ranges in rising order. */
+/**
+ * A set of block ids with ranges in rising order: buckets of 65,536, each a list or a bitmap. It takes two or three bytes
+ * for an id that stands alone, and a bit where they stand close. After Chambi, Lemire, Kaser and Godin, "Better bitmap
+ * performance with Roaring bitmaps" (2016).
+ */
 export class BlockIdSet {
-  private readonly buckets = new Map<number, Bucket>();
+  private readonly buckets = new Map<number, ShortSet>();
   private count = 0;
 
   get size(): number {
@@ -18,46 +19,54 @@ export class BlockIdSet {
   }
 
   has(id: BlockId): boolean {
-    const bucket = this.buckets.get(Math.floor(id / BITS));
-    return bucket !== undefined && (word(bucket, id) & bit(id)) !== 0;
+    return this.buckets.get(Math.floor(id / BUCKET))?.has(id % BUCKET) ?? false;
   }
 
   add(id: BlockId): void {
-    const key = Math.floor(id / BITS);
+    const key = Math.floor(id / BUCKET);
     let bucket = this.buckets.get(key);
-    if (bucket === undefined) {
-      bucket = { words: new Uint32Array(WORDS), size: 0 };
-      this.buckets.set(key, bucket);
-    }
-    if ((word(bucket, id) & bit(id)) !== 0) return;
-    bucket.words[wordIndex(id)] = word(bucket, id) | bit(id);
-    bucket.size++;
-    this.count++;
+    if (bucket === undefined) this.buckets.set(key, (bucket = new ShortSet()));
+    if (bucket.add(id % BUCKET)) this.count++;
   }
 
   delete(id: BlockId): boolean {
-    const key = Math.floor(id / BITS);
+    const key = Math.floor(id / BUCKET);
     const bucket = this.buckets.get(key);
-    if (bucket === undefined || (word(bucket, id) & bit(id)) === 0) return false;
-    bucket.words[wordIndex(id)] = word(bucket, id) & ~bit(id);
-    bucket.size--;
+    if (bucket?.delete(id % BUCKET) !== true) return false;
     this.count--;
     if (bucket.size === 0) this.buckets.delete(key);
     return true;
   }
 
-  clear(): void {
-    this.buckets.clear();
-    this.count = 0;
+  clone(): BlockIdSet {
+    const clone = new BlockIdSet();
+    for (const [key, bucket] of this.buckets) clone.buckets.set(key, bucket.clone());
+    clone.count = this.count;
+    return clone;
   }
 
   /**
-   * The ids in (after, upTo], rising. Ids that come or go while this runs, outside the bucket under way, are seen as
+   * The ids in (after, upTo], rising. Ids that come or go while this runs, outside the 1,024 under way, are seen as
    * they are then; new buckets are not.
    */
   *range(after: number, upTo: number): Generator<BlockId> {
-    for (const key of this.keysBetween(Math.floor((after + 1) / BITS), Math.floor(upTo / BITS)))
-      for (const id of this.idsOf(key)) if (id > after && id <= upTo) yield id as BlockId;
+    const first = Math.floor((after + 1) / BUCKET);
+    for (const key of this.keysBetween(first, Math.floor(upTo / BUCKET))) {
+      const from = key === first ? (after + 1) % BUCKET : 0;
+      for (const short of this.shortsOf(key, from)) {
+        const id = key * BUCKET + short;
+        if (id > upTo) return;
+        yield id as BlockId;
+      }
+    }
+  }
+
+  private *shortsOf(key: number, from: number): Generator<number> {
+    for (let next = from; next < BUCKET;) {
+      const part = this.buckets.get(key)?.least(next, PART) ?? [];
+      yield* part;
+      next = part.length < PART ? BUCKET : part[PART - 1]! + 1;
+    }
   }
 
   private keysBetween(first: number, last: number): number[] {
@@ -69,18 +78,4 @@ export class BlockIdSet {
     for (const key of this.buckets.keys()) if (key >= first && key <= last) keys.push(key);
     return keys.sort((a, b) => a - b);
   }
-
-  private idsOf(key: number): number[] {
-    const ids: number[] = [];
-    const words = this.buckets.get(key)?.words ?? [];
-    for (let i = 0; i < words.length; i++)
-      for (let rest = words[i] ?? 0; rest !== 0; rest &= rest - 1)
-        ids.push(key * BITS + i * 32 + 31 - Math.clz32(rest & -rest));
-    return ids;
-  }
 }
-
-// Ids go up to 2^53, so a remainder and not a bit mask finds the place within a bucket.
-const wordIndex = (id: number): number => Math.floor((id % BITS) / 32);
-const bit = (id: number): number => 1 << (id % 32);
-const word = (bucket: Bucket, id: number): number => bucket.words[wordIndex(id)] ?? 0;

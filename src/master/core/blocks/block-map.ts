@@ -49,7 +49,7 @@ export class BlockMap implements BlockSink {
 
   constructor(servers: Servers, allotted: Allotted, listener: BlockMapListener) {
     this.servers = servers;
-    this.blocks = new BlockRecords(servers);
+    this.blocks = new BlockRecords(servers, (server) => this.heldBy(server));
     this.allotted = allotted;
     this.listener = listener;
   }

@@ -5,8 +5,11 @@ import { BlockIdSet } from './block-id-set.js';
 import type { BlockRecord } from './block-record.js';
 import { BlockRows, fits, type Currency } from './block-rows.js';
 
-/** Blocks that one server reported under one registration. */
-interface Reported {
+/**
+ * Blocks that a server had when it registered, and did not report since: few, but for the time of its full report. What
+ * it lost meanwhile may be among them, and says nothing.
+ */
+interface Unproven {
   registration: number;
   ids: BlockIdSet;
 }
@@ -18,11 +21,14 @@ interface Reported {
 export class BlockRecords implements Currency {
   private readonly rows = new BlockRows();
   private readonly odd = new Map<BlockId, BlockRecord>();
-  private readonly reported: Reported[] = [];
+  private readonly unproven: Unproven[] = [];
   private readonly servers: Pick<Servers, 'at'>;
+  private readonly heldBy: (server: number) => BlockIdSet;
 
-  constructor(servers: Pick<Servers, 'at'>) {
+  /** `heldBy` gives the blocks of which a record that was put has a replica on the server; others too do no harm. */
+  constructor(servers: Pick<Servers, 'at'>, heldBy: (server: number) => BlockIdSet) {
     this.servers = servers;
+    this.heldBy = heldBy;
   }
 
   get size(): number {
@@ -39,11 +45,11 @@ export class BlockRecords implements Currency {
   }
 
   get(id: BlockId): BlockRecord | undefined {
-    return this.rows.isWhole(id) ? this.rows.read(id, this) : this.odd.get(id);
+    return this.rows.read(id, this) ?? this.odd.get(id);
   }
 
   verdict(id: BlockId): number | undefined {
-    return this.rows.isWhole(id) ? this.rows.verdict(id) : this.odd.get(id)?.verdict;
+    return this.rows.verdict(id) ?? this.odd.get(id)?.verdict;
   }
 
   put(id: BlockId, block: BlockRecord): void {
@@ -55,15 +61,15 @@ export class BlockRecords implements Currency {
     this.odd.delete(id);
     this.rows.write(id, block);
     for (const { server, registration } of block.replicas) {
-      const { ids } = this.reportedBy(server);
-      if (registration === this.registration(server)) ids.add(id);
-      else ids.delete(id);
+      const ids = this.unprovenOn(server);
+      if (registration === this.registration(server)) ids.delete(id);
+      else ids.add(id);
     }
   }
 
   delete(id: BlockId): void {
     // An id is never used again, so a mark of a replica that went before its block says nothing of another block.
-    for (const { server } of this.get(id)?.replicas ?? []) this.reportedBy(server).ids.delete(id);
+    for (const { server } of this.get(id)?.replicas ?? []) this.unprovenOn(server).delete(id);
     this.rows.delete(id);
     this.odd.delete(id);
   }
@@ -74,7 +80,7 @@ export class BlockRecords implements Currency {
   }
 
   isCurrent(server: number, id: BlockId): boolean {
-    return this.reportedBy(server).ids.has(id);
+    return !this.unprovenOn(server).has(id);
   }
 
   registration(server: number): number {
@@ -82,15 +88,15 @@ export class BlockRecords implements Currency {
   }
 
   /** A new registration has reported nothing yet. */
-  private reportedBy(server: number): Reported {
+  private unprovenOn(server: number): BlockIdSet {
     const registration = this.registration(server);
-    while (this.reported.length <= server)
-      this.reported.push({ registration: 0, ids: new BlockIdSet() });
-    const reported = must(this.reported[server], 'a set per server');
-    if (reported.registration !== registration) {
-      reported.registration = registration;
-      reported.ids = new BlockIdSet();
+    while (this.unproven.length <= server)
+      this.unproven.push({ registration: 0, ids: new BlockIdSet() });
+    const unproven = must(this.unproven[server], 'a set per server');
+    if (unproven.registration !== registration) {
+      unproven.registration = registration;
+      unproven.ids = this.heldBy(server).clone();
     }
-    return reported;
+    return unproven.ids;
   }
 }

@@ -1,11 +1,19 @@
 import * as fc from 'fast-check';
 import { blockId, type BlockId } from '../../../../src/common/ids.js';
+import { BlockIdSet } from '../../../../src/master/core/blocks/block-id-set.js';
 import type { BlockRecord } from '../../../../src/master/core/blocks/block-record.js';
 import { BlockRecords } from '../../../../src/master/core/blocks/block-records.js';
 
-/** Servers by index with a registration each; what the records need of them. */
+/** Servers by index with a registration each, and the blocks that they have; what the records need of them. */
 class Registrations {
   readonly now = new Map<number, number>();
+  private readonly held = new Map<number, BlockIdSet>();
+
+  readonly heldBy = (server: number): BlockIdSet => {
+    const held = this.held.get(server) ?? new BlockIdSet();
+    this.held.set(server, held);
+    return held;
+  };
 
   at(server: number) {
     return { registration: this.now.get(server) ?? 1 } as ReturnType<
@@ -84,7 +92,7 @@ const wholeArbitrary = fc
   }));
 
 /** A few ids often, so that records take the place of others; the rest over three pages. */
-const idArbitrary = fc.oneof(fc.nat(2), fc.nat(2_100));
+const idArbitrary = fc.oneof(fc.nat(2), fc.nat(8_300));
 
 const stepArbitrary = fc.oneof(
   {
@@ -99,7 +107,7 @@ test('block records come back as they were put, whether they fit in a row or not
   fc.assert(
     fc.property(fc.array(stepArbitrary, { maxLength: 60 }), (steps) => {
       const registrations = new Registrations();
-      const records = new BlockRecords(registrations);
+      const records = new BlockRecords(registrations, registrations.heldBy);
       const oracle = new Map<BlockId, BlockRecord>();
       for (const step of steps)
         if ('removed' in step) {
@@ -113,6 +121,8 @@ test('block records come back as they were put, whether they fit in a row or not
         else {
           const block = step.record(registrations);
           oracle.set(blockId(step.id), block);
+          for (const { server } of block.replicas)
+            registrations.heldBy(server).add(blockId(step.id));
           records.put(blockId(step.id), structuredClone(block));
         }
       expect(records.size).toBe(oracle.size);
@@ -129,7 +139,8 @@ test('block records come back as they were put, whether they fit in a row or not
 });
 
 test('a block with three sound copies takes a row alone, from its commit until one is damaged', () => {
-  const records = new BlockRecords(new Registrations());
+  const registrations = new Registrations();
+  const records = new BlockRecords(registrations, registrations.heldBy);
   const replica = { generation: 7, length: 10, corrupt: false, registration: 1 };
   const whole: BlockRecord = {
     inode: 5,
