@@ -68,7 +68,7 @@ export function adminService(options: AdminServiceOptions): AdminApi {
       ),
     garbage: async (context, { collect }) => {
       if (collect) requireSuperuser(options, context, 'A collection');
-      if (collect) derived.askForFullReports();
+      if (collect) derived.reports.askEverybody();
       return garbageStatus(options);
     },
     health: async () => {

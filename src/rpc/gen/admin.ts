@@ -39,6 +39,7 @@ import type { RepairPolicyResponseInput as _dfs_v1_RepairPolicyResponseInput, Re
 import type { RepairStatusInput as _dfs_v1_RepairStatusInput, RepairStatus as _dfs_v1_RepairStatus } from './dfs/v1/RepairStatus.js';
 import type { RepairWorkerStatusInput as _dfs_v1_RepairWorkerStatusInput, RepairWorkerStatus as _dfs_v1_RepairWorkerStatus } from './dfs/v1/RepairWorkerStatus.js';
 import type { ReplicaInput as _dfs_v1_ReplicaInput, Replica as _dfs_v1_Replica } from './dfs/v1/Replica.js';
+import type { ReplicaDigestInput as _dfs_v1_ReplicaDigestInput, ReplicaDigest as _dfs_v1_ReplicaDigest } from './dfs/v1/ReplicaDigest.js';
 import type { ReplicaLocationInput as _dfs_v1_ReplicaLocationInput, ReplicaLocation as _dfs_v1_ReplicaLocation } from './dfs/v1/ReplicaLocation.js';
 import type { ReplicaNameInput as _dfs_v1_ReplicaNameInput, ReplicaName as _dfs_v1_ReplicaName } from './dfs/v1/ReplicaName.js';
 import type { ReportDamageRequestInput as _dfs_v1_ReportDamageRequestInput, ReportDamageRequest as _dfs_v1_ReportDamageRequest } from './dfs/v1/ReportDamageRequest.js';
@@ -110,6 +111,7 @@ export interface ProtoGrpcType {
       RepairStatus: MessageTypeDefinition<_dfs_v1_RepairStatusInput, _dfs_v1_RepairStatus>
       RepairWorkerStatus: MessageTypeDefinition<_dfs_v1_RepairWorkerStatusInput, _dfs_v1_RepairWorkerStatus>
       Replica: MessageTypeDefinition<_dfs_v1_ReplicaInput, _dfs_v1_Replica>
+      ReplicaDigest: MessageTypeDefinition<_dfs_v1_ReplicaDigestInput, _dfs_v1_ReplicaDigest>
       ReplicaLocation: MessageTypeDefinition<_dfs_v1_ReplicaLocationInput, _dfs_v1_ReplicaLocation>
       ReplicaName: MessageTypeDefinition<_dfs_v1_ReplicaNameInput, _dfs_v1_ReplicaName>
       ReportDamageRequest: MessageTypeDefinition<_dfs_v1_ReportDamageRequestInput, _dfs_v1_ReportDamageRequest>

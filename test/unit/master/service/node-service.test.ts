@@ -99,6 +99,7 @@ describe('node service', () => {
       epoch: 4,
       heartbeatIntervalMs: 3_000,
       reportPageSize: 2_000,
+      reportFormat: 1,
     };
     expect(await desk.register(1, { clusterId: undefined })).toEqual(answer);
     expect(await desk.register(2)).toEqual({ ...answer, registration: 2 });
@@ -266,6 +267,8 @@ describe('node service', () => {
       epoch: 4,
       delete: [],
       fullReport: false,
+      digest: false,
+      voidOrders: false,
       verify: [],
       repairBandwidth: 0,
       scrubRequest: 0,
