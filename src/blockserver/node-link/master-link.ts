@@ -136,7 +136,12 @@ export class MasterLink {
         const { serverId, clusterId } = store;
         const response = await node.register(
           {
-            ...{ serverId, clusterId, name, address, domain, volumes },
+            serverId,
+            clusterId,
+            name,
+            address,
+            domain,
+            volumes,
             version: VERSION,
             reportFormat: REPORT_FORMAT,
             replicas: store.table.digest.count,

@@ -95,11 +95,14 @@ export class DerivedState implements BlockSink {
       moveEnded: (id, copiedBytes) => this.moveEnded(id, copiedBytes),
     });
     this.revisions = new Revisions(this.blocks);
-    const { servers, blocks, invalidate, limits, allotted } = this;
     this.reports = new ReportIntake({
-      ...{ servers, blocks, invalidate, limits, allotted },
+      limits: this.limits,
+      servers: this.servers,
+      blocks: this.blocks,
+      invalidate: this.invalidate,
+      allotted: this.allotted,
       onProof: (server) => {
-        if (blocks.tally.anyToTidy) this.revisions.server(server);
+        if (this.blocks.tally.anyToTidy) this.revisions.server(server);
       },
     });
     this.safeMode = new SafeMode(options.limits, () => ({

@@ -257,8 +257,10 @@ export class ChaosWorld {
 
   private register(node: Node): void {
     const over = {
-      ...{ volumes: [this.volume(node)], domain: this.domainOf(node.n) },
-      ...{ reportFormat: formatOf(node), replicas: node.copies.size },
+      volumes: [this.volume(node)],
+      domain: this.domainOf(node.n),
+      reportFormat: formatOf(node),
+      replicas: node.copies.size,
     };
     const news = this.derived.register(introduction(node.n, over), this.nowMs);
     if (isRefusal(news)) throw new Error(news.message);
