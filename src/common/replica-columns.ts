@@ -32,6 +32,10 @@ export class ReplicaColumns {
     return this.ids.length;
   }
 
+  *all(): Generator<ReportedReplica> {
+    for (let i = 0; i < this.count; i++) yield this.at(i);
+  }
+
   /** Of an index below `count`. */
   at(i: number): ReportedReplica {
     return {
