@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { DerivedState } from '../dist/master/core/derived-state.js';
+import { ReplicaColumns } from '../dist/common/replica-columns.js';
 import { DERIVED_LIMITS_DEFAULT } from '../dist/master/core/derived-limits.js';
 import { REPAIR_LIMITS_DEFAULT } from '../dist/master/core/redundancy/repair-limits.js';
 
@@ -75,7 +76,7 @@ for (let n = 0; n < servers; n++) {
     while (page.length < PAGE_REPLICAS && id < blocks)
       if (isOn(++id, n)) page.push({ blockId: id, generation: id, length: lengthOf(id) });
     const upTo = id === blocks ? Number.MAX_SAFE_INTEGER : id;
-    const slices = derived.applyPage(known[n], { after, upTo, replicas: page });
+    const slices = derived.applyPage(known[n], { after, upTo, replicas: ReplicaColumns.of(page) });
     for (let done = false; !done;) {
       const start = performance.now();
       done = slices.next().done === true;
