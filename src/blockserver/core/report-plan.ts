@@ -43,6 +43,8 @@ type InFlight =
 export class ReportPlan {
   private readonly table: ReplicaTable;
   private readonly changesMax: number;
+  /** What the master takes in one report, of changes too. */
+  private takenMax = Infinity;
   private readonly changes = new Map<string, Change>();
   private full: FullReport | undefined;
   private digestDue = false;
@@ -69,6 +71,7 @@ export class ReportPlan {
   /** Starts a full report from the first block on, also when one is under way. */
   startFull(pageSize: number): void {
     assert(pageSize >= 1, 'a page holds at least one replica');
+    this.takenMax = pageSize;
     this.full = { ids: this.table.sortedIds(), pageSize, changed: new Set(), after: 0 };
     this.digestDue = false;
   }
@@ -78,7 +81,8 @@ export class ReportPlan {
   }
 
   /** A new registration: what the master asked for under the one before, it asks for again. */
-  dropAsked(): void {
+  dropAsked(pageSize: number): void {
+    this.takenMax = pageSize;
     this.full = undefined;
     this.digestDue = false;
   }
@@ -123,7 +127,7 @@ export class ReportPlan {
     const added: ReportedReplica[] = [];
     const removed: ReplicaName[] = [];
     for (const [key, change] of this.changes) {
-      if (changes.size >= this.changesMax) break;
+      if (changes.size >= Math.min(this.changesMax, this.takenMax)) break;
       changes.set(key, change);
       const replica = this.table.get(change.name);
       // The master takes what is gone from a report before what is there.

@@ -189,7 +189,7 @@ export class MasterLink {
   private beginReports(registration: RegisterResponse): void {
     if ((registration.reportFormat ?? 0) === 0) return this.reportInFull(registration);
     this.deletions.forget();
-    this.reporter.awaitOrders();
+    this.reporter.awaitOrders(registration.reportPageSize);
   }
 
   private reportAsAsked(registration: RegisterResponse, answer: HeartbeatResponse): void {

@@ -82,8 +82,8 @@ export class Reporter {
   }
 
   /** A new registration, whose master asks for what it wants. */
-  awaitOrders(): void {
-    this.plan.dropAsked();
+  awaitOrders(pageSize: number): void {
+    this.plan.dropAsked(pageSize);
   }
 
   private noteAllDamage(): void {

@@ -59,5 +59,7 @@ export const REVISION_SLICE_BLOCKS = 500;
 export const REPORT_SLICE_REPLICAS = 1_000;
 /** Replicas kept, over all servers, of blocks that the block map does not know (any more): some 100 bytes each. */
 export const STRAYS_MAX = 2_000_000;
+/** Servers named in an answer on what is still to be heard. */
+export const HEARING_SERVERS_MAX = 100;
 /** Servers named in the message of a refused placement. */
 export const REFUSAL_SERVERS_MAX = 50;

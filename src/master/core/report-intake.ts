@@ -1,3 +1,4 @@
+import type { Hearing } from '../../common/admin-messages.js';
 import type { BlockId } from '../../common/ids.js';
 import type { ReplicaName } from '../../common/node-messages.js';
 import type { ReplicaColumns } from '../../common/replica-columns.js';
@@ -12,6 +13,7 @@ import {
   type ReportPage,
 } from './blocks/replica-report.js';
 import { REPORT_SLICE_REPLICAS, type DerivedLimits } from './derived-limits.js';
+import { hearing } from './servers/hearing.js';
 import { ReportTurns } from './servers/report-turns.js';
 import { isPresent, type BlockServer, type Servers } from './servers/servers.js';
 
@@ -42,7 +44,9 @@ const NOTHING: ReportOrder = { fullReport: false, digest: false, voidOrders: fal
 export class ReportIntake {
   readonly turns: ReportTurns;
   /** Full reports that came to their end, and digests by what came out, in this run of the master. */
-  readonly figures = { fullReports: 0, same: 0, differed: 0 };
+  readonly figures = { fullReports: 0, replicas: 0, same: 0, differed: 0 };
+  /** When there began to be something to hear, and the replicas told before. */
+  private hearingSince: { readonly ms: number; readonly replicas: number } | undefined;
   private readonly options: ReportIntakeOptions;
 
   constructor(options: ReportIntakeOptions) {
@@ -55,6 +59,7 @@ export class ReportIntake {
     const progress = this.options.servers.progress(server.index);
     this.turns.end(server.index);
     progress.scheduleCompare(nowMs, this.options.limits);
+    this.hearingSince ??= { ms: nowMs, replicas: this.figures.replicas };
     const { count } = this.options.blocks.told.digest(server.index);
     if (progress.wish === 'digest' && count !== progress.expected) progress.wish = 'everything';
   }
@@ -77,6 +82,15 @@ export class ReportIntake {
     const digest = wish === 'digest';
     // What a server says of its replicas proves something only if nothing that was ordered before is still to happen.
     return { fullReport: !digest, digest, voidOrders: digest && !server.reportComplete };
+  }
+
+  /** What servers that are there have yet to tell; undefined if nothing. */
+  hearing(nowMs: number): Hearing | undefined {
+    const { servers, blocks, limits } = this.options;
+    const since = this.hearingSince ?? { ms: nowMs, replicas: this.figures.replicas };
+    const pace = { replicas: this.figures.replicas - since.replicas, ms: nowMs - since.ms };
+    const pageReplicas = limits.reportPageReplicas;
+    return hearing({ servers, blocks, turns: this.turns, pageReplicas, pace });
   }
 
   /** What servers have and nobody wants is found by what they report. */
@@ -107,6 +121,7 @@ export class ReportIntake {
     const { registration, index } = server;
     const outcome = yield* applyPage(this.options, index, page);
     if (server.registration !== registration) return outcome;
+    this.figures.replicas += page.replicas.count;
     const isLast = this.options.servers.progress(index).page(page, page.replicas.count);
     if (isLast && page.upTo === Number.MAX_SAFE_INTEGER) {
       this.figures.fullReports++;
@@ -159,6 +174,7 @@ export class ReportIntake {
   private complete(server: BlockServer): void {
     this.turns.end(server.index);
     if (this.options.servers.completeReport(server.index)) this.options.onProof(server.index);
+    if (this.options.servers.allReported) this.hearingSince = undefined;
   }
 
   /** What is no more work than a report of changes takes no turn. */

@@ -73,7 +73,8 @@ export function adminService(options: AdminServiceOptions): AdminApi {
     },
     health: async () => {
       const { on, reason } = derived.safeMode.status();
-      return { ready: true, safeMode: on, detail: on ? reason : 'serving' };
+      const hearing = derived.reports.hearing(clock.nowMs());
+      return { ready: true, safeMode: on, detail: on ? reason : 'serving', hearing };
     },
   };
 }

@@ -181,7 +181,10 @@ test('six servers that find a new master are let in two at a time', async () => 
       cluster.put(testBytes(10), { blockId: blockId(id) }, cluster.chain(names[id % 6]!)),
     ),
   );
-  await master.until(() => master.complete === 6);
+  const { derived } = master.bench;
+  const all = (): number =>
+    derived.servers.all().reduce((sum, { index }) => sum + derived.blocks.heldCount(index), 0);
+  await master.until(() => master.complete === 6 && all() === 18);
 
   let open = promised();
   master.gate = open.promise;

@@ -175,7 +175,7 @@ test('a full report takes the place of a digest, and a new registration that of 
   plan.next();
   plan.startFull(10);
   plan.putBack();
-  plan.dropAsked();
+  plan.dropAsked(10);
   expect(plan.next()).toBeUndefined();
 });
 
@@ -204,4 +204,20 @@ test('changes are told in the order of a page, however they came about', () => {
   }
   const told = plan.next()?.added.map((r) => `${r.blockId}@${r.generation}`);
   expect(told).toEqual(['3@2', '3@1', '7@1']);
+});
+
+test('changes go in reports that the master takes, however many there are', () => {
+  const table = new ReplicaTable();
+  const plan = new ReportPlan(table, 100);
+  plan.dropAsked(2);
+  for (let id = 1; id <= 5; id++) {
+    table.add(replica(id));
+    plan.noteChange(replica(id));
+  }
+  const sizes = [];
+  for (let next = plan.next(); next; next = plan.next()) {
+    sizes.push(next.added.length);
+    plan.confirm();
+  }
+  expect(sizes).toEqual([2, 2, 1]);
 });
