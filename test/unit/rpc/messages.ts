@@ -335,7 +335,21 @@ export const adminExchanges: {
   },
   health: {
     request: noFields,
-    response: fc.record({ ready: flag, safeMode: flag, detail: text }),
+    response: fc.record({
+      ready: flag,
+      safeMode: flag,
+      detail: text,
+      hearing: maybe(
+        fc.record({
+          servers: few(
+            fc.record({ server: text, reporting: flag, pagesDone: count, pagesTotal: count }),
+          ),
+          waiting: count32,
+          blocksWithoutLocation: count,
+          timeLeftMs: maybe(count),
+        }),
+      ),
+    }),
   },
 };
 

@@ -15,7 +15,12 @@ export const health: Command = {
     const { ready, safeMode, detail, hearing } = await dfs.health({ signal });
     if (json)
       await stdout.line(
-        JSON.stringify({ ready, safeMode, detail, hearing: hearing && hearingJson(hearing) }),
+        JSON.stringify({
+          ready,
+          safeMode,
+          detail,
+          hearing: hearing === undefined ? null : hearingJson(hearing),
+        }),
       );
     else {
       await stdout.line(`${ready ? 'ready' : 'not ready'}${detail === '' ? '' : `: ${detail}`}`);
