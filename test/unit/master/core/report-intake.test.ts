@@ -264,3 +264,48 @@ describe('few long reports at once', () => {
     expect(admits(1, 50)).toBe(true);
   });
 });
+
+describe('what is still to be heard', () => {
+  const END = Number.MAX_SAFE_INTEGER;
+
+  test('names servers with their pages, blocks without a location, and the time left at the rate so far', () => {
+    const bench = new Bench({ reportPageReplicas: 2, reportsAtOnce: 1 });
+    for (const id of [1, 2, 3, 4]) bench.block(id, { replication: 1 });
+    bench.derived.namespaceLoaded();
+    again(bench, 1, 4, 1_000);
+    again(bench, 2, 6, 1_000);
+    bench.asked(1, 1_000);
+    expect(bench.derived.reports.hearing(1_000)).toEqual({
+      servers: [
+        { server: 'bs1', reporting: true, pagesDone: 0, pagesTotal: 2 },
+        { server: 'bs2', reporting: false, pagesDone: 0, pagesTotal: 3 },
+      ],
+      waiting: 2,
+      blocksWithoutLocation: 4,
+      timeLeftMs: undefined,
+    });
+    const two = [
+      [1, 1],
+      [2, 1],
+    ] as const;
+    bench.page(1, two, { after: 0, upTo: 2 });
+    // Two replicas in 500 ms, eight to come.
+    expect(bench.derived.reports.hearing(1_500)).toMatchObject({
+      servers: [{ pagesDone: 1, pagesTotal: 2 }, { pagesDone: 0 }],
+      blocksWithoutLocation: 2,
+      timeLeftMs: 2_000,
+    });
+    bench.page(1, [], { after: 2, upTo: END });
+    expect(bench.derived.reports.hearing(1_500)).toMatchObject({ waiting: 1, timeLeftMs: 1_500 });
+    bench.page(2, []);
+    expect(bench.derived.reports.hearing(1_500)).toBeUndefined();
+  });
+
+  test('does not wait for servers that are dead', () => {
+    const bench = new Bench({ staleAfterMs: 10, deadAfterMs: 30 });
+    bench.derived.namespaceLoaded();
+    again(bench, 1, 4);
+    bench.derived.tick(50, false);
+    expect(bench.derived.reports.hearing(50)).toBeUndefined();
+  });
+});
