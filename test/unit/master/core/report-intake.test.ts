@@ -110,6 +110,7 @@ describe('a server that comes back', () => {
     again(bench, 1, 3);
     expect(bench.deletions(1)).toEqual([]);
     digest(bench, 1, digestOf([1, 1], [5, 1], [5_000, 7]));
+    expect(bench.derived.invalidate.count(0)).toBe(2);
     expect(bench.deletions(1).sort()).toEqual(['1@1', '5@1']);
   });
 
@@ -235,6 +236,18 @@ describe('few long reports at once', () => {
     expect(letIn(many)).toEqual([1, 2]);
     again(many, 4, 2);
     expect(letIn(many)).toEqual([1, 2, 4]);
+  });
+
+  test('a comparison of a server that has told all waits for nobody either', () => {
+    const many = Bench.ready(0, { ...FEW, digestIntervalMs: 10 });
+    again(many, 1, 0);
+    digest(many, 1, digestOf());
+    const told = [1, 2, 3].map((id) => [id, 1] as const);
+    for (const [id] of told) many.block(id);
+    many.report(1, ...told);
+    for (let n = 2; n <= 4; n++) again(many, n, LONG);
+    expect([2, 3, 4].map((n) => many.asked(n))).toEqual(['everything', 'everything', 'nothing']);
+    expect(many.asked(1, 10)).toBe('digest');
   });
 
   test('who dies, stops or registers anew gives its turn to others', () => {
