@@ -9,6 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { DerivedState } from '../dist/master/core/derived-state.js';
+import { ReplicaColumns } from '../dist/common/replica-columns.js';
 import { DERIVED_LIMITS_DEFAULT } from '../dist/master/core/derived-limits.js';
 import { REPAIR_LIMITS_DEFAULT } from '../dist/master/core/redundancy/repair-limits.js';
 
@@ -124,7 +125,7 @@ function* reportOf(server, n) {
       page.push({ blockId: id, generation: id, length: lengthOf(id) });
     }
     const upTo = at === end ? Number.MAX_SAFE_INTEGER : blocksOf[at - 1];
-    const slices = derived.applyPage(server, { after, upTo, replicas: page });
+    const slices = derived.applyPage(server, { after, upTo, replicas: ReplicaColumns.of(page) });
     for (let done = false; !done;) {
       const start = performance.now();
       done = slices.next().done === true;

@@ -1,6 +1,7 @@
 // Measures how long the turns of the master's event loop are while the repair queue fills, after a server with many
 // blocks died: the master's own derived state, with servers simulated by the messages that they would send.
 // Usage: node scripts/bench-dead-server.mjs [blocks = 1000000]
+import { ReplicaColumns } from '../dist/common/replica-columns.js';
 import { blockId, generation, inodeId, serverId } from '../dist/common/ids.js';
 import { seededRandom } from '../dist/common/clock.js';
 import { DERIVED_LIMITS_DEFAULT } from '../dist/master/core/derived-limits.js';
@@ -56,7 +57,7 @@ for (let n = 0; n < SERVERS; n++) {
       if (holders(id).includes(n))
         replicas.push({ blockId: blockId(id), generation: generation(1), length: LENGTH });
     const upTo = after + PAGE >= BLOCKS ? Number.MAX_SAFE_INTEGER : after + PAGE;
-    Array.from(derived.applyPage(server, { after, upTo, replicas }));
+    Array.from(derived.applyPage(server, { after, upTo, replicas: ReplicaColumns.of(replicas) }));
   }
 }
 while (derived.revise());

@@ -122,4 +122,22 @@ export interface Health {
   readonly ready: boolean;
   readonly safeMode: boolean;
   readonly detail: string;
+  /** Undefined once every block server that is there has told all that it has. */
+  readonly hearing?: Hearing | undefined;
+}
+/** What block servers have yet to tell. */
+export interface Hearing {
+  /** By name, not more than fit into an answer. */
+  readonly servers: readonly ServerHearing[];
+  readonly waiting: number;
+  readonly blocksWithoutLocation: number;
+  /** Undefined while nobody can tell. */
+  readonly timeLeftMs: number | undefined;
+}
+export interface ServerHearing {
+  readonly server: string;
+  readonly reporting: boolean;
+  readonly pagesDone: number;
+  /** 0 if the server did not say. */
+  readonly pagesTotal: number;
 }

@@ -1,6 +1,10 @@
 import type { BlockId, ClusterId, Epoch, Generation, ServerId } from './ids.js';
+import type { ReplicaDigest } from './replica-digest.js';
 
 /** What block servers and the master tell each other, as plain values; meanings stand in proto/dfs/v1/node.proto. */
+
+/** The newest way to report: packed, with digests, everything only when asked. */
+export const REPORT_FORMAT = 1;
 
 export interface VolumeStatus {
   readonly id: string;
@@ -20,6 +24,10 @@ export interface RegisterRequest {
   readonly domain: string;
   readonly volumes: readonly VolumeStatus[];
   readonly version: string;
+  /** How the server can report (REPORT_FORMAT). Absent: 0. */
+  readonly reportFormat?: number | undefined;
+  /** Replicas that it has now, from format 1 on. */
+  readonly replicas?: number | undefined;
 }
 export interface RegisterResponse {
   /** Names this registration in all that follows; a newer one ends it. */
@@ -28,6 +36,8 @@ export interface RegisterResponse {
   readonly epoch: Epoch;
   readonly heartbeatIntervalMs: number;
   readonly reportPageSize: number;
+  /** How the master reads reports; the lower one of both sides' holds. Absent: 0. */
+  readonly reportFormat?: number | undefined;
 }
 export interface HeartbeatRequest {
   readonly serverId: ServerId;
@@ -67,6 +77,10 @@ export interface HeartbeatResponse {
   /** Number of the last order to scrub everything now. */
   readonly scrubRequest: number;
   readonly scrubPaused: boolean;
+  /** Send a digest of all replicas. */
+  readonly digest?: boolean | undefined;
+  /** Orders of earlier answers that still wait are void; a full report says so too. */
+  readonly voidOrders?: boolean | undefined;
 }
 export interface ReportedReplica extends ReplicaName {
   readonly length: number;
@@ -81,6 +95,10 @@ export interface ReportReplicasRequest {
   readonly page: { readonly after: number; readonly upTo: number } | undefined;
   readonly added: readonly ReportedReplica[];
   readonly removed: readonly ReplicaName[];
+  /** In place of `added`, see packed-replicas.ts. */
+  readonly packed?: Uint8Array | undefined;
+  /** All that the server has once the reports before this one are taken. Then nothing else is in it. */
+  readonly digest?: ReplicaDigest | undefined;
 }
 export interface ReportDamageRequest extends ReplicaName {
   readonly serverId: ServerId;

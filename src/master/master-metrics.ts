@@ -5,6 +5,7 @@ import type { BlockCounts } from '../common/admin-messages.js';
 import type { RepairScheduler } from './core/redundancy/repair-scheduler.js';
 import type { DerivedState } from './core/derived-state.js';
 import { counts } from './core/queries/counts.js';
+import { isPresent } from './core/servers/servers.js';
 import type { Kernel } from './kernel.js';
 
 /** Records that one fdatasync carried: a lone operation up to the bound of a batch. */
@@ -79,7 +80,44 @@ export function masterMetrics(
     'Age of the newest checkpoint; without one, time since the master started',
     () => checkpointAgeMs() / 1_000,
   );
+  reportMetrics(metrics, derived);
   repairMetrics(metrics, derived.repair);
+}
+
+function reportMetrics(metrics: Metrics, derived: DerivedState): void {
+  const { figures, turns } = derived.reports;
+  metrics.gaugeBy(
+    'dfs_master_reports',
+    'Live and stale block servers by whether all that they have is told',
+    'state',
+    () => {
+      const byState = { complete: 0, reporting: 0, waiting: 0 };
+      for (const { index, state, reportComplete } of derived.servers.all()) {
+        if (!isPresent(state)) continue;
+        if (reportComplete) byState.complete++;
+        else byState[turns.has(index) ? 'reporting' : 'waiting']++;
+      }
+      return byState;
+    },
+  );
+  const counter = (name: string, help: string, read: () => number): void =>
+    metrics.counterOf(name, help, {
+      get value() {
+        return read();
+      },
+    });
+  counter(
+    'dfs_master_full_reports_total',
+    'Full reports that came to their end',
+    () => figures.fullReports,
+  );
+  counter(
+    'dfs_master_reported_replicas_total',
+    'Replicas in pages of full reports',
+    () => figures.replicas,
+  );
+  counter('dfs_master_digests_same_total', 'Digests as expected', () => figures.same);
+  counter('dfs_master_digests_differed_total', 'Digests that differed', () => figures.differed);
 }
 
 function repairMetrics(metrics: Metrics, repair: RepairScheduler): void {

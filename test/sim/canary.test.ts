@@ -42,6 +42,7 @@ test(
 test.each(PLANTED_BUGS.map((bug) => [bug.name, bug] as const))(
   'the place of %p is there once',
   async (_, bug) => {
-    await expect(spoiledSource(ROOT, bug)).resolves.toContain(bug.replace);
+    for (const spoiling of [bug, ...(bug.also ?? [])])
+      await expect(spoiledSource(ROOT, spoiling)).resolves.toContain(spoiling.replace);
   },
 );

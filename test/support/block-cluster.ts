@@ -17,6 +17,7 @@ import type { DfsError } from '../../src/common/error.js';
 import { blockId, epoch, generation, inodeId } from '../../src/common/ids.js';
 import { KiB, MiB } from '../../src/common/sizes.js';
 import type { WriteCall } from '../../src/rpc/block-api.js';
+import type { NodeApi } from '../../src/rpc/node-api.js';
 import { silentLog } from '../../src/runtime/log.js';
 import { systemClock, systemTimers } from '../../src/runtime/system-clock.js';
 import { FakeMaster } from './fake-node-master.js';
@@ -57,13 +58,15 @@ export class BlockCluster {
       hashStreams?: HashStreams;
       /** Copies are pulled as in the thread that real servers have for them. */
       hasLane?: boolean;
+      /** Another master than the fake one. */
+      node?: NodeApi;
     } = {},
   ): Promise<TestServer> {
     const dirs = options.dirs ?? [join(this.root, name)];
     const server = await BlockServer.open(
       { dirs, name, domain: '/rack1', limits: { stopGraceMs: 50, ...options.limits } },
       {
-        node: this.master,
+        node: options.node ?? this.master,
         connectBlock: this.blocks.connect,
         log: silentLog,
         clock: systemClock,

@@ -5,6 +5,7 @@ import type {
   ClusterReport,
   FsckBlock,
   FsckFile,
+  Hearing,
   SafeModeAction,
 } from '../../src/common/admin-messages.js';
 import type { GarbageStatus } from '../../src/common/garbage-messages.js';
@@ -43,6 +44,8 @@ export class FakeDfs implements Dfs {
   aborted: string[] = [];
   blockSize = 64 * 1024 * 1024;
   sliceBytes = 64 * 1024;
+  /** What block servers have yet to tell. */
+  hearing: Hearing | undefined;
   safe = false;
   trashIntervalMs = 86_400_000;
   openWriters = 0;
@@ -377,7 +380,8 @@ export class FakeDfs implements Dfs {
 
   async health(): ReturnType<Dfs['health']> {
     await this.called('health', '');
-    return { ready: !this.safe, safeMode: this.safe, detail: this.safe ? 'safe mode' : 'serving' };
+    const { safe, hearing } = this;
+    return { ready: !safe, safeMode: safe, detail: safe ? 'safe mode' : 'serving', hearing };
   }
 
   close(): Promise<void> {

@@ -8,6 +8,7 @@ import type {
   ReportDamageRequest,
   ReportReplicasRequest,
 } from '../../src/common/node-messages.js';
+import { unpackReplicas } from '../../src/common/packed-replicas.js';
 import type { NodeApi } from '../../src/rpc/node-api.js';
 
 /** A master that remembers what block servers say and orders what a test puts in. */
@@ -21,6 +22,10 @@ export class FakeMaster implements NodeApi {
   /** Which heartbeat of a registration ends it, as when another server with the same id registers. */
   heartbeatsPerRegistration = Infinity;
   fullReportNext = false;
+  /** From 1 on: it reads packed replicas, and says when it wants everything. */
+  reportFormat = 0;
+  digestNext = false;
+  voidOrdersNext = false;
   deleteNext: ReplicaName[] = [];
   verifyNext: ReplicaName[] = [];
   scrubRequest = 0;
@@ -48,6 +53,7 @@ export class FakeMaster implements NodeApi {
       epoch: this.epoch,
       heartbeatIntervalMs: this.heartbeatIntervalMs,
       reportPageSize: this.pageSize,
+      reportFormat: this.reportFormat,
     };
   }
 
@@ -65,8 +71,10 @@ export class FakeMaster implements NodeApi {
       repairBandwidth: this.repairBandwidth,
       scrubRequest: this.scrubRequest,
       scrubPaused: this.scrubPaused,
+      digest: this.digestNext,
+      voidOrders: this.voidOrdersNext,
     };
-    this.reregisterNext = this.fullReportNext = false;
+    this.reregisterNext = this.fullReportNext = this.digestNext = this.voidOrdersNext = false;
     this.deleteNext = [];
     this.verifyNext = [];
     this.changed();
@@ -83,7 +91,11 @@ export class FakeMaster implements NodeApi {
       }
     for (const { blockId, generation } of request.removed)
       this.replicas.delete(`${blockId}.${generation}`);
-    for (const { blockId, generation, length } of request.added)
+    const { packed = new Uint8Array(0) } = request;
+    for (const { blockId, generation, length } of [
+      ...request.added,
+      ...unpackReplicas(packed, 100_000).all(),
+    ])
       this.replicas.set(`${blockId}.${generation}`, length);
     this.changed();
     return { reregister: false };

@@ -1,5 +1,6 @@
 import type { BlockId, Generation } from '../../common/ids.js';
 import type { ReplicaName } from '../../common/node-messages.js';
+import { RunningDigest, type ReplicaDigest } from '../../common/replica-digest.js';
 
 /** A final replica on one of this server's volumes. */
 export interface Replica extends ReplicaName {
@@ -17,18 +18,24 @@ export interface Replica extends ReplicaName {
  */
 export class ReplicaTable {
   private readonly replicas = new Map<BlockId, readonly Replica[]>();
+  private readonly running = new RunningDigest();
 
   /** Puts a replica in; one of the same block and generation is replaced. */
   add(replica: Replica): void {
-    const others = this.of(replica.blockId).filter((r) => r.generation !== replica.generation);
+    const all = this.of(replica.blockId);
+    const others = all.filter((r) => r.generation !== replica.generation);
     const sorted = [...others, replica].sort((a, b) => b.generation - a.generation);
     this.replicas.set(replica.blockId, sorted);
+    const old = all.find((r) => r.generation === replica.generation);
+    if (old !== undefined) this.running.remove(old.blockId, old.generation, old.length);
+    this.running.add(replica.blockId, replica.generation, replica.length);
   }
 
   remove(name: ReplicaName): Replica | undefined {
     const all = this.of(name.blockId);
     const gone = all.find((r) => r.generation === name.generation);
     if (gone === undefined) return undefined;
+    this.running.remove(gone.blockId, gone.generation, gone.length);
     const rest = all.filter((r) => r !== gone);
     if (rest.length === 0) this.replicas.delete(name.blockId);
     else this.replicas.set(name.blockId, rest);
@@ -46,6 +53,11 @@ export class ReplicaTable {
 
   newestGeneration(block: BlockId): Generation | undefined {
     return this.of(block)[0]?.generation;
+  }
+
+  /** Of all replicas as they are now. */
+  get digest(): ReplicaDigest {
+    return this.running.value;
   }
 
   get blockCount(): number {

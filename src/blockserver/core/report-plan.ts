@@ -9,7 +9,7 @@ import { replicaKey } from './block-file-name.js';
 import type { ReplicaTable } from './replica-table.js';
 
 /** What one report says, without the envelope. */
-export type ReportContent = Pick<ReportReplicasRequest, 'page' | 'added' | 'removed'>;
+export type ReportContent = Pick<ReportReplicasRequest, 'page' | 'added' | 'removed' | 'digest'>;
 
 /** End of the last page of a full report. */
 export const LAST_BLOCK_ID = Number.MAX_SAFE_INTEGER;
@@ -31,18 +31,23 @@ interface Change {
 
 type InFlight =
   | { readonly kind: 'changes'; readonly changes: ReadonlyMap<string, Change> }
-  | { readonly kind: 'page'; readonly of: FullReport; readonly upTo: number };
+  | { readonly kind: 'page'; readonly of: FullReport; readonly upTo: number }
+  | { readonly kind: 'digest' };
 
 /**
- * What to tell the master next: one report at a time, changes before pages. A change is only the name of a replica;
+ * What to tell the master next: one report at a time, changes before pages, a digest when nothing else is to be said: it
+ * speaks of what the master has when it has taken the reports before. A change is only the name of a replica;
  * whether it is there is looked up when the report is made, so a report always says how things are now, and repeating
  * one does no harm.
  */
 export class ReportPlan {
   private readonly table: ReplicaTable;
   private readonly changesMax: number;
+  /** What the master takes in one report, of changes too. */
+  private takenMax = Infinity;
   private readonly changes = new Map<string, Change>();
   private full: FullReport | undefined;
+  private digestDue = false;
   private inFlight: InFlight | undefined;
 
   constructor(table: ReplicaTable, changesMax: number) {
@@ -66,14 +71,28 @@ export class ReportPlan {
   /** Starts a full report from the first block on, also when one is under way. */
   startFull(pageSize: number): void {
     assert(pageSize >= 1, 'a page holds at least one replica');
+    this.takenMax = pageSize;
     this.full = { ids: this.table.sortedIds(), pageSize, changed: new Set(), after: 0 };
+    this.digestDue = false;
+  }
+
+  startDigest(): void {
+    this.digestDue = true;
+  }
+
+  /** A new registration: what the master asked for under the one before, it asks for again. */
+  dropAsked(pageSize: number): void {
+    this.takenMax = pageSize;
+    this.full = undefined;
+    this.digestDue = false;
   }
 
   /** The next report; `confirm` or `putBack` follows before the next. Undefined when all is said. */
   next(): ReportContent | undefined {
     assert(this.inFlight === undefined, 'one report is in flight at a time');
     if (this.changes.size > 0) return this.nextChanges();
-    return this.full === undefined ? undefined : this.nextPage(this.full);
+    if (this.full !== undefined) return this.nextPage(this.full);
+    return this.digestDue ? this.nextDigest() : undefined;
   }
 
   /** The master has taken the report. */
@@ -93,6 +112,8 @@ export class ReportPlan {
         const replaced = change.replaced || this.changes.get(key)?.replaced === true;
         this.changes.set(key, { name: change.name, replaced });
       }
+    // Unless all is told from the start meanwhile.
+    if (this.inFlight?.kind === 'digest') this.digestDue = this.full === undefined;
     this.inFlight = undefined;
   }
 
@@ -106,7 +127,7 @@ export class ReportPlan {
     const added: ReportedReplica[] = [];
     const removed: ReplicaName[] = [];
     for (const [key, change] of this.changes) {
-      if (changes.size >= this.changesMax) break;
+      if (changes.size >= Math.min(this.changesMax, this.takenMax)) break;
       changes.set(key, change);
       const replica = this.table.get(change.name);
       // The master takes what is gone from a report before what is there.
@@ -115,6 +136,7 @@ export class ReportPlan {
     }
     for (const key of changes.keys()) this.changes.delete(key);
     this.inFlight = { kind: 'changes', changes };
+    added.sort(byBlock);
     return { page: undefined, added, removed };
   }
 
@@ -131,6 +153,12 @@ export class ReportPlan {
       upTo = id;
     }
     return this.page(full, LAST_BLOCK_ID, added);
+  }
+
+  private nextDigest(): ReportContent {
+    this.digestDue = false;
+    this.inFlight = { kind: 'digest' };
+    return { page: undefined, added: [], removed: [], digest: this.table.digest };
   }
 
   private page(full: FullReport, upTo: number, added: ReportedReplica[]): ReportContent {
@@ -162,6 +190,11 @@ function firstAbove(sorted: Float64Array, value: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** As pages have them: block ids rising, the generations of one falling. */
+function byBlock(a: ReportedReplica, b: ReportedReplica): number {
+  return a.blockId - b.blockId || b.generation - a.generation;
 }
 
 function reported(replica: ReportedReplica): ReportedReplica {

@@ -2,7 +2,11 @@ import { abortWith } from '../../common/abort-with.js';
 import type { Clock } from '../../common/clock.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import { epoch, type Epoch } from '../../common/ids.js';
-import type { HeartbeatResponse, RegisterResponse } from '../../common/node-messages.js';
+import {
+  REPORT_FORMAT,
+  type HeartbeatResponse,
+  type RegisterResponse,
+} from '../../common/node-messages.js';
 import { VERSION } from '../../common/version.js';
 import { retryDelayMs } from '../core/retry-delay.js';
 import type { Scrubber } from '../scrub/scrubber.js';
@@ -92,7 +96,7 @@ export class MasterLink {
       this.heartbeatsSent = 0;
       this.registration = registration.registration;
       this.resolveRegistered();
-      this.reportInFull(registration);
+      this.beginReports(registration);
       const ended = abortWith(signal);
       const end = (): void => {
         ended.abort();
@@ -100,7 +104,7 @@ export class MasterLink {
       };
       await Promise.all([
         this.heartbeats(registration, ended.signal).finally(end),
-        this.reporter.run(registration.registration, ended.signal).finally(end),
+        this.reporter.run(registration, ended.signal).finally(end),
       ]);
       short = this.heartbeatsSent <= SHORT_HEARTBEATS_MAX ? short + 1 : 0;
       if (short > 0) await this.pauseAfterShort(short);
@@ -131,7 +135,17 @@ export class MasterLink {
         const volumes = await store.measure();
         const { serverId, clusterId } = store;
         const response = await node.register(
-          { serverId, clusterId, name, address, domain, volumes, version: VERSION },
+          {
+            serverId,
+            clusterId,
+            name,
+            address,
+            domain,
+            volumes,
+            version: VERSION,
+            reportFormat: REPORT_FORMAT,
+            replicas: store.table.digest.count,
+          },
           { timeoutMs: limits.callTimeoutMs, signal },
         );
         this.checkEpoch(response.epoch);
@@ -159,7 +173,7 @@ export class MasterLink {
         if (answer.reregister) return;
         const highest = epoch(Math.max(this.highestEpoch, answer.epoch));
         this.highestEpoch = highest;
-        if (answer.fullReport) this.reportInFull(registration);
+        this.reportAsAsked(registration, answer);
         this.deletions.order(answer.delete, { of: answer.epoch, highest });
         this.verifications.order(answer.verify);
         this.deps.scrubber.hear({ request: answer.scrubRequest, paused: answer.scrubPaused });
@@ -169,6 +183,19 @@ export class MasterLink {
       }
       if (!signal.aborted) await this.alarm.wait(registration.heartbeatIntervalMs);
     }
+  }
+
+  /** A master of format 0 asks for nothing at a registration and gets everything. Orders end with the registration before. */
+  private beginReports(registration: RegisterResponse): void {
+    if ((registration.reportFormat ?? 0) === 0) return this.reportInFull(registration);
+    this.deletions.forget();
+    this.reporter.awaitOrders(registration.reportPageSize);
+  }
+
+  private reportAsAsked(registration: RegisterResponse, answer: HeartbeatResponse): void {
+    if (answer.fullReport) return this.reportInFull(registration);
+    if (answer.voidOrders === true) this.deletions.forget();
+    if (answer.digest === true) this.reporter.startDigest();
   }
 
   private reportInFull({ reportPageSize }: RegisterResponse): void {

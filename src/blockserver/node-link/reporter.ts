@@ -1,11 +1,16 @@
 import type { Random, Timers } from '../../common/clock.js';
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ServerId } from '../../common/ids.js';
-import type { ReplicaName } from '../../common/node-messages.js';
+import type {
+  RegisterResponse,
+  ReplicaName,
+  ReportReplicasRequest,
+} from '../../common/node-messages.js';
+import { packReplicas } from '../../common/packed-replicas.js';
 import type { NodeApi } from '../../rpc/node-api.js';
 import type { Log } from '../../runtime/log.js';
 import { replicaKey } from '../core/block-file-name.js';
-import { ReportPlan } from '../core/report-plan.js';
+import { ReportPlan, type ReportContent } from '../core/report-plan.js';
 import type { ReplicaTable } from '../core/replica-table.js';
 import { retryDelayMs } from '../core/retry-delay.js';
 import type { BlockServerLimits } from '../limits.js';
@@ -25,6 +30,8 @@ interface Damage {
   readonly name: ReplicaName;
   readonly detail: string;
 }
+
+type Registration = Pick<RegisterResponse, 'registration' | 'reportFormat'>;
 
 /** Tells the master which replicas there are: changes at once, full reports page by page, damage after that. */
 export class Reporter {
@@ -63,13 +70,29 @@ export class Reporter {
   /** Everything again, what is known as damaged included. */
   startFull(pageSize: number): void {
     this.plan.startFull(pageSize);
-    for (const replica of this.deps.table.all())
-      if (replica.damaged) this.noteDamage(replica, 'found damaged earlier');
+    this.noteAllDamage();
     this.alarm.ring();
   }
 
+  /** A digest of everything, and what is known as damaged: that is not in it. */
+  startDigest(): void {
+    this.plan.startDigest();
+    this.noteAllDamage();
+    this.alarm.ring();
+  }
+
+  /** A new registration, whose master asks for what it wants. */
+  awaitOrders(pageSize: number): void {
+    this.plan.dropAsked(pageSize);
+  }
+
+  private noteAllDamage(): void {
+    for (const replica of this.deps.table.all())
+      if (replica.damaged) this.noteDamage(replica, 'found damaged earlier');
+  }
+
   /** Reports under one registration, until `signal`; resolves earlier when the master does not know it any more. */
-  async run(registration: number, signal: AbortSignal): Promise<void> {
+  async run(registration: Registration, signal: AbortSignal): Promise<void> {
     const ring = (): void => this.alarm.ring();
     signal.addEventListener('abort', ring, { once: true });
     try {
@@ -86,7 +109,7 @@ export class Reporter {
   }
 
   private async step(
-    registration: number,
+    { registration, reportFormat = 0 }: Registration,
     signal: AbortSignal,
   ): Promise<'sent' | 'idle' | 'failed' | 'reregister'> {
     const report = this.plan.next();
@@ -95,7 +118,12 @@ export class Reporter {
     const options = { timeoutMs: limits.callTimeoutMs, signal };
     try {
       const { reregister } = await node.reportReplicas(
-        { serverId, registration, sequence: ++this.sequence, ...report },
+        {
+          serverId,
+          registration,
+          sequence: ++this.sequence,
+          ...(reportFormat >= 1 ? packed(report) : report),
+        },
         options,
       );
       if (reregister) this.plan.putBack();
@@ -140,4 +168,11 @@ export class Reporter {
     const { limits, random } = this.deps;
     await this.alarm.wait(retryDelayMs(Math.min(failures, 16), limits, random));
   }
+}
+
+function packed(
+  report: ReportContent,
+): Pick<ReportReplicasRequest, 'page' | 'added' | 'removed' | 'packed' | 'digest'> {
+  if (report.added.length === 0) return report;
+  return { ...report, added: [], packed: packReplicas(report.added) };
 }

@@ -23,6 +23,15 @@ export interface DerivedLimits {
   readonly placementReserveBytes: number;
   /** Good replicas (never more than the block wants) of the committed generation before stale ones go. */
   readonly goodBeforeStaleDeletion: number;
+  /** Replicas in one page of a full report, and in a report of changes, added and removed each. */
+  readonly reportPageReplicas: number;
+  /** Full reports of more than a page that are let in at a time. */
+  readonly reportsAtOnce: number;
+  /** Pause of a report that was let in, after which another one takes its turn. */
+  readonly reportTurnIdleMs: number;
+  /** Pause between two comparisons of a server's digest; doubled after each that differed, up to the bound. */
+  readonly digestIntervalMs: number;
+  readonly digestIntervalMsMax: number;
 }
 
 export const DERIVED_LIMITS_DEFAULT: DerivedLimits = {
@@ -37,11 +46,20 @@ export const DERIVED_LIMITS_DEFAULT: DerivedLimits = {
   safeModePermille: 999,
   placementReserveBytes: 1 * MiB,
   goodBeforeStaleDeletion: 2,
+  reportPageReplicas: 2_000,
+  reportsAtOnce: 4,
+  reportTurnIdleMs: 30_000,
+  digestIntervalMs: 600_000,
+  digestIntervalMsMax: 86_400_000,
 };
 
 /** Block ids assessed again in one turn: about a millisecond, so that a collection of garbage on top stays under ten. */
 export const REVISION_SLICE_BLOCKS = 500;
 /** Entries of a report, and replicas found gone, applied in one turn: well under 5 ms. */
 export const REPORT_SLICE_REPLICAS = 1_000;
+/** Replicas kept, over all servers, of blocks that the block map does not know (any more): some 100 bytes each. */
+export const STRAYS_MAX = 2_000_000;
+/** Servers named in an answer on what is still to be heard. */
+export const HEARING_SERVERS_MAX = 100;
 /** Servers named in the message of a refused placement. */
 export const REFUSAL_SERVERS_MAX = 50;

@@ -4,6 +4,7 @@ import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js'
 import type { BlockId, Generation, ServerId } from '../../common/ids.js';
 import type { ServerGoal } from '../../common/server-goal.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
+import type { ReplicaColumns } from '../../common/replica-columns.js';
 import { isRefusal, refuse, type Refusal } from '../../common/refusal.js';
 import { isOurs, type Allotted } from './blocks/allotted.js';
 import { hasSurplus } from './blocks/block-verdict.js';
@@ -14,12 +15,8 @@ import type { DerivedLimits } from './derived-limits.js';
 import { InvalidateBlocks } from './blocks/invalidate-blocks.js';
 import { locateReplicas } from './blocks/locate-replicas.js';
 import { placeReplicas, type PlacementRequest } from './servers/placement.js';
-import {
-  applyChanges,
-  applyPage,
-  type ReportOutcome,
-  type ReportPage,
-} from './blocks/replica-report.js';
+import type { ReportOutcome, ReportPage } from './blocks/replica-report.js';
+import { ReportIntake } from './report-intake.js';
 import { Revisions } from './blocks/revisions.js';
 import { SuspectedReplicas } from './blocks/suspected-replicas.js';
 import { SafeMode } from './safe-mode.js';
@@ -64,6 +61,7 @@ export class DerivedState implements BlockSink {
   /** Whoever proposes moves is told of the end of each. */
   moveEnded: (id: BlockId, copiedBytes: number | undefined) => void = () => {};
   readonly excess = new ExcessReplicas();
+  readonly reports: ReportIntake;
   private readonly suspected: SuspectedReplicas;
   private readonly revisions: Revisions;
   private readonly allotted: Allotted;
@@ -97,6 +95,16 @@ export class DerivedState implements BlockSink {
       moveEnded: (id, copiedBytes) => this.moveEnded(id, copiedBytes),
     });
     this.revisions = new Revisions(this.blocks);
+    this.reports = new ReportIntake({
+      limits: this.limits,
+      servers: this.servers,
+      blocks: this.blocks,
+      invalidate: this.invalidate,
+      allotted: this.allotted,
+      onProof: (server) => {
+        if (this.blocks.tally.anyToTidy) this.revisions.server(server);
+      },
+    });
     this.safeMode = new SafeMode(options.limits, () => ({
       committed: this.blocks.tally.committed,
       readable: this.blocks.tally.readable,
@@ -128,6 +136,7 @@ export class DerivedState implements BlockSink {
     const news = this.servers.register(introduction, nowMs);
     if (isRefusal(news)) return news;
     this.invalidate.forget(news.server.index);
+    this.reports.registered(news.server, nowMs);
     this.follow(news.changes);
     return news;
   }
@@ -197,41 +206,27 @@ export class DerivedState implements BlockSink {
     return [];
   }
 
-  /** The server shall report in full. */
-  wantsFullReport(server: BlockServer): boolean {
-    if (this.invalidate.takeOverflow(server.index)) this.servers.wantFullReport(server.index);
-    return this.servers.isFullReportWanted(server.index);
-  }
-
-  /** What servers have and nobody wants is found by what they report. */
-  askForFullReports(): void {
-    for (const { index, state } of this.servers.all())
-      if (isPresent(state)) this.servers.wantFullReport(index);
-  }
-
   /** In slices, see replica-report.ts. */
   *applyChanges(
     server: BlockServer,
-    changes: {
-      readonly added: readonly ReportedReplica[];
-      readonly removed: readonly ReplicaName[];
-    },
+    changes: { readonly added: ReplicaColumns; readonly removed: readonly ReplicaName[] },
   ): Generator<void, ReportOutcome> {
-    const outcome = yield* applyChanges(this.reportTarget(), server.index, changes);
+    const outcome = yield* this.reports.applyChanges(server, changes);
     this.safeMode.update();
     return outcome;
   }
 
   /** In slices, see replica-report.ts. */
   *applyPage(server: BlockServer, page: ReportPage): Generator<void, ReportOutcome> {
-    const { registration } = server;
-    const outcome = yield* applyPage(this.reportTarget(), server.index, page);
-    const isWhole =
-      server.registration === registration && this.servers.pageReported(server.index, page);
-    // From now on its replicas prove that others are not needed.
-    if (isWhole && this.blocks.tally.anyToTidy) this.revisions.server(server.index);
+    const outcome = yield* this.reports.applyPage(server, page);
     this.safeMode.update();
     return outcome;
+  }
+
+  /** In slices, see report-intake.ts. */
+  *confirmReport(server: BlockServer): Generator<void, void> {
+    yield* this.reports.confirm(server);
+    this.safeMode.update();
   }
 
   /**
@@ -323,15 +318,12 @@ export class DerivedState implements BlockSink {
     return this.safeMode.awaitingReports || !this.servers.allReported;
   }
 
-  private reportTarget() {
-    return { blocks: this.blocks, invalidate: this.invalidate, allotted: this.allotted };
-  }
-
   private follow(changes: readonly ServerChange[]): void {
     for (const { server, from, to } of changes) {
       if (to === 'dead' || to === 'stopped') {
         this.invalidate.forget(server.index);
         this.suspected.forget(server.index);
+        this.reports.left(server.index);
       }
       // Between live and stale nothing changes for a block, but what was left alone meanwhile may be deleted now.
       const isBack = from === 'stale' && to === 'live';

@@ -68,12 +68,13 @@ export function adminService(options: AdminServiceOptions): AdminApi {
       ),
     garbage: async (context, { collect }) => {
       if (collect) requireSuperuser(options, context, 'A collection');
-      if (collect) derived.askForFullReports();
+      if (collect) derived.reports.askEverybody();
       return garbageStatus(options);
     },
     health: async () => {
       const { on, reason } = derived.safeMode.status();
-      return { ready: true, safeMode: on, detail: on ? reason : 'serving' };
+      const hearing = derived.reports.hearing(clock.nowMs());
+      return { ready: true, safeMode: on, detail: on ? reason : 'serving', hearing };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { DecodeFault } from '../../common/byte-reader.js';
 import { DfsError } from '../../common/error.js';
 import { isFaultDomain } from '../../common/fault-domain.js';
 import type {
@@ -6,8 +7,11 @@ import type {
   ReplicaName,
   ReportDamageRequest,
   ReportReplicasRequest,
+  ReportedReplica,
   VolumeStatus,
 } from '../../common/node-messages.js';
+import { unpackReplicas } from '../../common/packed-replicas.js';
+import { ReplicaColumns } from '../../common/replica-columns.js';
 import { parseServerAddress } from '../core/servers/server-address.js';
 import { NAME_CHARS_MAX, VOLUMES_MAX } from './node-limits.js';
 
@@ -29,6 +33,7 @@ export function checkRegister(request: RegisterRequest): void {
       `'${short(request.domain)}' is not a fault domain; give one such as /rack1 or /zone1/rack2`,
     );
   checkVolumes(request.volumes);
+  checkWhole('number of replicas', request.replicas ?? 0);
 }
 
 export function checkHeartbeat(request: HeartbeatRequest): void {
@@ -38,19 +43,43 @@ export function checkHeartbeat(request: HeartbeatRequest): void {
   checkVolumes(request.volumes);
 }
 
-export function checkReport(request: ReportReplicasRequest, pageSize: number): void {
+/** What a report adds, checked with all else in it. */
+export function checkReport(request: ReportReplicasRequest, pageSize: number): ReplicaColumns {
+  const { added, removed, packed, page, digest } = request;
   checkServerId(request.serverId);
   checkWhole('registration', request.registration);
   checkWhole('sequence', request.sequence, 1);
-  for (const part of [request.added, request.removed])
+  for (const part of [added, removed])
     if (part.length > pageSize)
       throw invalid(`A report of ${part.length} replicas; send at most ${pageSize} at once`);
-  for (const replica of request.added) {
+  removed.forEach(checkReplica);
+  if (packed !== undefined && added.length > 0)
+    throw invalid('A report says what was added in one way: added, or packed');
+  const replicas = packed === undefined ? checkAdded(added) : unpack(packed, pageSize);
+  if (page !== undefined) checkPage(replicas, removed, page);
+  if (digest === undefined) return replicas;
+  if (page !== undefined || replicas.count > 0 || removed.length > 0)
+    throw invalid('A report with a digest cannot say anything else');
+  checkWhole('digest', digest.count);
+  return replicas;
+}
+
+function checkAdded(added: readonly ReportedReplica[]): ReplicaColumns {
+  for (const replica of added) {
     checkReplica(replica);
     checkWhole('length', replica.length);
   }
-  request.removed.forEach(checkReplica);
-  if (request.page !== undefined) checkPage(request, request.page);
+  return ReplicaColumns.of(added);
+}
+
+function unpack(packed: Uint8Array, pageSize: number): ReplicaColumns {
+  try {
+    return unpackReplicas(packed, pageSize);
+  } catch (error) {
+    if (error instanceof DecodeFault)
+      throw invalid(`The packed replicas of a report do not decode: ${error.message}`);
+    throw error;
+  }
 }
 
 export function checkDamage(request: ReportDamageRequest): void {
@@ -62,24 +91,25 @@ export function checkDamage(request: ReportDamageRequest): void {
 
 /** A page lists the ids in its range, rising, the generations of one block falling; its gaps say what the server does not have. */
 function checkPage(
-  request: ReportReplicasRequest,
+  { ids, generations, count }: ReplicaColumns,
+  removed: readonly ReplicaName[],
   page: { readonly after: number; readonly upTo: number },
 ): void {
   checkWhole('start of the page', page.after);
   checkWhole('end of the page', page.upTo);
   if (page.upTo <= page.after) throw invalid('A page of a report must end after its start');
-  if (request.removed.length > 0)
-    throw invalid('A page of a full report cannot name removed replicas');
-  let last = { blockId: page.after, generation: 0 };
-  for (const replica of request.added) {
-    const { blockId, generation } = replica;
-    const next = blockId > last.blockId;
-    const older = blockId === last.blockId && generation < last.generation;
-    if (!(next || older) || blockId > page.upTo)
+  if (removed.length > 0) throw invalid('A page of a full report cannot name removed replicas');
+  let last = page.after;
+  let lastGeneration = 0;
+  for (let i = 0; i < count; i++) {
+    const id = ids[i]!;
+    const older = id === last && generations[i]! < lastGeneration;
+    if (!(id > last || older) || id > page.upTo)
       throw invalid(
-        `Block ${blockId} is out of order in the page (${page.after}, ${page.upTo}]; send ids rising, and the generations of one falling`,
+        `Block ${id} is out of order in the page (${page.after}, ${page.upTo}]; send ids rising, and the generations of one falling`,
       );
-    last = replica;
+    last = id;
+    lastGeneration = generations[i]!;
   }
 }
 

@@ -1,7 +1,5 @@
 /** Bounds on what block servers send. */
 
-/** Replicas in one report message, added and removed each. */
-export const REPORT_PAGE_REPLICAS = 2_000;
 /** Disks of one block server. */
 export const VOLUMES_MAX = 256;
 /** Names of servers and volumes, and versions. */

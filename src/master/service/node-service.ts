@@ -1,7 +1,9 @@
 import type { Clock } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { ClusterId, Epoch, ServerId } from '../../common/ids.js';
-import type { ReplicaName } from '../../common/node-messages.js';
+import { REPORT_FORMAT } from '../../common/node-messages.js';
+import type { ReplicaColumns } from '../../common/replica-columns.js';
+import type { ReplicaDigest } from '../../common/replica-digest.js';
 import type { RepairPolicy } from '../../common/repair-policy.js';
 import { unwrap } from '../../common/refusal.js';
 import type {
@@ -18,7 +20,7 @@ import type { DerivedState } from '../core/derived-state.js';
 import type { ReportOutcome } from '../core/blocks/replica-report.js';
 import type { BlockServer, ServerChange } from '../core/servers/servers.js';
 import { checkDamage, checkHeartbeat, checkRegister, checkReport } from './node-checks.js';
-import { DETAIL_CHARS_MAX, REPORT_PAGE_REPLICAS } from './node-limits.js';
+import { DETAIL_CHARS_MAX } from './node-limits.js';
 
 export interface NodeServiceOptions {
   readonly derived: DerivedState;
@@ -33,7 +35,7 @@ export interface NodeServiceOptions {
    * Carries the counters beyond the numbers of these replicas, at once and before anything is awaited. The promise
    * resolves when that is durable; undefined if all of them were allotted. Throws OVERLOADED.
    */
-  readonly outrun: (seen: readonly ReplicaName[]) => Promise<void> | undefined;
+  readonly outrun: (seen: ReplicaColumns) => Promise<void> | undefined;
   /** Lets other turns of the event loop run. */
   readonly yieldTurn: () => Promise<void>;
   readonly policy: () => RepairPolicy;
@@ -86,7 +88,8 @@ export class NodeService implements NodeApi {
       clusterId,
       epoch,
       heartbeatIntervalMs,
-      reportPageSize: REPORT_PAGE_REPLICAS,
+      reportPageSize: derived.limits.reportPageReplicas,
+      reportFormat: REPORT_FORMAT,
     };
   }
 
@@ -97,7 +100,7 @@ export class NodeService implements NodeApi {
     const news = derived.heartbeat(request, nowMs);
     if (news === undefined) return { ...NO_ORDERS, reregister: true, epoch };
     this.announce(news.changes);
-    const fullReport = derived.wantsFullReport(news.server);
+    const asked = derived.reports.order(news.server, nowMs);
     const orders = derived.takeDeletions(news.server, nowMs);
     // A removal that a power cut undoes must not have cost a replica.
     if (orders.length > 0) await untilDurable();
@@ -107,7 +110,7 @@ export class NodeService implements NodeApi {
       epoch,
       reregister: false,
       delete: orders,
-      fullReport,
+      ...asked,
       verify,
       repairBandwidth: serverBandwidth,
       scrubRequest,
@@ -116,7 +119,7 @@ export class NodeService implements NodeApi {
   }
 
   async reportReplicas(request: ReportReplicasRequest): Promise<{ readonly reregister: boolean }> {
-    checkReport(request, REPORT_PAGE_REPLICAS);
+    const added = checkReport(request, this.options.derived.limits.reportPageReplicas);
     const server = this.server(request);
     if (server === undefined) return { reregister: true };
     if (this.reporting.has(server.index))
@@ -125,12 +128,17 @@ export class NodeService implements NodeApi {
         `A report of block server ${server.name} is being applied; send the next one after its answer`,
       );
     this.mustBeNew(server, request);
+    this.mustBeAdmitted(server, request, added);
     this.reporting.add(server.index);
     try {
-      const skipping = this.options.outrun(request.added);
+      const skipping = this.options.outrun(added);
       if (skipping !== undefined) await this.skipped(server, skipping);
       if (server.registration !== request.registration) return { reregister: true };
-      return { reregister: !(await this.apply(server, request)) };
+      const steps =
+        request.digest === undefined
+          ? this.application(server, request, added)
+          : this.comparison(server, request.digest);
+      return { reregister: !(await this.run(server, request.registration, steps)) };
     } finally {
       this.reporting.delete(server.index);
     }
@@ -174,23 +182,64 @@ export class NodeService implements NodeApi {
     return this.options.derived.servers.registered(request.serverId, request.registration);
   }
 
-  /** False if the server registered anew meanwhile: the rest of this report is of no use then. */
-  private async apply(server: BlockServer, request: ReportReplicasRequest): Promise<boolean> {
-    const { derived, yieldTurn } = this.options;
-    const { page, added, removed } = request;
-    const steps =
+  /** Long reports are let in a few at a time. A server that was asked for its report has its turn, unless it lapsed. */
+  private mustBeAdmitted(
+    server: BlockServer,
+    { page, digest }: ReportReplicasRequest,
+    replicas: ReplicaColumns,
+  ): void {
+    const { reports } = this.options.derived;
+    const nowMs = this.options.clock.nowMs();
+    const admitted =
+      (page === undefined || reports.admitsPage(server, { ...page, replicas }, nowMs)) &&
+      (digest === undefined || reports.admitsDigest(server, nowMs));
+    if (!admitted)
+      throw new DfsError(
+        'OVERLOADED',
+        `Block server ${server.name} has to wait for its turn: ${reports.turns.size} others report in full; send it again later`,
+      );
+  }
+
+  private *application(
+    server: BlockServer,
+    { page, removed }: ReportReplicasRequest,
+    added: ReplicaColumns,
+  ): Generator<void, void> {
+    const { derived } = this.options;
+    const outcome =
       page === undefined
-        ? derived.applyChanges(server, { added, removed })
-        : derived.applyPage(server, { ...page, replicas: added });
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) {
-        this.noteUnknown(server, step.value);
-        return true;
-      }
-      await yieldTurn();
-      if (server.registration !== request.registration) return false;
+        ? yield* derived.applyChanges(server, { added, removed })
+        : yield* derived.applyPage(server, { ...page, replicas: added });
+    this.noteUnknown(server, outcome);
+  }
+
+  private *comparison(server: BlockServer, digest: ReplicaDigest): Generator<void, void> {
+    const { derived, clock, log } = this.options;
+    const { id, name, reportComplete } = server;
+    if (derived.reports.compare(server, digest, clock.nowMs())) {
+      if (!reportComplete) yield* derived.confirmReport(server);
+      return;
     }
+    // One that was away may well differ; one that was here all the time was misunderstood.
+    const known = derived.blocks.told.digest(server.index).count;
+    const level = reportComplete ? 'warn' : 'info';
+    log[level](
+      { server: id, name, replicas: digest.count, known },
+      'the replicas of a server are not what it told; it is asked for a full report',
+    );
+  }
+
+  /** False if the server registered anew meanwhile: the rest of this report is of no use then. */
+  private async run(
+    server: BlockServer,
+    registration: number,
+    steps: Generator<void, void>,
+  ): Promise<boolean> {
+    while (steps.next().done !== true) {
+      await this.options.yieldTurn();
+      if (server.registration !== registration) return false;
+    }
+    return true;
   }
 
   private async skipped(server: BlockServer, skipping: Promise<void>): Promise<void> {

@@ -27,12 +27,14 @@ import {
   elapsedMs,
   invalid,
   name,
+  optional,
   optionalBytes,
   present,
   text,
 } from './fields.js';
 import { explainCodec } from './explain.js';
 import { garbageCodec } from './garbage.js';
+import { decodeHearing, encodeHearing } from './hearing.js';
 import { decodeRepairStatus, encodeRepairStatus } from './repair-status.js';
 import { decodeServerReport, encodeServerReport } from './server-report.js';
 import { decodeLocatedBlock, encodeLocatedBlock } from './types.js';
@@ -112,11 +114,13 @@ export const adminCodecs: AdminCodecs = {
       ready: health.ready,
       safeMode: health.safeMode,
       detail: text(health.detail, 'detail'),
+      hearing: optional(health.hearing, encodeHearing) ?? null,
     }),
     decodeResponse: (wire) => ({
       ready: wire.ready,
       safeMode: wire.safeMode,
       detail: text(wire.detail, 'detail'),
+      hearing: optional(wire.hearing, decodeHearing),
     }),
   },
 };

@@ -1,7 +1,12 @@
 import { blockId, clusterId, epoch, generation, serverId } from '../../common/ids.js';
 import type { ReplicaName, ReportedReplica, VolumeStatus } from '../../common/node-messages.js';
+import type { ReplicaDigest } from '../../common/replica-digest.js';
 import type { NodeServiceDefinition } from '../gen/dfs/v1/NodeService.js';
 import type { Replica as WireReplica, ReplicaInput } from '../gen/dfs/v1/Replica.js';
+import type {
+  ReplicaDigest as WireReplicaDigest,
+  ReplicaDigestInput,
+} from '../gen/dfs/v1/ReplicaDigest.js';
 import type {
   ReplicaName as WireReplicaName,
   ReplicaNameInput,
@@ -11,9 +16,11 @@ import type {
   VolumeStatusInput,
 } from '../gen/dfs/v1/VolumeStatus.js';
 import type { NodeApi } from '../node-api.js';
-import { count, count32, id, invalid, label, name, text } from './fields.js';
+import { count, count32, id, invalid, label, name, optional, text } from './fields.js';
 import { decodeScrub, encodeScrub } from './scrub-status.js';
 import type { UnaryCodec } from './unary-codec.js';
+
+const NO_BYTES = new Uint8Array(0);
 
 export type NodeCodecs = {
   readonly [Name in keyof NodeApi]: UnaryCodec<
@@ -33,6 +40,8 @@ export const nodeCodecs: NodeCodecs = {
       domain: label(request.domain, 'domain'),
       volumes: request.volumes.map(encodeVolume),
       version: label(request.version, 'version'),
+      reportFormat: count32(request.reportFormat ?? 0, 'report_format'),
+      replicas: count(request.replicas ?? 0, 'replicas'),
     }),
     decodeRequest: (wire) => ({
       serverId: serverId(name(wire.serverId, 'server_id')),
@@ -42,6 +51,8 @@ export const nodeCodecs: NodeCodecs = {
       domain: label(wire.domain, 'domain'),
       volumes: wire.volumes.map(decodeVolume),
       version: label(wire.version, 'version'),
+      reportFormat: count32(wire.reportFormat, 'report_format'),
+      replicas: count(wire.replicas, 'replicas'),
     }),
     encodeResponse: (response) => ({
       registration: count(response.registration, 'registration'),
@@ -49,6 +60,7 @@ export const nodeCodecs: NodeCodecs = {
       epoch: count(response.epoch, 'epoch'),
       heartbeatIntervalMs: id(response.heartbeatIntervalMs, 'heartbeat_interval_ms'),
       reportPageSize: count32(id(response.reportPageSize, 'report_page_size'), 'report_page_size'),
+      reportFormat: count32(response.reportFormat ?? 0, 'report_format'),
     }),
     decodeResponse: (wire) => ({
       registration: count(wire.registration, 'registration'),
@@ -56,6 +68,7 @@ export const nodeCodecs: NodeCodecs = {
       epoch: epoch(count(wire.epoch, 'epoch')),
       heartbeatIntervalMs: id(wire.heartbeatIntervalMs, 'heartbeat_interval_ms'),
       reportPageSize: id(wire.reportPageSize, 'report_page_size'),
+      reportFormat: count32(wire.reportFormat, 'report_format'),
     }),
   },
   heartbeat: {
@@ -84,6 +97,8 @@ export const nodeCodecs: NodeCodecs = {
       repairBandwidth: count(response.repairBandwidth, 'repair_bandwidth'),
       scrubRequest: count(response.scrubRequest, 'scrub_request'),
       scrubPaused: response.scrubPaused,
+      digest: response.digest ?? false,
+      voidOrders: response.voidOrders ?? false,
     }),
     decodeResponse: (wire) => ({
       reregister: wire.reregister,
@@ -94,6 +109,8 @@ export const nodeCodecs: NodeCodecs = {
       repairBandwidth: count(wire.repairBandwidth, 'repair_bandwidth'),
       scrubRequest: count(wire.scrubRequest, 'scrub_request'),
       scrubPaused: wire.scrubPaused,
+      digest: wire.digest,
+      voidOrders: wire.voidOrders,
     }),
   },
   reportReplicas: {
@@ -106,6 +123,8 @@ export const nodeCodecs: NodeCodecs = {
       fullUpTo: count(request.page?.upTo ?? 0, 'full_up_to'),
       added: request.added.map(encodeReplica),
       removed: request.removed.map(encodeReplicaName),
+      packed: request.packed ?? NO_BYTES,
+      digest: optional(request.digest, encodeDigest) ?? null,
     }),
     decodeRequest: (wire) => ({
       serverId: serverId(name(wire.serverId, 'server_id')),
@@ -114,6 +133,8 @@ export const nodeCodecs: NodeCodecs = {
       page: wire.full ? decodePage(wire.fullAfter, wire.fullUpTo) : undefined,
       added: wire.added.map(decodeReplica),
       removed: wire.removed.map(decodeReplicaName),
+      packed: wire.packed.length === 0 ? undefined : wire.packed,
+      digest: optional(wire.digest, decodeDigest),
     }),
     encodeResponse: (response) => ({ reregister: response.reregister }),
     decodeResponse: (wire) => ({ reregister: wire.reregister }),
@@ -142,6 +163,22 @@ function decodePage(after: number, upTo: number): { after: number; upTo: number 
   if (count(upTo, 'full_up_to') < count(after, 'full_after'))
     throw invalid('full_up_to', 'is below full_after');
   return { after, upTo };
+}
+
+function encodeDigest(digest: ReplicaDigest): ReplicaDigestInput {
+  return {
+    count: count(digest.count, 'digest.count'),
+    low: count32(digest.low, 'digest.low'),
+    high: count32(digest.high, 'digest.high'),
+  };
+}
+
+function decodeDigest(wire: WireReplicaDigest): ReplicaDigest {
+  return {
+    count: count(wire.count, 'digest.count'),
+    low: count32(wire.low, 'digest.low'),
+    high: count32(wire.high, 'digest.high'),
+  };
 }
 
 function encodeVolume(volume: VolumeStatus): VolumeStatusInput {

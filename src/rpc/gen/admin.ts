@@ -24,6 +24,7 @@ import type { GarbageResponseInput as _dfs_v1_GarbageResponseInput, GarbageRespo
 import type { GetRepairPolicyRequestInput as _dfs_v1_GetRepairPolicyRequestInput, GetRepairPolicyRequest as _dfs_v1_GetRepairPolicyRequest } from './dfs/v1/GetRepairPolicyRequest.js';
 import type { HealthRequestInput as _dfs_v1_HealthRequestInput, HealthRequest as _dfs_v1_HealthRequest } from './dfs/v1/HealthRequest.js';
 import type { HealthResponseInput as _dfs_v1_HealthResponseInput, HealthResponse as _dfs_v1_HealthResponse } from './dfs/v1/HealthResponse.js';
+import type { HearingInput as _dfs_v1_HearingInput, Hearing as _dfs_v1_Hearing } from './dfs/v1/Hearing.js';
 import type { HeartbeatRequestInput as _dfs_v1_HeartbeatRequestInput, HeartbeatRequest as _dfs_v1_HeartbeatRequest } from './dfs/v1/HeartbeatRequest.js';
 import type { HeartbeatResponseInput as _dfs_v1_HeartbeatResponseInput, HeartbeatResponse as _dfs_v1_HeartbeatResponse } from './dfs/v1/HeartbeatResponse.js';
 import type { JobInput as _dfs_v1_JobInput, Job as _dfs_v1_Job } from './dfs/v1/Job.js';
@@ -39,6 +40,7 @@ import type { RepairPolicyResponseInput as _dfs_v1_RepairPolicyResponseInput, Re
 import type { RepairStatusInput as _dfs_v1_RepairStatusInput, RepairStatus as _dfs_v1_RepairStatus } from './dfs/v1/RepairStatus.js';
 import type { RepairWorkerStatusInput as _dfs_v1_RepairWorkerStatusInput, RepairWorkerStatus as _dfs_v1_RepairWorkerStatus } from './dfs/v1/RepairWorkerStatus.js';
 import type { ReplicaInput as _dfs_v1_ReplicaInput, Replica as _dfs_v1_Replica } from './dfs/v1/Replica.js';
+import type { ReplicaDigestInput as _dfs_v1_ReplicaDigestInput, ReplicaDigest as _dfs_v1_ReplicaDigest } from './dfs/v1/ReplicaDigest.js';
 import type { ReplicaLocationInput as _dfs_v1_ReplicaLocationInput, ReplicaLocation as _dfs_v1_ReplicaLocation } from './dfs/v1/ReplicaLocation.js';
 import type { ReplicaNameInput as _dfs_v1_ReplicaNameInput, ReplicaName as _dfs_v1_ReplicaName } from './dfs/v1/ReplicaName.js';
 import type { ReportDamageRequestInput as _dfs_v1_ReportDamageRequestInput, ReportDamageRequest as _dfs_v1_ReportDamageRequest } from './dfs/v1/ReportDamageRequest.js';
@@ -50,6 +52,7 @@ import type { SafeModeRequestInput as _dfs_v1_SafeModeRequestInput, SafeModeRequ
 import type { SafeModeResponseInput as _dfs_v1_SafeModeResponseInput, SafeModeResponse as _dfs_v1_SafeModeResponse } from './dfs/v1/SafeModeResponse.js';
 import type { ScrubStatusInput as _dfs_v1_ScrubStatusInput, ScrubStatus as _dfs_v1_ScrubStatus } from './dfs/v1/ScrubStatus.js';
 import type { ServerGarbageInput as _dfs_v1_ServerGarbageInput, ServerGarbage as _dfs_v1_ServerGarbage } from './dfs/v1/ServerGarbage.js';
+import type { ServerHearingInput as _dfs_v1_ServerHearingInput, ServerHearing as _dfs_v1_ServerHearing } from './dfs/v1/ServerHearing.js';
 import type { ServerReportInput as _dfs_v1_ServerReportInput, ServerReport as _dfs_v1_ServerReport } from './dfs/v1/ServerReport.js';
 import type { SetBalanceRequestInput as _dfs_v1_SetBalanceRequestInput, SetBalanceRequest as _dfs_v1_SetBalanceRequest } from './dfs/v1/SetBalanceRequest.js';
 import type { SetBalanceResponseInput as _dfs_v1_SetBalanceResponseInput, SetBalanceResponse as _dfs_v1_SetBalanceResponse } from './dfs/v1/SetBalanceResponse.js';
@@ -91,6 +94,7 @@ export interface ProtoGrpcType {
       GetRepairPolicyRequest: MessageTypeDefinition<_dfs_v1_GetRepairPolicyRequestInput, _dfs_v1_GetRepairPolicyRequest>
       HealthRequest: MessageTypeDefinition<_dfs_v1_HealthRequestInput, _dfs_v1_HealthRequest>
       HealthResponse: MessageTypeDefinition<_dfs_v1_HealthResponseInput, _dfs_v1_HealthResponse>
+      Hearing: MessageTypeDefinition<_dfs_v1_HearingInput, _dfs_v1_Hearing>
       HeartbeatRequest: MessageTypeDefinition<_dfs_v1_HeartbeatRequestInput, _dfs_v1_HeartbeatRequest>
       HeartbeatResponse: MessageTypeDefinition<_dfs_v1_HeartbeatResponseInput, _dfs_v1_HeartbeatResponse>
       InodeType: EnumTypeDefinition
@@ -110,6 +114,7 @@ export interface ProtoGrpcType {
       RepairStatus: MessageTypeDefinition<_dfs_v1_RepairStatusInput, _dfs_v1_RepairStatus>
       RepairWorkerStatus: MessageTypeDefinition<_dfs_v1_RepairWorkerStatusInput, _dfs_v1_RepairWorkerStatus>
       Replica: MessageTypeDefinition<_dfs_v1_ReplicaInput, _dfs_v1_Replica>
+      ReplicaDigest: MessageTypeDefinition<_dfs_v1_ReplicaDigestInput, _dfs_v1_ReplicaDigest>
       ReplicaLocation: MessageTypeDefinition<_dfs_v1_ReplicaLocationInput, _dfs_v1_ReplicaLocation>
       ReplicaName: MessageTypeDefinition<_dfs_v1_ReplicaNameInput, _dfs_v1_ReplicaName>
       ReportDamageRequest: MessageTypeDefinition<_dfs_v1_ReportDamageRequestInput, _dfs_v1_ReportDamageRequest>
@@ -122,6 +127,7 @@ export interface ProtoGrpcType {
       ScrubStatus: MessageTypeDefinition<_dfs_v1_ScrubStatusInput, _dfs_v1_ScrubStatus>
       ServerGarbage: MessageTypeDefinition<_dfs_v1_ServerGarbageInput, _dfs_v1_ServerGarbage>
       ServerGoal: EnumTypeDefinition
+      ServerHearing: MessageTypeDefinition<_dfs_v1_ServerHearingInput, _dfs_v1_ServerHearing>
       ServerReport: MessageTypeDefinition<_dfs_v1_ServerReportInput, _dfs_v1_ServerReport>
       ServerState: EnumTypeDefinition
       SetBalanceRequest: MessageTypeDefinition<_dfs_v1_SetBalanceRequestInput, _dfs_v1_SetBalanceRequest>

@@ -13,6 +13,7 @@ import type { NodeServiceClient as _dfs_v1_NodeServiceClient, NodeServiceDefinit
 import type { RegisterRequestInput as _dfs_v1_RegisterRequestInput, RegisterRequest as _dfs_v1_RegisterRequest } from './dfs/v1/RegisterRequest.js';
 import type { RegisterResponseInput as _dfs_v1_RegisterResponseInput, RegisterResponse as _dfs_v1_RegisterResponse } from './dfs/v1/RegisterResponse.js';
 import type { ReplicaInput as _dfs_v1_ReplicaInput, Replica as _dfs_v1_Replica } from './dfs/v1/Replica.js';
+import type { ReplicaDigestInput as _dfs_v1_ReplicaDigestInput, ReplicaDigest as _dfs_v1_ReplicaDigest } from './dfs/v1/ReplicaDigest.js';
 import type { ReplicaLocationInput as _dfs_v1_ReplicaLocationInput, ReplicaLocation as _dfs_v1_ReplicaLocation } from './dfs/v1/ReplicaLocation.js';
 import type { ReplicaNameInput as _dfs_v1_ReplicaNameInput, ReplicaName as _dfs_v1_ReplicaName } from './dfs/v1/ReplicaName.js';
 import type { ReportDamageRequestInput as _dfs_v1_ReportDamageRequestInput, ReportDamageRequest as _dfs_v1_ReportDamageRequest } from './dfs/v1/ReportDamageRequest.js';
@@ -44,6 +45,7 @@ export interface ProtoGrpcType {
       RegisterRequest: MessageTypeDefinition<_dfs_v1_RegisterRequestInput, _dfs_v1_RegisterRequest>
       RegisterResponse: MessageTypeDefinition<_dfs_v1_RegisterResponseInput, _dfs_v1_RegisterResponse>
       Replica: MessageTypeDefinition<_dfs_v1_ReplicaInput, _dfs_v1_Replica>
+      ReplicaDigest: MessageTypeDefinition<_dfs_v1_ReplicaDigestInput, _dfs_v1_ReplicaDigest>
       ReplicaLocation: MessageTypeDefinition<_dfs_v1_ReplicaLocationInput, _dfs_v1_ReplicaLocation>
       ReplicaName: MessageTypeDefinition<_dfs_v1_ReplicaNameInput, _dfs_v1_ReplicaName>
       ReportDamageRequest: MessageTypeDefinition<_dfs_v1_ReportDamageRequestInput, _dfs_v1_ReportDamageRequest>

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cp, link, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { transform } from '@swc/core';
-import type { PlantedBug } from './planted-bugs.js';
+import type { PlantedBug, Spoiling } from './planted-bugs.js';
 
 /** What `run/main.ts --json` says of its seeds. */
 export interface Played {
@@ -35,30 +35,33 @@ export async function compileTree(root: string, tree: string): Promise<void> {
 }
 
 /** The source with the bug; throws if its place is not there exactly once. */
-export async function spoiledSource(root: string, bug: PlantedBug): Promise<string> {
-  const source = await readFile(join(root, 'src', bug.file), 'utf8');
-  const places = source.split(bug.find).length - 1;
+export async function spoiledSource(
+  root: string,
+  { file, find, replace }: Spoiling,
+): Promise<string> {
+  const source = await readFile(join(root, 'src', file), 'utf8');
+  const places = source.split(find).length - 1;
   if (places !== 1)
-    throw new Error(
-      `'${bug.name}' cannot be planted: src/${bug.file} has its place ${places} times`,
-    );
-  return source.replace(bug.find, () => bug.replace);
+    throw new Error(`This cannot be planted: src/${file} has its place ${places} times: ${find}`);
+  return source.replace(find, () => replace);
 }
 
-/** A tree of hard links to `sound`, with one file that is another. */
+/** A tree of hard links to `sound`, with a file or a few that are others. */
 export async function plant(
   root: string,
   sound: string,
   tree: string,
   bug: PlantedBug,
 ): Promise<void> {
-  const code = await compile(await spoiledSource(root, bug));
   await rm(tree, { recursive: true, force: true });
   await linkTree(sound, tree);
-  const path = join(tree, 'src', bug.file.replace(/\.ts$/, '.js'));
-  // A new file under the name: what the link points to is shared.
-  await rm(path);
-  await writeFile(path, code);
+  for (const spoiling of [bug, ...(bug.also ?? [])]) {
+    const code = await compile(await spoiledSource(root, spoiling));
+    const path = join(tree, 'src', spoiling.file.replace(/\.ts$/, '.js'));
+    // A new file under the name: what the link points to is shared.
+    await rm(path);
+    await writeFile(path, code);
+  }
 }
 
 async function linkTree(from: string, to: string): Promise<void> {

@@ -191,3 +191,47 @@ describe('replicas that the master wants to be verified', () => {
     await cluster.master.until(() => !cluster.master.replicas.has('1.1'));
   });
 });
+
+describe('with a master that says when it wants what', () => {
+  const told = (): string[] =>
+    cluster.master.reports.map(({ page, digest, packed, added, removed }) => {
+      if (digest !== undefined) return `digest of ${digest.count}`;
+      if (page !== undefined) return `page with ${packed === undefined ? 'nothing' : 'packed'}`;
+      return `${packed === undefined ? added.length : 'packed'} added, ${removed.length} removed`;
+    });
+
+  beforeEach(() => {
+    cluster.master.reportFormat = 1;
+  });
+
+  test('a server says at its registration how many replicas it has, and reports nothing unasked', async () => {
+    await cluster.add('bs1', { limits: FAST });
+    await cluster.put(testBytes(10));
+    await cluster.master.until(() => cluster.master.replicas.has('1.1'));
+    const beats = cluster.master.heartbeats.length;
+    cluster.master.reregisterNext = true;
+    await cluster.master.until(() => cluster.master.heartbeats.length > beats + 3);
+    expect(cluster.master.registers.map(({ replicas }) => replicas)).toEqual([0, 1]);
+    expect(told()).toEqual(['packed added, 0 removed']);
+  });
+
+  test('it sends its digest when asked, and everything when asked for that', async () => {
+    await cluster.add('bs1', { limits: FAST });
+    await cluster.put(testBytes(10));
+    await cluster.master.until(() => cluster.master.replicas.has('1.1'));
+    cluster.master.digestNext = true;
+    await cluster.master.until(() => cluster.master.reports.length === 2);
+    cluster.master.fullReportNext = true;
+    await cluster.master.until(() => cluster.master.reports.length === 3);
+    expect(told()).toEqual(['packed added, 0 removed', 'digest of 1', 'page with packed']);
+  });
+
+  test('what one registration asked for is not sent under the next one', async () => {
+    await cluster.add('bs1', { limits: FAST });
+    cluster.master.digestNext = cluster.master.reregisterNext = true;
+    await cluster.master.until(() => cluster.master.registers.length === 2);
+    const beats = cluster.master.heartbeats.length;
+    await cluster.master.until(() => cluster.master.heartbeats.length > beats + 2);
+    expect(told()).toEqual([]);
+  });
+});

@@ -68,6 +68,8 @@ export const nodeExchanges: {
       domain: text,
       volumes: few(volume),
       version: text,
+      reportFormat: count32,
+      replicas: count,
     }),
     response: fc.record({
       registration: count,
@@ -75,6 +77,7 @@ export const nodeExchanges: {
       epoch: count.map(epoch),
       heartbeatIntervalMs: id,
       reportPageSize: fc.integer({ min: 1, max: 0xffff_ffff }),
+      reportFormat: count32,
     }),
   },
   heartbeat: {
@@ -95,6 +98,8 @@ export const nodeExchanges: {
       repairBandwidth: count,
       scrubRequest: count,
       scrubPaused: flag,
+      digest: flag,
+      voidOrders: flag,
     }),
   },
   reportReplicas: {
@@ -107,6 +112,8 @@ export const nodeExchanges: {
       ),
       added: few(fc.record({ blockId: block, generation: generations, length: count })),
       removed: few(replicaName),
+      packed: maybe(bytes),
+      digest: maybe(fc.record({ count, low: count32, high: count32 })),
     }),
     response: fc.record({ reregister: flag }),
   },
@@ -328,7 +335,21 @@ export const adminExchanges: {
   },
   health: {
     request: noFields,
-    response: fc.record({ ready: flag, safeMode: flag, detail: text }),
+    response: fc.record({
+      ready: flag,
+      safeMode: flag,
+      detail: text,
+      hearing: maybe(
+        fc.record({
+          servers: few(
+            fc.record({ server: text, reporting: flag, pagesDone: count, pagesTotal: count }),
+          ),
+          waiting: count32,
+          blocksWithoutLocation: count,
+          timeLeftMs: maybe(count),
+        }),
+      ),
+    }),
   },
 };
 

@@ -7,6 +7,7 @@ import { BlockIdSet } from './block-id-set.js';
 import { factsOf, newBlockRecord, type BlockRecord, type ReplicaRecord } from './block-record.js';
 import { BlockRecords } from './block-records.js';
 import type { BlockFacts, BlockSink } from './block-sink.js';
+import { STRAYS_MAX } from '../derived-limits.js';
 import {
   BlockTally,
   corruptReplicas,
@@ -16,6 +17,7 @@ import {
 } from './block-verdict.js';
 import { classifyReplica, isReadable, type Replica, type ReplicaClass } from './replica-class.js';
 import type { Servers } from '../servers/servers.js';
+import { ToldReplicas } from './told-replicas.js';
 
 /** What the block map tells of; called in the turn of the change, after the counts follow it. */
 export interface BlockMapListener {
@@ -41,14 +43,22 @@ const NO_IDS = new BlockIdSet();
  */
 export class BlockMap implements BlockSink {
   readonly tally = new BlockTally();
+  /** What servers told, also of blocks that are not known here. */
+  readonly told: ToldReplicas;
   private readonly blocks: BlockRecords;
   private readonly held: BlockIdSet[] = [];
   private readonly servers: Servers;
   private readonly listener: BlockMapListener;
   private readonly allotted: Allotted;
 
-  constructor(servers: Servers, allotted: Allotted, listener: BlockMapListener) {
+  constructor(
+    servers: Servers,
+    allotted: Allotted,
+    listener: BlockMapListener,
+    straysMax = STRAYS_MAX,
+  ) {
     this.servers = servers;
+    this.told = new ToldReplicas(straysMax);
     this.blocks = new BlockRecords(servers, (server) => this.heldBy(server));
     this.allotted = allotted;
     this.listener = listener;
@@ -74,12 +84,13 @@ export class BlockMap implements BlockSink {
     this.blocks.delete(id);
     this.tally.remove(block.verdict);
     if (repairPriority(block.verdict) !== undefined) this.listener.prioritised(id, undefined);
-    for (const replica of block.replicas) {
-      this.held[replica.server]?.delete(id);
-      this.listener.orphaned(replica.server, {
-        blockId: id,
-        generation: generation(replica.generation),
-      });
+    for (const { server, length, ...replica } of block.replicas) {
+      const name = { blockId: id, generation: generation(replica.generation) };
+      this.held[server]?.delete(id);
+      // Its server has it until it says otherwise.
+      this.told.lost(server, id, name.generation, length);
+      this.told.strayed(server, { ...name, length });
+      this.listener.orphaned(server, name);
     }
   }
 
@@ -142,7 +153,8 @@ export class BlockMap implements BlockSink {
     const held = findReplica(block, server, generation);
     // A damaged replica stays marked until its server says that it is gone: reporting it again heals nothing.
     const corrupt = held?.corrupt ?? false;
-    const same = held?.length === length;
+    const wasLength = held?.length;
+    const same = wasLength === length;
     const replica = { server, generation, length, corrupt, registration };
     if (held !== undefined) Object.assign(held, replica);
     else {
@@ -150,19 +162,23 @@ export class BlockMap implements BlockSink {
       block.replicas = [...block.replicas, replica];
       this.heldBy(server).add(id);
     }
+    if (!same) {
+      if (wasLength !== undefined) this.told.lost(server, id, generation, wasLength);
+      this.told.gained(server, id, generation, length);
+    }
     this.reassess(id, block);
     if (!same) this.listener.replicaAdded(id);
     return true;
   }
 
+  /** What is known of a server's replicas of the block holds under its registration of now too. */
+  confirm(server: number, id: BlockId): void {
+    if (this.isHeld(server, id)) this.blocks.confirm(id, server);
+  }
+
   /** A server's replica of this generation is gone. */
   removeReplica(server: number, name: ReplicaName): boolean {
     return this.dropReplicas(server, name.blockId, (generation) => generation === name.generation);
-  }
-
-  /** These generations of a block are all that a server has; others are gone. */
-  retainReplicas(server: number, id: BlockId, generations: readonly number[]): boolean {
-    return this.dropReplicas(server, id, (generation) => !generations.includes(generation));
   }
 
   /** Somebody found a replica damaged. False if the server has none of that generation. */
@@ -200,17 +216,17 @@ export class BlockMap implements BlockSink {
     if (block !== undefined) this.reassess(id, block);
   }
 
-  private dropReplicas(
-    server: number,
-    id: BlockId,
-    isGone: (generation: number) => boolean,
-  ): boolean {
+  /** A server's replicas of these generations are gone; true if there were any. */
+  dropReplicas(server: number, id: BlockId, isGone: (generation: number) => boolean): boolean {
     const block = this.isHeld(server, id) ? this.blocks.get(id) : undefined;
     if (block === undefined) return false;
     const left = block.replicas.filter(
       (replica) => replica.server !== server || !isGone(replica.generation),
     );
     if (left.length === block.replicas.length) return false;
+    for (const replica of block.replicas)
+      if (replica.server === server && isGone(replica.generation))
+        this.told.lost(server, id, replica.generation, replica.length);
     block.replicas = left;
     if (!left.some((replica) => replica.server === server)) this.held[server]?.delete(id);
     this.reassess(id, block);

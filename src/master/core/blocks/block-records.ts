@@ -67,6 +67,17 @@ export class BlockRecords implements Currency {
     }
   }
 
+  /** The server has its replicas of the block under its registration of now, as they are known. */
+  confirm(id: BlockId, server: number): void {
+    if (this.rows.isWhole(id)) {
+      this.unprovenOn(server).delete(id);
+      return;
+    }
+    const registration = this.registration(server);
+    for (const replica of this.odd.get(id)?.replicas ?? [])
+      if (replica.server === server) replica.registration = registration;
+  }
+
   delete(id: BlockId): void {
     // An id is never used again, so a mark of a replica that went before its block says nothing of another block.
     for (const { server } of this.get(id)?.replicas ?? []) this.unprovenOn(server).delete(id);

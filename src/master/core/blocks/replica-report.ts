@@ -1,6 +1,6 @@
-import { must } from '../../../common/assert.js';
-import { blockId, generation, type BlockId } from '../../../common/ids.js';
+import { blockId, type BlockId } from '../../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
+import type { ReplicaColumns } from '../../../common/replica-columns.js';
 import type { BlockMap } from './block-map.js';
 import { REPORT_SLICE_REPLICAS } from '../derived-limits.js';
 import type { InvalidateBlocks } from './invalidate-blocks.js';
@@ -26,7 +26,7 @@ export interface ReportPage {
   readonly after: number;
   readonly upTo: number;
   /** All that the server has in (after, upTo], rising by block id; generations of one block stand together. */
-  readonly replicas: readonly ReportedReplica[];
+  readonly replicas: ReplicaColumns;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface ReportPage {
 export function* applyChanges(
   target: ReportTarget,
   server: number,
-  changes: { readonly added: readonly ReportedReplica[]; readonly removed: readonly ReplicaName[] },
+  changes: { readonly added: ReplicaColumns; readonly removed: readonly ReplicaName[] },
 ): Generator<void, ReportOutcome> {
   const outcome = newOutcome();
   let done = 0;
@@ -44,8 +44,8 @@ export function* applyChanges(
     removeReplica(target, server, name, outcome);
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
   }
-  for (const reported of changes.added) {
-    addReplica(target, server, reported, outcome);
+  for (let i = 0; i < changes.added.count; i++) {
+    addReplica(target, server, changes.added.at(i), outcome);
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
   }
   return outcome;
@@ -63,43 +63,51 @@ export function* applyPage(
   const outcome = newOutcome();
   let done = 0;
   for (const id of absentFrom(target.blocks.heldIn(server, page.after, page.upTo), page)) {
-    if (target.blocks.retainReplicas(server, id, [])) outcome.removed++;
+    if (target.blocks.dropReplicas(server, id, () => true)) outcome.removed++;
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
   }
   for (const id of absentFrom(target.invalidate.orderedIn(server, page.after, page.upTo), page)) {
     target.invalidate.settle(server, id);
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
   }
-  for (const replicas of sameBlock(page.replicas)) {
-    retain(target, server, replicas, outcome);
-    for (const reported of replicas) addReplica(target, server, reported, outcome);
+  const { told } = target.blocks;
+  for (const id of absentFrom(told.straysIn(server, page.after, page.upTo), page)) {
+    told.dropStrays(server, id, () => true);
     if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+  }
+  const { replicas } = page;
+  for (let start = 0; start < replicas.count;) {
+    const end = endOfBlock(replicas, start);
+    retain(target, server, { replicas, start, end }, outcome);
+    for (let i = start; i < end; i++) addReplica(target, server, replicas.at(i), outcome);
+    if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+    start = end;
   }
   return outcome;
 }
 
-/** Runs of one block's generations. */
-function* sameBlock(replicas: readonly ReportedReplica[]): Generator<readonly ReportedReplica[]> {
-  for (let start = 0, end = 1; start < replicas.length; start = end++) {
-    while (replicas[end]?.blockId === replicas[start]?.blockId && end < replicas.length) end++;
-    yield replicas.slice(start, end);
-  }
+/** Generations of one block stand together. */
+function endOfBlock({ ids, count }: ReplicaColumns, start: number): number {
+  let end = start + 1;
+  while (end < count && ids[end] === ids[start]) end++;
+  return end;
 }
 
 /** Generations of a block that the page does not have are gone. */
 function retain(
-  target: ReportTarget,
+  { blocks, invalidate }: ReportTarget,
   server: number,
-  replicas: readonly ReportedReplica[],
+  { replicas, start, end }: { replicas: ReplicaColumns; start: number; end: number },
   outcome: ReportOutcome,
 ): void {
-  const id = must(replicas[0], 'a run is not empty').blockId;
-  if (!target.blocks.isHeld(server, id)) return;
-  const generations = replicas.map((replica) => replica.generation);
-  for (const held of target.blocks.replicasOn(id, server))
-    if (!generations.includes(generation(held.generation)))
-      target.invalidate.settle(server, id, held.generation);
-  if (target.blocks.retainReplicas(server, id, generations)) outcome.removed++;
+  const id = blockId(replicas.ids[start]!);
+  const isGone = (generation: number): boolean =>
+    !replicas.generations.subarray(start, end).includes(generation);
+  blocks.told.dropStrays(server, id, isGone);
+  if (!blocks.isHeld(server, id)) return;
+  for (const { generation } of blocks.replicasOn(id, server))
+    if (isGone(generation)) invalidate.settle(server, id, generation);
+  if (blocks.dropReplicas(server, id, isGone)) outcome.removed++;
 }
 
 function newOutcome(): ReportOutcome {
@@ -113,6 +121,7 @@ function removeReplica(
   outcome: ReportOutcome,
 ): void {
   if (target.blocks.removeReplica(server, name)) outcome.removed++;
+  else target.blocks.told.dropStrays(server, name.blockId, (each) => each === name.generation);
   target.invalidate.settle(server, name.blockId, name.generation);
 }
 
@@ -122,8 +131,12 @@ function addReplica(
   reported: ReportedReplica,
   outcome: ReportOutcome,
 ): void {
-  if (target.blocks.addReplica(server, reported)) outcome.added++;
-  else if (isOurs(target.allotted, reported)) {
+  if (target.blocks.addReplica(server, reported)) {
+    outcome.added++;
+    return;
+  }
+  target.blocks.told.strayed(server, reported);
+  if (isOurs(target.allotted, reported)) {
     target.invalidate.offer(server, reported);
     outcome.orphans++;
   } else outcome.unknown++;
@@ -131,10 +144,11 @@ function addReplica(
 
 /** Ids of a rising sequence that a page does not have. */
 function* absentFrom(ids: Iterator<BlockId>, page: ReportPage): Generator<BlockId> {
+  const { ids: present, count } = page.replicas;
   let at = 0;
   for (let next = ids.next(); next.done !== true; next = ids.next()) {
     const id = next.value;
-    while (at < page.replicas.length && (page.replicas[at]?.blockId ?? 0) < id) at++;
-    if (page.replicas[at]?.blockId !== id) yield blockId(id);
+    while (at < count && present[at]! < id) at++;
+    if (at >= count || present[at] !== id) yield blockId(id);
   }
 }

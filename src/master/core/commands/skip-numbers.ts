@@ -1,5 +1,5 @@
 import { blockId, generation } from '../../../common/ids.js';
-import type { ReplicaName } from '../../../common/node-messages.js';
+import type { ReplicaColumns } from '../../../common/replica-columns.js';
 import type { Decision } from '../decision.js';
 import type { OperationOf } from '../operation.js';
 import { FOREIGN_NUMBER_MAX, SKIP_MARGIN } from '../limits.js';
@@ -12,15 +12,13 @@ import type { MasterState } from '../state.js';
  */
 export function skipNumbers(
   state: MasterState,
-  seen: readonly ReplicaName[],
+  { ids, generations }: ReplicaColumns,
 ): Decision | undefined {
   const { counters } = state;
   let block = counters.block - 1;
   let newest = counters.generation - 1;
-  for (const name of seen) {
-    if (name.blockId <= FOREIGN_NUMBER_MAX) block = Math.max(block, name.blockId);
-    if (name.generation <= FOREIGN_NUMBER_MAX) newest = Math.max(newest, name.generation);
-  }
+  for (const id of ids) if (id > block && id <= FOREIGN_NUMBER_MAX) block = id;
+  for (const each of generations) if (each > newest && each <= FOREIGN_NUMBER_MAX) newest = each;
   if (block < counters.block && newest < counters.generation) return undefined;
   return jump(block, newest);
 }

@@ -5,6 +5,7 @@ import type { ScrubStatus, VolumeStatus } from '../../../common/node-messages.js
 import { IN_SERVICE, type ServerGoal } from '../../../common/server-goal.js';
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
 import type { DerivedLimits } from '../derived-limits.js';
+import { ReportProgress } from './report-progress.js';
 import { parseServerAddress } from './server-address.js';
 import type { Heartbeat, Introduction } from './sign-of-life.js';
 
@@ -34,7 +35,7 @@ export interface BlockServer {
   readonly placedBytes: number;
   readonly firstSeenMs: number;
   readonly lastContactMs: number;
-  /** A full report of this registration has come to its end. */
+  /** All that it has was told under this registration: a full report came to its end, or a digest confirmed what was told before. */
   readonly reportComplete: boolean;
   /** How its scrubber was doing at the last heartbeat. */
   readonly scrub: ScrubStatus | undefined;
@@ -60,9 +61,7 @@ export interface ServerNews {
 type Record = { -readonly [K in keyof BlockServer]: BlockServer[K] } & {
   /** Last contact, or the end of the master's own last stall. */
   silentSinceMs: number;
-  /** Full report: pages have come without a gap up to this block id. */
-  reportedUpTo: number;
-  fullReportWanted: boolean;
+  readonly progress: ReportProgress;
 };
 
 /** A server whose replicas count: silent for a while at most. */
@@ -148,7 +147,7 @@ export class Servers {
     return record?.host === host.toLowerCase() ? record.domain : undefined;
   }
 
-  /** A new registration, which ends an older one of the same server id. A full report has to follow. */
+  /** A new registration, which ends an older one of the same server id. What it has is to be told, or confirmed, anew. */
   register(introduction: Introduction, nowMs: number): ServerNews | Refusal {
     const known = this.byId.get(introduction.serverId);
     const record = known ?? this.admit(introduction, nowMs);
@@ -171,8 +170,8 @@ export class Servers {
     const from = record.state;
     this.measure(record, beat.volumes, beat.activeStreams);
     record.scrub = beat.scrub;
-    // What a dead server was told and told us in the meantime may be lost, so it has to report in full.
-    if (from === 'dead') this.expectFullReport(record);
+    // What a dead server was told and told us in the meantime may be lost, so all has to be told, or confirmed, again.
+    if (from === 'dead') this.expectReport(record);
     if (beat.stopping) {
       record.lastContactMs = nowMs;
       return { server: record, changes: this.turn(record, 'stopped') };
@@ -199,30 +198,24 @@ export class Servers {
     for (const record of this.silence) record.silentSinceMs = nowMs;
   }
 
-  /** A page (after, upTo] of a full report was applied. True if it ends the first full report of this registration. */
-  pageReported(index: number, page: { readonly after: number; readonly upTo: number }): boolean {
-    const record = this.record(index);
-    if (page.after === 0) record.fullReportWanted = false;
-    // A page that leaves a gap, or repeats an earlier one, does not move the edge.
-    if (page.after === 0 || page.after === record.reportedUpTo) record.reportedUpTo = page.upTo;
-    if (record.reportComplete || record.reportedUpTo !== Number.MAX_SAFE_INTEGER) return false;
-    record.reportComplete = true;
-    return true;
+  /** How far the server is with telling what it has. */
+  progress(index: number): ReportProgress {
+    return this.record(index).progress;
   }
 
-  wantFullReport(index: number): void {
-    this.record(index).fullReportWanted = true;
+  /** All is told. True the first time under this registration. */
+  completeReport(index: number): boolean {
+    const record = this.record(index);
+    if (record.reportComplete) return false;
+    record.reportComplete = true;
+    return true;
   }
 
   /** The server has to register anew, and so to report in full and to drop the orders that it has not carried out. */
   endRegistration(index: number): void {
     const record = this.record(index);
     record.registration = this.nextRegistration++;
-    this.expectFullReport(record);
-  }
-
-  isFullReportWanted(index: number): boolean {
-    return this.record(index).fullReportWanted;
+    this.expectReport(record);
   }
 
   /** Undefined if this server has not registered in this run. */
@@ -285,8 +278,7 @@ export class Servers {
       deaths: 0,
       goal: this.goals.get(introduction.serverId) ?? IN_SERVICE,
       silentSinceMs: nowMs,
-      reportedUpTo: 0,
-      fullReportWanted: false,
+      progress: new ReportProgress(),
     };
     this.records.push(record);
     this.byId.set(record.id, record);
@@ -309,15 +301,15 @@ export class Servers {
     record.domainIndex = this.domainIndex(introduction.domain);
     record.version = introduction.version;
     record.registration = this.nextRegistration++;
-    this.expectFullReport(record);
-    // A server that registers reports in full without being asked.
-    record.fullReportWanted = false;
+    record.progress.introduced(introduction.reportFormat ?? 0, introduction.replicas ?? 0);
+    this.expectReport(record);
+    // A server of format 0 that registers reports in full without being asked.
+    if (record.progress.format === 0) record.progress.wish = 'nothing';
   }
 
-  private expectFullReport(record: Record): void {
+  private expectReport(record: Record): void {
     record.reportComplete = false;
-    record.reportedUpTo = 0;
-    record.fullReportWanted = true;
+    record.progress.expect(record.progress.format >= 1 ? 'digest' : 'everything');
   }
 
   private domainIndex(domain: string): number {

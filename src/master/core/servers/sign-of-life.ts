@@ -10,6 +10,10 @@ export interface Introduction {
   readonly domain: string;
   readonly volumes: readonly VolumeStatus[];
   readonly version: string;
+  /** How it can report, see REPORT_FORMAT; absent is 0. */
+  readonly reportFormat?: number | undefined;
+  /** Replicas that it has; from format 1 on. */
+  readonly replicas?: number | undefined;
 }
 
 /** What it says after that, again and again. */

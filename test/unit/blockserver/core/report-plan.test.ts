@@ -129,3 +129,95 @@ test('a replica that took the place of another is gone and there in one report, 
   plan.noteChange(replica(1));
   expect(plan.next()).toMatchObject({ removed: [], added: [{ blockId: 1 }] });
 });
+
+test('a digest goes after all that is still to be said, and speaks of what is there when it goes', () => {
+  const table = new ReplicaTable();
+  table.add(replica(1));
+  const plan = new ReportPlan(table, 100);
+  plan.startDigest();
+  table.add(replica(2));
+  plan.noteChange(replica(2));
+  expect(plan.next()).toMatchObject({ added: [{ blockId: 2 }] });
+  table.remove(replica(1));
+  plan.noteChange(replica(1));
+  plan.confirm();
+  expect(plan.next()).toMatchObject({ removed: [{ blockId: 1 }] });
+  plan.confirm();
+  const only = new ReplicaTable();
+  only.add(replica(2));
+  expect(plan.next()).toEqual({ page: undefined, added: [], removed: [], digest: only.digest });
+  plan.confirm();
+  expect(plan.next()).toBeUndefined();
+});
+
+test('a digest that did not arrive is made again, as things are then', () => {
+  const table = new ReplicaTable();
+  const plan = new ReportPlan(table, 100);
+  plan.startDigest();
+  expect(plan.next()?.digest?.count).toBe(0);
+  plan.putBack();
+  table.add(replica(2));
+  plan.noteChange(replica(2));
+  expect(plan.next()).toMatchObject({ added: [{ blockId: 2 }] });
+  plan.confirm();
+  expect(plan.next()?.digest).toEqual(table.digest);
+});
+
+test('a full report takes the place of a digest, and a new registration that of both', () => {
+  const table = new ReplicaTable();
+  const plan = new ReportPlan(table, 100);
+  plan.startDigest();
+  plan.startFull(10);
+  expect(plan.next()?.page).toBeDefined();
+  plan.confirm();
+  expect(plan.next()).toBeUndefined();
+  plan.startDigest();
+  plan.next();
+  plan.startFull(10);
+  plan.putBack();
+  plan.dropAsked(10);
+  expect(plan.next()).toBeUndefined();
+});
+
+test('the digest of the table is that of its replicas, also after one was put in the place of another', () => {
+  const [table, same] = [new ReplicaTable(), new ReplicaTable()];
+  table.add(replica(1));
+  table.add({ ...replica(1), length: 77, damaged: true });
+  table.add(replica(2));
+  table.remove(replica(2));
+  table.remove(replica(2));
+  same.add({ ...replica(1), length: 77 });
+  expect(table.digest).toEqual(same.digest);
+  expect(table.digest.count).toBe(1);
+});
+
+test('changes are told in the order of a page, however they came about', () => {
+  const table = new ReplicaTable();
+  const plan = new ReportPlan(table, 100);
+  for (const [id, gen] of [
+    [7, 1],
+    [3, 1],
+    [3, 2],
+  ] as const) {
+    table.add(replica(id, gen));
+    plan.noteChange(replica(id, gen));
+  }
+  const told = plan.next()?.added.map((r) => `${r.blockId}@${r.generation}`);
+  expect(told).toEqual(['3@2', '3@1', '7@1']);
+});
+
+test('changes go in reports that the master takes, however many there are', () => {
+  const table = new ReplicaTable();
+  const plan = new ReportPlan(table, 100);
+  plan.dropAsked(2);
+  for (let id = 1; id <= 5; id++) {
+    table.add(replica(id));
+    plan.noteChange(replica(id));
+  }
+  const sizes = [];
+  for (let next = plan.next(); next; next = plan.next()) {
+    sizes.push(next.added.length);
+    plan.confirm();
+  }
+  expect(sizes).toEqual([2, 2, 1]);
+});

@@ -216,8 +216,41 @@ test('health exits 0 when ready and 6 when not; checkpoint says what it wrote', 
   expect(await runDfs(dfs, ['health'])).toMatchObject({ code: 0, stdout: 'ready: serving\n' });
   dfs.safe = true;
   expect(await runDfs(dfs, ['health'])).toMatchObject({ code: 6 });
+  const json = await runDfs(dfs, ['health', '--json']);
+  expect(JSON.parse(json.stdout)).toEqual({
+    ready: false,
+    safeMode: true,
+    detail: 'safe mode',
+    hearing: null,
+  });
   const { stdout } = await runDfs(dfs, ['checkpoint']);
   expect(stdout).toBe('Checkpoint up to transaction 42: 1.5 KB in 12 ms\n');
+});
+
+test('health says what block servers have yet to tell, and null where nobody can tell how long it takes', async () => {
+  const servers = [
+    { server: 'bs1', reporting: true, pagesDone: 3, pagesTotal: 9 },
+    { server: 'bs2', reporting: false, pagesDone: 0, pagesTotal: 4 },
+    { server: 'bs3', reporting: true, pagesDone: 2, pagesTotal: 0 },
+  ];
+  dfs.hearing = { servers, waiting: 5, blocksWithoutLocation: 77, timeLeftMs: 1_200 };
+  expect((await runDfs(dfs, ['health'])).stdout).toBe(
+    [
+      'ready: serving',
+      'block servers that have not told all: 5',
+      '  bs1: 3 of 9 pages',
+      '  bs2: waits, 0 of 4 pages',
+      '  bs3: 2 pages',
+      '  and 2 more',
+      'blocks without a location: 77',
+      'time left: 2 s',
+      '',
+    ].join('\n'),
+  );
+  dfs.hearing = { servers: [], waiting: 0, blocksWithoutLocation: 77, timeLeftMs: undefined };
+  expect((await runDfs(dfs, ['health'])).stdout).toContain('time left: not known yet\n');
+  const { stdout } = await runDfs(dfs, ['health', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ hearing: { waiting: 0, timeLeftMs: null } });
 });
 
 test('config show names each origin, by flag before variable before default', async () => {

@@ -6,6 +6,7 @@ import {
   type BlockId,
 } from '../../../../src/common/ids.js';
 import { isRefusal } from '../../../../src/common/refusal.js';
+import { ReplicaColumns } from '../../../../src/common/replica-columns.js';
 import { GiB } from '../../../../src/common/sizes.js';
 import type { VolumeStatus } from '../../../../src/common/node-messages.js';
 import type { BlockFacts } from '../../../../src/master/core/blocks/block-sink.js';
@@ -124,13 +125,13 @@ export class Bench {
   /** Applies changes that server `n` tells, to their end. */
   report(n: number, ...replicas: readonly (readonly [id: number, gen: number, length?: number])[]) {
     return finish(
-      this.derived.applyChanges(this.server(n), { added: replicas.map(replica), removed: [] }),
+      this.derived.applyChanges(this.server(n), { added: columns(replicas), removed: [] }),
     );
   }
 
   gone(n: number, id: number, gen: number) {
     const removed = [{ blockId: blockId(id), generation: generation(gen) }];
-    return finish(this.derived.applyChanges(this.server(n), { added: [], removed }));
+    return finish(this.derived.applyChanges(this.server(n), { added: columns([]), removed }));
   }
 
   page(
@@ -139,8 +140,15 @@ export class Bench {
     range: { after: number; upTo: number } = { after: 0, upTo: Number.MAX_SAFE_INTEGER },
   ) {
     return finish(
-      this.derived.applyPage(this.server(n), { ...range, replicas: replicas.map(replica) }),
+      this.derived.applyPage(this.server(n), { ...range, replicas: columns(replicas) }),
     );
+  }
+
+  /** What the answer to a heartbeat of server `n` asks for. */
+  asked(n: number, nowMs = 0): 'nothing' | 'digest' | 'everything' {
+    const { fullReport, digest } = this.derived.reports.order(this.server(n), nowMs);
+    if (digest) return 'digest';
+    return fullReport ? 'everything' : 'nothing';
   }
 
   corrupt(n: number, id: number, gen: number): boolean {
@@ -167,6 +175,13 @@ export class Bench {
   counts() {
     return this.derived.blockCounts();
   }
+}
+
+/** Replicas of 100 bytes, unless told otherwise. */
+export function columns(
+  replicas: readonly (readonly [id: number, gen: number, length?: number])[],
+): ReplicaColumns {
+  return ReplicaColumns.of(replicas.map(replica));
 }
 
 function replica([id, gen, length]: readonly [id: number, gen: number, length?: number]) {

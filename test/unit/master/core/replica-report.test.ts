@@ -1,6 +1,6 @@
 import { blockId, generation } from '../../../../src/common/ids.js';
 import { REPORT_SLICE_REPLICAS } from '../../../../src/master/core/derived-limits.js';
-import { Bench } from './derived-fixture.js';
+import { Bench, columns } from './derived-fixture.js';
 
 const servers = (bench: Bench, id: number) =>
   bench.derived.blocks.replicas(blockId(id)).map((replica) => replica.server + 1);
@@ -33,7 +33,7 @@ describe('replica report', () => {
     const many = 3 * REPORT_SLICE_REPLICAS + 5;
     for (let id = 1; id <= many; id++) bench.block(id, { replication: 1 });
     for (let id = 1; id <= many; id++) bench.report(1, [id, 1]);
-    const page = { after: 0, upTo: Number.MAX_SAFE_INTEGER, replicas: [] };
+    const page = { after: 0, upTo: Number.MAX_SAFE_INTEGER, replicas: columns([]) };
     const steps = bench.derived.applyPage(bench.server(1), page);
     let slices = 0;
     let before = bench.derived.blocks.heldCount(0);
@@ -84,11 +84,9 @@ describe('replica report', () => {
 
   test('a page that an earlier registration began does not complete the report of the next one', () => {
     const bench = Bench.ready(1, ONE_IS_PROOF);
-    const replicas = Array.from({ length: REPORT_SLICE_REPLICAS }, (_, i) => ({
-      blockId: blockId(i + 1),
-      generation: generation(1),
-      length: 100,
-    }));
+    const replicas = columns(
+      Array.from({ length: REPORT_SLICE_REPLICAS }, (_, i) => [i + 1, 1] as const),
+    );
     const page = { after: 0, upTo: Number.MAX_SAFE_INTEGER, replicas };
     const steps = bench.derived.applyPage(bench.server(1), page);
     expect(steps.next().done).toBe(false);
@@ -149,12 +147,12 @@ describe('deletions', () => {
     const bench = Bench.ready(1, { deletionsQueuedMax: 2 });
     bench.report(1, [5, 1], [6, 1], [7, 1]);
     expect(bench.deletions(1)).toEqual(['5@1', '6@1']);
-    expect(bench.derived.wantsFullReport(bench.server(1))).toBe(false);
+    expect(bench.asked(1)).toBe('nothing');
     bench.gone(1, 5, 1);
     bench.gone(1, 6, 1);
-    expect(bench.derived.wantsFullReport(bench.server(1))).toBe(true);
+    expect(bench.asked(1)).toBe('everything');
     bench.page(1, [[7, 1]]);
-    expect(bench.derived.wantsFullReport(bench.server(1))).toBe(false);
+    expect(bench.asked(1)).toBe('nothing');
     expect(bench.deletions(1)).toEqual(['7@1']);
   });
 
@@ -270,7 +268,7 @@ describe('deletions', () => {
     bench.derived.tick(100, false);
     expect(bench.derived.invalidate.count(0)).toBe(0);
     bench.beat(1, 101);
-    expect(bench.derived.wantsFullReport(bench.server(1))).toBe(true);
+    expect(bench.asked(1)).toBe('everything');
     bench.page(1, [[5, 1]]);
     expect(bench.deletions(1, 101)).toEqual(['5@1']);
   });

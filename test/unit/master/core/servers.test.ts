@@ -66,13 +66,13 @@ describe('servers', () => {
 
   test('a heartbeat brings a stale and a dead server back, and a dead one has to report in full', () => {
     const servers = registry(1);
-    servers.pageReported(0, { after: 0, upTo: Number.MAX_SAFE_INTEGER });
+    servers.completeReport(0);
     servers.tick(15);
     expect(told(beat(servers, 1, 16)?.changes ?? [])).toEqual(['bs1 stale live']);
-    expect(servers.isFullReportWanted(0)).toBe(false);
+    expect(servers.progress(0).wish).toBe('nothing');
     servers.tick(60);
     expect(told(beat(servers, 1, 61)?.changes ?? [])).toEqual(['bs1 dead live']);
-    expect(servers.isFullReportWanted(0)).toBe(true);
+    expect(servers.progress(0).wish).toBe('everything');
     expect(servers.allReported).toBe(false);
   });
 
@@ -128,15 +128,14 @@ describe('servers', () => {
   });
 
   test('a full report is complete when its pages came without a gap to the end', () => {
-    const servers = registry(1);
+    const progress = registry(1).progress(0);
     const end = Number.MAX_SAFE_INTEGER;
-    expect(servers.pageReported(0, { after: 10, upTo: end })).toBe(false);
-    expect(servers.pageReported(0, { after: 0, upTo: 10 })).toBe(false);
-    expect(servers.pageReported(0, { after: 20, upTo: end })).toBe(false);
-    expect(servers.at(0).reportComplete).toBe(false);
-    expect(servers.pageReported(0, { after: 10, upTo: end })).toBe(true);
-    expect(servers.allReported).toBe(true);
-    expect(servers.pageReported(0, { after: 10, upTo: end })).toBe(false);
+    expect(progress.page({ after: 10, upTo: end }, 5)).toBe(false);
+    expect(progress.page({ after: 0, upTo: 10 }, 5)).toBe(false);
+    expect(progress.page({ after: 20, upTo: end }, 5)).toBe(false);
+    expect(progress.told).toBe(5);
+    expect(progress.page({ after: 10, upTo: end }, 3)).toBe(true);
+    expect(progress.told).toBe(8);
   });
 
   test('refuses more server ids than its bound, and still knows the old ones', () => {

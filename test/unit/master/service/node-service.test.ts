@@ -8,6 +8,8 @@ import type {
   RegisterRequest,
   ReportReplicasRequest,
 } from '../../../../src/common/node-messages.js';
+import { packReplicas } from '../../../../src/common/packed-replicas.js';
+import { RunningDigest } from '../../../../src/common/replica-digest.js';
 import { REPORT_SLICE_REPLICAS } from '../../../../src/master/core/derived-limits.js';
 import { NodeService } from '../../../../src/master/service/node-service.js';
 import { silentLog } from '../../../../src/runtime/log.js';
@@ -99,6 +101,7 @@ describe('node service', () => {
       epoch: 4,
       heartbeatIntervalMs: 3_000,
       reportPageSize: 2_000,
+      reportFormat: 1,
     };
     expect(await desk.register(1, { clusterId: undefined })).toEqual(answer);
     expect(await desk.register(2)).toEqual({ ...answer, registration: 2 });
@@ -266,11 +269,111 @@ describe('node service', () => {
       epoch: 4,
       delete: [],
       fullReport: false,
+      digest: false,
+      voidOrders: false,
       verify: [],
       repairBandwidth: 0,
       scrubRequest: 0,
       scrubPaused: false,
     });
     expect(desk.bench.server(1).state).toBe('stopped');
+  });
+
+  describe('packed reports and digests', () => {
+    const MODERN = { reportFormat: 1, replicas: 0 };
+    const digestOf = (...ids: number[]) => {
+      const digest = new RunningDigest();
+      for (const id of ids) digest.add(id, 1, 100);
+      return digest.value;
+    };
+    const held = (desk: Desk): number => desk.bench.derived.blocks.heldCount(0);
+
+    test('packed replicas count as added ones do, in changes and in pages', async () => {
+      const desk = new Desk();
+      for (const id of [1, 2, 3]) desk.bench.block(id);
+      const { registration } = await desk.register(1, MODERN);
+      await desk.report(1, registration, { packed: packReplicas([replica(1), replica(2)]) });
+      expect(held(desk)).toBe(2);
+      const page = { after: 0, upTo: END };
+      await desk.report(1, registration, { page, packed: packReplicas([replica(3)]) });
+      expect(held(desk)).toBe(1);
+      expect(desk.bench.server(1).reportComplete).toBe(true);
+    });
+
+    test('what does not unpack, says two things at once, or more than a page is refused and changes nothing', async () => {
+      const desk = new Desk();
+      const { registration } = await desk.register(1, MODERN);
+      const many = Array.from({ length: 2_001 }, (_, i) => replica(i + 1));
+      const page = { after: 1, upTo: END };
+      for (const over of [
+        { packed: Uint8Array.of(100, 0) },
+        { packed: packReplicas(many) },
+        { packed: packReplicas([replica(1)]), added: [replica(2)] },
+        { packed: packReplicas([replica(1)]), page },
+        { digest: digestOf(), added: [replica(2)] },
+        { digest: digestOf(), removed: [replica(2)] },
+        { digest: digestOf(), page },
+        { digest: { ...digestOf(), count: -1 } },
+      ])
+        expect(await codeOf(desk.report(1, registration, over))).toBe('INVALID_ARGUMENT');
+      expect(desk.bench.derived.blocks.told.digest(0).count).toBe(0);
+    });
+
+    test('a digest that differs brings the order to report in full, one that is the same ends the wait', async () => {
+      const desk = new Desk();
+      desk.bench.block(1);
+      const { registration } = await desk.register(1, MODERN);
+      expect(await desk.beat(1, registration)).toMatchObject({ digest: true, voidOrders: true });
+      await desk.report(1, registration, { digest: digestOf(1) });
+      expect(await desk.beat(1, registration)).toMatchObject({ fullReport: true, digest: false });
+      await desk.report(1, registration, { digest: digestOf() });
+      expect(desk.bench.server(1).reportComplete).toBe(true);
+    });
+
+    test('a digest that was held up on its way is not compared with what was told since', async () => {
+      const desk = new Desk();
+      desk.bench.block(1);
+      const { registration } = await desk.register(1, MODERN);
+      await desk.report(1, registration, { sequence: 1, page: { after: 0, upTo: END } });
+      await desk.report(1, registration, { sequence: 3, added: [replica(1)] });
+      const late = desk.report(1, registration, { sequence: 2, digest: digestOf() });
+      expect(await codeOf(late)).toBe('UNAVAILABLE');
+      expect(await desk.beat(1, registration)).toMatchObject({ fullReport: false });
+    });
+
+    test('nothing else of a server is taken while its digest is being worked off', async () => {
+      const desk = new Desk();
+      const ids = Array.from({ length: REPORT_SLICE_REPLICAS + 1 }, (_, i) => i + 1);
+      for (const id of ids) desk.bench.block(id);
+      desk.bench.register(1);
+      desk.bench.report(1, ...ids.map((id) => [id, 1] as const));
+      const { registration } = await desk.register(1, { ...MODERN, replicas: ids.length });
+      let release = (): void => {};
+      desk.yielded = () => new Promise((resolve) => (release = resolve));
+      const digest = desk.report(1, registration, { digest: digestOf(...ids) });
+      const other = desk.report(1, registration, { removed: [replica(1)] });
+      expect(await codeOf(other)).toBe('OVERLOADED');
+      expect(desk.bench.server(1).reportComplete).toBe(false);
+      release();
+      expect(await digest).toEqual({ reregister: false });
+      expect(desk.bench.server(1).reportComplete).toBe(true);
+    });
+
+    test('a page without a turn is refused, and taken once there is one', async () => {
+      const desk = new Desk();
+      const first = { after: 0, upTo: 10 };
+      const registrations = [];
+      for (let n = 1; n <= 5; n++) {
+        const { registration } = await desk.register(n, { ...MODERN, replicas: 9_999 });
+        registrations.push(registration);
+        const { fullReport } = await desk.beat(n, registration);
+        expect(fullReport).toBe(n <= 4);
+      }
+      const fifth = registrations[4]!;
+      expect(await codeOf(desk.report(5, fifth, { page: first }))).toBe('OVERLOADED');
+      await desk.report(1, registrations[0]!, { page: first });
+      await desk.report(1, registrations[0]!, { page: { after: 10, upTo: END } });
+      expect(await codeOf(desk.report(5, fifth, { page: first }))).toBeUndefined();
+    });
   });
 });

@@ -8,6 +8,7 @@ import {
   type Generation,
 } from '../../../../src/common/ids.js';
 import { seededRandom } from '../../../../src/common/clock.js';
+import { ReplicaColumns } from '../../../../src/common/replica-columns.js';
 import type { CallContext } from '../../../../src/common/namespace-messages.js';
 import { addBlock } from '../../../../src/master/core/commands/add-block.js';
 import { format } from '../../../../src/master/core/commands/format.js';
@@ -85,9 +86,14 @@ async function setUp() {
     acknowledgedOperation: 0,
   });
   const report = (gen: Generation, length: number) =>
-    finish(derived.applyChanges(server, { added: [{ ...at(gen), length }], removed: [] }));
+    finish(
+      derived.applyChanges(server, {
+        added: ReplicaColumns.of([{ ...at(gen), length }]),
+        removed: [],
+      }),
+    );
   const lose = (gen: Generation) =>
-    finish(derived.applyChanges(server, { added: [], removed: [at(gen)] }));
+    finish(derived.applyChanges(server, { added: ReplicaColumns.of([]), removed: [at(gen)] }));
   return { service, context, report, lose, kernel, time, derived, server, info };
 }
 

@@ -36,6 +36,14 @@ export interface HeartbeatResponseInput {
    * An operator paused the scrubber.
    */
   'scrubPaused'?: (boolean);
+  /**
+   * Send a digest of all replicas.
+   */
+  'digest'?: (boolean);
+  /**
+   * Orders to delete that came with earlier answers and still wait are void. A full report says so too.
+   */
+  'voidOrders'?: (boolean);
 }
 
 export interface HeartbeatResponse {
@@ -71,4 +79,12 @@ export interface HeartbeatResponse {
    * An operator paused the scrubber.
    */
   'scrubPaused': (boolean);
+  /**
+   * Send a digest of all replicas.
+   */
+  'digest': (boolean);
+  /**
+   * Orders to delete that came with earlier answers and still wait are void. A full report says so too.
+   */
+  'voidOrders': (boolean);
 }

@@ -1,6 +1,7 @@
 // Original file: proto/dfs/v1/node.proto
 
 import type { VolumeStatusInput as _dfs_v1_VolumeStatusInput, VolumeStatus as _dfs_v1_VolumeStatus } from '../../dfs/v1/VolumeStatus.js';
+import type { Long } from '@grpc/proto-loader';
 
 export interface RegisterRequestInput {
   /**
@@ -31,6 +32,14 @@ export interface RegisterRequestInput {
    * Version of the software.
    */
   'version'?: (string);
+  /**
+   * How it can report; 0 for servers of before this was said. From 1 on: `packed`, digests, and everything only when asked.
+   */
+  'reportFormat'?: (number);
+  /**
+   * Replicas that it has now; from report_format 1 on.
+   */
+  'replicas'?: (number | string | Long);
 }
 
 export interface RegisterRequest {
@@ -62,4 +71,12 @@ export interface RegisterRequest {
    * Version of the software.
    */
   'version': (string);
+  /**
+   * How it can report; 0 for servers of before this was said. From 1 on: `packed`, digests, and everything only when asked.
+   */
+  'reportFormat': (number);
+  /**
+   * Replicas that it has now; from report_format 1 on.
+   */
+  'replicas': (number);
 }

@@ -23,6 +23,10 @@ export interface RegisterResponseInput {
    * Replicas in one page of a full report at most.
    */
   'reportPageSize'?: (number);
+  /**
+   * How the master reads reports, as in the request: the lower one of both holds. Under 0 a server reports in full at once.
+   */
+  'reportFormat'?: (number);
 }
 
 export interface RegisterResponse {
@@ -46,4 +50,8 @@ export interface RegisterResponse {
    * Replicas in one page of a full report at most.
    */
   'reportPageSize': (number);
+  /**
+   * How the master reads reports, as in the request: the lower one of both holds. Under 0 a server reports in full at once.
+   */
+  'reportFormat': (number);
 }

@@ -2,6 +2,7 @@
 
 import type { ReplicaInput as _dfs_v1_ReplicaInput, Replica as _dfs_v1_Replica } from '../../dfs/v1/Replica.js';
 import type { ReplicaNameInput as _dfs_v1_ReplicaNameInput, ReplicaName as _dfs_v1_ReplicaName } from '../../dfs/v1/ReplicaName.js';
+import type { ReplicaDigestInput as _dfs_v1_ReplicaDigestInput, ReplicaDigest as _dfs_v1_ReplicaDigest } from '../../dfs/v1/ReplicaDigest.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ReportReplicasRequestInput {
@@ -38,6 +39,14 @@ export interface ReportReplicasRequestInput {
    * after a later one was held up on its way and says how things were: it is refused.
    */
   'sequence'?: (number | string | Long);
+  /**
+   * The same as `added`, packed (docs/internals/reports.md), in its place.
+   */
+  'packed'?: (Buffer | Uint8Array | string);
+  /**
+   * All that the server has once the reports before this one are taken. A report with it says nothing else.
+   */
+  'digest'?: (_dfs_v1_ReplicaDigestInput | null);
 }
 
 export interface ReportReplicasRequest {
@@ -74,4 +83,12 @@ export interface ReportReplicasRequest {
    * after a later one was held up on its way and says how things were: it is refused.
    */
   'sequence': (number);
+  /**
+   * The same as `added`, packed (docs/internals/reports.md), in its place.
+   */
+  'packed': (Buffer);
+  /**
+   * All that the server has once the reports before this one are taken. A report with it says nothing else.
+   */
+  'digest': (_dfs_v1_ReplicaDigest | null);
 }

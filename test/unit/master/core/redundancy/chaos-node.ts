@@ -1,5 +1,6 @@
 import { blockId, generation } from '../../../../../src/common/ids.js';
 import type { ReplicaName } from '../../../../../src/common/node-messages.js';
+import { RunningDigest, type ReplicaDigest } from '../../../../../src/common/replica-digest.js';
 
 interface Copy {
   readonly id: number;
@@ -23,6 +24,7 @@ export interface Node {
   readonly damage: Map<string, ReplicaName>;
   /** Next block id of a full report. */
   fullAfter: number | undefined;
+  digestDue: boolean;
 }
 
 export function newNode(n: number): Node {
@@ -38,7 +40,17 @@ export function newNode(n: number): Node {
     changes: new Map(),
     damage: new Map(),
     fullAfter: undefined,
+    digestDue: false,
   };
+}
+
+/** Every third server is of a version that reports in full without being asked. */
+export const formatOf = ({ n }: Node): number => (n % 3 === 0 ? 0 : 1);
+
+export function digestOf({ copies }: Node): ReplicaDigest {
+  const digest = new RunningDigest();
+  for (const { id, gen } of copies.values()) digest.add(id, gen, 100);
+  return digest.value;
 }
 
 export const keyOf = (id: number, gen: number): string => `${id}.${gen}`;

@@ -2,6 +2,7 @@ import { seededRandom, type Random } from '../../../../../src/common/clock.js';
 import { blockId, generation, inodeId, serverId } from '../../../../../src/common/ids.js';
 import type { ReplicaName } from '../../../../../src/common/node-messages.js';
 import type { RepairOutcome } from '../../../../../src/common/repair-messages.js';
+import { ReplicaColumns } from '../../../../../src/common/replica-columns.js';
 import { isRefusal } from '../../../../../src/common/refusal.js';
 import { IN_SERVICE, type ServerGoal } from '../../../../../src/common/server-goal.js';
 import { GiB } from '../../../../../src/common/sizes.js';
@@ -14,7 +15,7 @@ import type { RepairLease } from '../../../../../src/master/core/redundancy/pend
 import { REPAIR_LIMITS_DEFAULT } from '../../../../../src/master/core/redundancy/repair-limits.js';
 import type { ProposedMove } from '../../../../../src/master/core/redundancy/repair-scheduler.js';
 import { finish, introduction } from '../derived-fixture.js';
-import { keyOf, nameOf, newNode, type Node } from './chaos-node.js';
+import { digestOf, formatOf, keyOf, nameOf, newNode, type Node } from './chaos-node.js';
 
 const TICK_MS = 500;
 const PAGE_BLOCKS = 3;
@@ -72,6 +73,10 @@ export class ChaosWorld {
         staleAfterMs: 2_000,
         deadAfterMs: 5_000,
         deletionResendMs: 4_000,
+        reportPageReplicas: PAGE_BLOCKS,
+        reportsAtOnce: 1,
+        reportTurnIdleMs: 5_000,
+        digestIntervalMs: 20_000,
       },
       firstRegistration: this.nextRegistration,
       repairLimits: { ...REPAIR_LIMITS_DEFAULT, excessAfterMs: 2_000, reportMs: 5_000 },
@@ -225,7 +230,10 @@ export class ChaosWorld {
     };
     const news = this.derived.heartbeat(beat, this.nowMs);
     if (news === undefined) throw new Error('registered just now');
-    if (this.derived.wantsFullReport(news.server)) this.startFull(node);
+    const asked = this.derived.reports.order(news.server, this.nowMs);
+    if (asked.fullReport) this.startFull(node);
+    if (asked.voidOrders) node.deletions.clear();
+    if (asked.digest) this.startDigest(node);
     for (const name of this.derived.takeDeletions(news.server, this.nowMs)) {
       const key = keyOf(name.blockId, name.generation);
       const ticks = this.slowDisks ? Math.floor(this.random.next() ** 3 * 25) : 0;
@@ -248,17 +256,35 @@ export class ChaosWorld {
   }
 
   private register(node: Node): void {
-    const over = { volumes: [this.volume(node)], domain: this.domainOf(node.n) };
+    const over = {
+      volumes: [this.volume(node)],
+      domain: this.domainOf(node.n),
+      reportFormat: formatOf(node),
+      replicas: node.copies.size,
+    };
     const news = this.derived.register(introduction(node.n, over), this.nowMs);
     if (isRefusal(news)) throw new Error(news.message);
     node.registration = news.server.registration;
     node.index = news.server.index;
-    this.startFull(node);
+    node.fullAfter = undefined;
+    node.digestDue = false;
+    node.deletions.clear();
+    if (formatOf(node) === 0) this.startFull(node);
   }
 
   private startFull(node: Node): void {
     node.deletions.clear();
     node.fullAfter = 0;
+    node.digestDue = false;
+    this.tellDamage(node);
+  }
+
+  private startDigest(node: Node): void {
+    node.digestDue = true;
+    this.tellDamage(node);
+  }
+
+  private tellDamage(node: Node): void {
     for (const { id, gen, damaged } of node.copies.values())
       if (damaged) node.damage.set(keyOf(id, gen), nameOf(id, gen));
   }
@@ -277,21 +303,29 @@ export class ChaosWorld {
       const removed = changes.filter((change) => !has(change) || change.replaced);
       finish(
         this.derived.applyChanges(server, {
-          added: changes.filter(has).map(told),
+          added: ReplicaColumns.of(changes.filter(has).map(told)),
           removed: removed.map(({ id, gen }) => nameOf(id, gen)),
         }),
       );
       return;
     }
     if (node.fullAfter !== undefined) {
-      const all = [...node.copies.values()].sort((a, b) => a.id - b.id || a.gen - b.gen);
+      const all = [...node.copies.values()].sort((a, b) => a.id - b.id || b.gen - a.gen);
       const ids = [...new Set(all.map(({ id }) => id))].filter((id) => id > (node.fullAfter ?? 0));
       const last = ids[PAGE_BLOCKS - 1];
       const upTo = ids.length <= PAGE_BLOCKS || last === undefined ? Number.MAX_SAFE_INTEGER : last;
       const after = node.fullAfter;
       const replicas = all.filter(({ id }) => id > after && id <= upTo).map(told);
       node.fullAfter = upTo === Number.MAX_SAFE_INTEGER ? undefined : upTo;
-      finish(this.derived.applyPage(server, { after, upTo, replicas }));
+      finish(
+        this.derived.applyPage(server, { after, upTo, replicas: ReplicaColumns.of(replicas) }),
+      );
+      return;
+    }
+    if (node.digestDue) {
+      node.digestDue = false;
+      const isSame = this.derived.reports.compare(server, digestOf(node), this.nowMs);
+      if (isSame && !server.reportComplete) finish(this.derived.confirmReport(server));
       return;
     }
     for (const [key, name] of node.damage) {
