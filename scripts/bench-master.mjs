@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { longestTurnMs } from '../dist/client/bench/meta/longest-turn.js';
 import { DfsClient } from '../dist/client/dfs-client.js';
+import { packReplicas } from '../dist/common/packed-replicas.js';
 import { nullBlockSink } from '../dist/master/core/blocks/block-sink.js';
 import { createState } from '../dist/master/core/state.js';
 import { lockFolder } from '../dist/master/journal/folder-lock.js';
@@ -55,6 +56,12 @@ const blockOf = (i) => ({
   length: 1 + (((i + 1) * 40_503) % 2 ** 26),
 });
 const isOn = (id, server) => (server - (id % servers) + servers) % servers < copies;
+/** Blocks of this server. */
+const shareOf = (server) => {
+  let count = 0;
+  for (let id = 1; id <= files; id++) if (isOn(id, server)) count++;
+  return count;
+};
 const directoryOf = (i) => {
   const directory = Math.floor(i / PER_DIRECTORY);
   return { top: `year=20${10 + (directory % TOPS)}`, name: `day=${Math.floor(directory / TOPS)}` };
@@ -139,6 +146,8 @@ async function report() {
       domain: `/r${me}`,
       volumes,
       version: 'bench',
+      reportFormat: 1,
+      replicas: shareOf(me),
     },
     call,
   );
@@ -156,7 +165,15 @@ async function report() {
         }
       const page = { after, upTo: id === files ? Number.MAX_SAFE_INTEGER : id };
       await node.reportReplicas(
-        { serverId, registration, sequence: ++sequence, page, added, removed: [] },
+        {
+          serverId,
+          registration,
+          sequence: ++sequence,
+          page,
+          added: [],
+          removed: [],
+          packed: packReplicas(added),
+        },
         call,
       );
       replicas += added.length;
@@ -164,7 +181,7 @@ async function report() {
     }
     process.send({ reported: replicas, tookMs: now() - start });
   };
-  let sending = sendAll();
+  let sending;
   for (;;) {
     const answer = await node.heartbeat(
       { serverId, registration, volumes, activeStreams: 0, stopping: false },
