@@ -75,9 +75,10 @@ export async function startDaemon(
 export async function runProgram(
   args: readonly string[],
   surroundings: Surroundings = {},
+  withinMs = COMMAND_MS_MAX,
 ): Promise<Ended> {
   const { child, ended } = launch(args, surroundings);
-  const timer = setTimeout(() => child.kill('SIGKILL'), COMMAND_MS_MAX);
+  const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
   try {
     return await ended;
   } finally {

@@ -10,8 +10,10 @@ import { MutatingClient } from './mutating-client.js';
 const CLIENTS = 6;
 /** Header and some of the first page. */
 const SPOILT_BYTES = 5_000;
-/** Calls that are answered between two orders of checkpoints: less than two segments of records. */
-const CHECKPOINT_EVERY = 250;
+/** Calls that are answered between two orders of checkpoints: about a segment and a half of records. */
+const CHECKPOINT_EVERY = 160;
+/** In which a life has to reach its fail point, on however busy a machine. */
+const LIFE_MS_MAX = 120_000;
 const FLAGS = [
   '--segment-bytes=64KiB',
   '--checkpoint-interval=1s',
@@ -93,9 +95,11 @@ export class CrashBench implements AsyncDisposable {
   /** A life that ends at a fail point; throws if it does not. `during` it something may be done to it, once it serves. */
   async dieAt(point: string, during?: PlannedDeath['during']): Promise<void> {
     const spoiling = during === undefined ? undefined : this.progress(1).then(() => during(this));
-    const { stderr } = await runProgram(this.arguments, {
-      env: { DFS_FAIL_POINT: point, DFS_FAIL_POINTS_ALLOWED: '1' },
-    });
+    const { stderr } = await runProgram(
+      this.arguments,
+      { env: { DFS_FAIL_POINT: point, DFS_FAIL_POINTS_ALLOWED: '1' } },
+      LIFE_MS_MAX,
+    );
     if (!stderr.includes(`fail point ${point} is reached`))
       throw new Error(`it did not die at ${point}: ${stderr}`);
     await this.settle();
