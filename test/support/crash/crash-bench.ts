@@ -139,11 +139,6 @@ export class CrashBench implements AsyncDisposable {
     }
   }
 
-  private async check(): Promise<void> {
-    if (this.failed.length > 0) throw this.failed[0];
-    await checkFolder(this.options.dir, this.clients);
-  }
-
   /** A last life, in which every call is answered, and what has to hold then. */
   async finish(): Promise<void> {
     await using master = await startDaemon(this.arguments);
@@ -164,6 +159,11 @@ export class CrashBench implements AsyncDisposable {
 
   private get arguments(): string[] {
     return ['master', `--dir=${this.options.dir}`, ...FLAGS, `--listen=${this.address}`];
+  }
+
+  private async check(): Promise<void> {
+    if (this.failed.length > 0) throw this.failed[0];
+    await checkFolder(this.options.dir, this.clients);
   }
 
   /** Until no answer of the process that has ended can come any more. */

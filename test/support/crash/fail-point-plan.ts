@@ -26,10 +26,14 @@ const PASSES: Partial<Record<FailPointName, readonly number[]>> = {
 const torn = (bench: CrashBench): Promise<void> => bench.dieAt('append-frame-half-written:5');
 const spoil = (bench: CrashBench): Promise<void> => bench.spoilNewestCheckpoint();
 
-/** A newest checkpoint that is damaged, and a good one before it. */
-async function spoilt(bench: CrashBench): Promise<void> {
+/** Two checkpoints, so that the newest can be spoilt. */
+async function two(bench: CrashBench): Promise<void> {
   if ((await bench.checkpointFiles()).length < 2)
     await bench.dieAt('old-checkpoint-folder-synced:1');
+}
+
+async function spoilt(bench: CrashBench): Promise<void> {
+  await two(bench);
   await spoil(bench);
 }
 
@@ -39,12 +43,10 @@ function before(name: FailPointName): PlannedDeath['before'] {
 }
 
 /** Every name at least once. */
-export const FAIL_POINT_PLAN: readonly PlannedDeath[] = FAIL_POINTS.flatMap((name) =>
-  (PASSES[name] ?? [1]).map((nth) => ({ point: `${name}:${nth}`, before: before(name) })),
-);
-
-/** The same where the thread that writes the next one is first to see the damage. */
-export const KILLED_WHILE_SPOILT: readonly PlannedDeath[] = [
-  'old-checkpoint-folder-synced',
-  'set-aside-renamed',
-].map((name, i) => ({ point: `${name}:1`, ...(i === 1 ? { during: spoil } : {}) }));
+export const FAIL_POINT_PLAN: readonly PlannedDeath[] = [
+  ...FAIL_POINTS.flatMap((name) =>
+    (PASSES[name] ?? [1]).map((nth) => ({ point: `${name}:${nth}`, before: before(name) })),
+  ),
+  // Here the thread that writes the next one is first to see the damage.
+  { point: 'set-aside-renamed:1', before: two, during: spoil },
+];

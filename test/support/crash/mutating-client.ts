@@ -56,9 +56,13 @@ export class MutatingClient {
         : this.client.mkdir(fresh, { signal }));
     else if (dice < 0.7) await this.client.rename(`${this.dir}/${any}`, fresh, { signal });
     else if (dice < 0.85)
-      await this.client.setMode(`${this.dir}/${any}`, 0o700 + Math.floor(this.random() * 64), {
-        signal,
-      });
+      await this.client.setMode(`${this.dir}/${any}`, this.otherMode(any), { signal });
     else await this.client.remove(`${this.dir}/${any}`, { signal });
+  }
+
+  /** Never the one that it has: a call that changes nothing is not logged, and a repetition is decided anew. */
+  private otherMode(name: string): number {
+    const mode = this.calls.entries.get(name)?.mode ?? 0;
+    return 0o700 + ((mode + 1 + Math.floor(this.random() * 62)) & 0o77);
   }
 }
