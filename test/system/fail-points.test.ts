@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,5 +51,6 @@ test('a fail point that nobody allowed keeps a master from starting, and nothing
     env: { DFS_FAIL_POINT: 'append-synced' },
   });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^dfs: DFS_FAIL_POINT is for tests.*\(INVALID_ARGUMENT\)\n$/);
+  expect(existsSync(folder)).toBe(false);
+  expect(stderr).toMatch(/^(dfs|master): DFS_FAIL_POINT is for tests.*\(INVALID_ARGUMENT\)\n$/);
 });
