@@ -91,7 +91,8 @@ describe('the log of a master whose disk fails', () => {
 });
 
 test('no descriptor is left for the next segment of the log: the master ends, and has all that it acknowledged', async () => {
-  if (!existsSync(PRLIMIT)) return reportSkip(`there is no ${PRLIMIT} to take descriptors away with`);
+  if (!existsSync(PRLIMIT))
+    return reportSkip(`there is no ${PRLIMIT} to take descriptors away with`);
   const args = ['master', `--dir=${dir}`, '--listen=127.0.0.1:0'];
   {
     await using master = await startDaemon(args);
