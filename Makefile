@@ -75,6 +75,10 @@ chaos: build ## real processes killed, paused, cut off, on bad disks, all checke
 	@node out/chaos/test/chaos/main.js $(if $(SEED),--seed=$(SEED)) $(if $(ROUNDS),--rounds=$(ROUNDS)) $(if $(SECONDS),--seconds=$(SECONDS)) \
 		$(if $(STRIKES),--strikes=$(STRIKES)) $(if $(NEMESES),--nemeses=$(NEMESES)) $(ARGS)
 
+crashes: build ## a master dies at every fail point, by kill -9 and by loss of power: make crashes KILLS=200 CUTS=50
+	@CRASH_ALL=1 CRASH_KILLS='$(or $(KILLS),10)' CRASH_CUTS='$(or $(CUTS),10)' NODE_OPTIONS=--experimental-vm-modules \
+		$(BIN)/jest --maxWorkers=1 test/system/fail-points
+
 experiment: build ## a fault under load, with a report: make experiment ARGS='run kill-node --seed 1'
 	@$(DFS) experiment $(or $(ARGS),list)
 
@@ -110,5 +114,5 @@ blockserver: build ## one block server in the foreground: ID=1 DOMAIN=/r1 DIR= M
 repair: build ## one repair worker in the foreground: MASTER= ARGS='--bandwidth 20MiB'
 	@exec $(DFS) repair --master=$(MASTER) $(ARGS)
 
-.PHONY: bench sim sim-short sim-planted histories fuzz chaos experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
+.PHONY: bench sim sim-short sim-planted histories fuzz chaos crashes experiment help node-version install build gen verify-gen lint fmt typecheck test verify audit demo \
 	up down status clean-data master blockserver repair

@@ -3,6 +3,7 @@ import { readConfigFile, resolveConfig } from '../runtime/config.js';
 import { runDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
 import { daemonHelp } from '../runtime/settings-help.js';
+import { failPointOrder } from './failpoints/fail-point.js';
 import { startMaster } from './start-master.js';
 import { MASTER_SETTINGS } from './settings.js';
 
@@ -29,6 +30,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       'INVALID_ARGUMENT',
       'Say where the log and the checkpoints are: --dir FOLDER',
     );
+  const failPoint = failPointOrder(process.env);
   return runDaemon({
     name: 'master',
     logLevel: values.logLevel,
@@ -36,6 +38,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       startMaster({
         settings: { ...values, dir },
         log,
+        failPoint,
         onFatal: (error) => {
           log.fatal({ err: error }, 'the operation log failed; nothing more can be made durable');
           process.exit(1);

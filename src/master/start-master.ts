@@ -10,6 +10,8 @@ import { serveMetrics } from '../runtime/metrics-server.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import { yieldTurn } from '../runtime/yield-turn.js';
 import { runCheckpointWorker } from './checkpoint/run-checkpoint-worker.js';
+import { FailPoint, type FailPointOrder } from './failpoints/fail-point.js';
+import { withFailPoint } from './failpoints/failing-file-system.js';
 import { lockFolder } from './journal/folder-lock.js';
 import { Master } from './master.js';
 import type { MasterDeps } from './master-deps.js';
@@ -20,6 +22,8 @@ export interface StartMasterOptions {
   readonly settings: MasterSettings & { readonly dir: string };
   readonly log: Log;
   readonly onFatal: MasterDeps['onFatal'];
+  /** For tests alone: where this process is to kill itself. */
+  readonly failPoint?: FailPointOrder | undefined;
 }
 
 export interface RunningMaster {
@@ -42,9 +46,13 @@ export async function startMaster(options: StartMasterOptions): Promise<RunningM
   }
 }
 
-function realWorld({ settings, log, onFatal }: StartMasterOptions, metrics: Metrics): MasterDeps {
+function realWorld(
+  { settings, log, onFatal, failPoint }: StartMasterOptions,
+  metrics: Metrics,
+): MasterDeps {
+  if (failPoint !== undefined) warnOf(failPoint, log);
   return {
-    fs: nodeFileSystem,
+    fs: withFailPoint(nodeFileSystem, failPoint),
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
@@ -53,12 +61,18 @@ function realWorld({ settings, log, onFatal }: StartMasterOptions, metrics: Metr
     lock: lockFolder,
     newClusterId: () => clusterId(randomUUID()),
     defaultSuperuser: () => process.env['DFS_USER'] ?? userInfo().username,
-    writeCheckpoint: (order, signal) =>
-      runCheckpointWorker(order, { logLevel: settings.logLevel, signal }),
+    writeCheckpoint: (order, signal) => {
+      if (failPoint !== undefined) new FailPoint(failPoint).pass('checkpoint-captured');
+      return runCheckpointWorker(order, { logLevel: settings.logLevel, signal, failPoint });
+    },
     residentBytes: () => process.memoryUsage.rss(),
     onAppended: operationLogMetrics(metrics),
     onFatal,
   };
+}
+
+function warnOf({ name, nth }: FailPointOrder, log: Log): void {
+  log.warn({ name, nth }, 'THIS MASTER WILL KILL ITSELF: a fail point is set, as tests do');
 }
 
 async function serve(

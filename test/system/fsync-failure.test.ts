@@ -3,10 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DfsClient } from '../../src/client/dfs-client.js';
+import { run } from '../chaos/program.js';
 import { startDaemon } from '../support/daemon-process.js';
 import { reportSkip } from '../support/report-skip.js';
 
 const STRACE = '/usr/bin/strace';
+const PRLIMIT = '/usr/bin/prlimit';
 const WRITERS = 3;
 /** Far more than any fault waits for. */
 const OPERATIONS_MAX = 300;
@@ -58,6 +60,8 @@ describe('the log of a master whose disk fails', () => {
     ['fdatasync', 'EIO', 19, 'VOLUME_FAILED'],
     ['pwrite64', 'EIO', 12, 'VOLUME_FAILED'],
     ['pwrite64', 'ENOSPC', 15, 'NO_SPACE'],
+    // What a file system says that was made read-only when it found a fault of its own.
+    ['pwrite64', 'EROFS', 14, 'VOLUME_FAILED'],
   ] as const)(
     '%s %s number %i: the master ends, and nothing acknowledged is lost',
     async (call, error, when, code) => {
@@ -84,4 +88,27 @@ describe('the log of a master whose disk fails', () => {
       expect(asked).toEqual(expect.arrayContaining(found));
     },
   );
+});
+
+test('no descriptor is left for the next segment of the log: the master ends, and has all that it acknowledged', async () => {
+  if (!existsSync(PRLIMIT))
+    return reportSkip(`there is no ${PRLIMIT} to take descriptors away with`);
+  const args = ['master', `--dir=${dir}`, '--listen=127.0.0.1:0'];
+  {
+    await using master = await startDaemon(args);
+    await using client = await DfsClient.connect({ master: master.address, timeoutMs: 5_000 });
+    await client.mkdir('/before');
+    // What is open stays open; nothing more can be opened.
+    await run(PRLIMIT, `--pid=${master.pid}`, '--nofile=1:1');
+    await client.mkdir('/with-none-left');
+    const checkpoint = client.checkpoint().catch((error: unknown) => error);
+    const { code, stderr } = await master.ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/EMFILE.*check the disk, then start the master again/);
+    expect(await checkpoint).toMatchObject({ code: 'UNAVAILABLE' });
+  }
+  await using again = await startDaemon(args);
+  await using client = await DfsClient.connect({ master: again.address });
+  for (const path of ['/before', '/with-none-left'])
+    expect(await client.stat(path)).toMatchObject({ type: 'directory' });
 });

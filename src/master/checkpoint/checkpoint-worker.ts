@@ -4,12 +4,16 @@ import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ErrorCode } from '../../common/error-codes.js';
 import { nodeFileSystem } from '../../runtime/file-system.js';
 import { createLog } from '../../runtime/log.js';
+import type { FailPointOrder } from '../failpoints/fail-point.js';
+import { withFailPoint } from '../failpoints/failing-file-system.js';
 import type { WrittenCheckpoint } from './checkpoint-store.js';
 import { writeCheckpoint, type CheckpointOrder } from './write-checkpoint.js';
 
 export interface CheckpointWorkerData {
   readonly order: CheckpointOrder;
   readonly logLevel: string;
+  /** For tests alone. */
+  readonly failPoint?: FailPointOrder | undefined;
 }
 
 export type CheckpointWorkerAnswer =
@@ -23,10 +27,15 @@ export type CheckpointWorkerAnswer =
     };
 
 /** One order, one answer, then the thread ends. */
-async function answer({ order, logLevel }: CheckpointWorkerData): Promise<CheckpointWorkerAnswer> {
+async function answer({
+  order,
+  logLevel,
+  failPoint,
+}: CheckpointWorkerData): Promise<CheckpointWorkerAnswer> {
   try {
     const log = createLog('checkpoint', logLevel);
-    return { written: await writeCheckpoint(order, { fs: nodeFileSystem, log }) };
+    const fs = withFailPoint(nodeFileSystem, failPoint);
+    return { written: await writeCheckpoint(order, { fs, log }) };
   } catch (error) {
     const code = isDfsError(error) ? error.code : 'INTERNAL';
     const path = isDfsError(error) ? error.path : undefined;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { DfsError } from '../../common/error.js';
+import type { FailPointOrder } from '../failpoints/fail-point.js';
 import type { CheckpointWorkerAnswer, CheckpointWorkerData } from './checkpoint-worker.js';
 import type { WrittenCheckpoint } from './checkpoint-store.js';
 import { CHECKPOINT_WRITE_MS_MAX } from './limits.js';
@@ -11,6 +12,7 @@ export interface CheckpointWorkerOptions {
   /** Stops the worker; what it has written so far is a temporary file. */
   readonly signal?: AbortSignal;
   readonly workerModule?: URL;
+  readonly failPoint?: FailPointOrder | undefined;
 }
 
 /**
@@ -23,7 +25,8 @@ export function runCheckpointWorker(
 ): Promise<WrittenCheckpoint> {
   const { signal, timeoutMs = CHECKPOINT_WRITE_MS_MAX } = options;
   if (signal?.aborted) return Promise.reject(new DfsError('CANCELLED'));
-  const workerData: CheckpointWorkerData = { order, logLevel: options.logLevel ?? 'info' };
+  const { logLevel = 'info', failPoint } = options;
+  const workerData: CheckpointWorkerData = { order, logLevel, failPoint };
   const module = options.workerModule ?? new URL('./checkpoint-worker.js', import.meta.url);
   const transferList = order.chunks.map((chunk) => chunk.buffer as ArrayBuffer);
   const worker = new Worker(module, { workerData, transferList });
