@@ -2,7 +2,7 @@ import { TEMP_SUFFIX } from '../../runtime/durable-files.js';
 import type { OpenFlags } from '../../runtime/file-system.js';
 import {
   bodyStart,
-  CHECKPOINT_FORMAT,
+  CHECKPOINT_LAYOUT,
   CHECKPOINT_FOOTER_BYTES,
   decodeCheckpointHeader,
 } from '../checkpoint/checkpoint-format.js';
@@ -83,7 +83,7 @@ function checkpointSteps(): FileSteps {
       if (position === 0) {
         const decoded = decodeCheckpointHeader(data);
         const pages = 'header' in decoded ? decoded.header.pages : 0;
-        pagesEnd = bodyStart(CHECKPOINT_FORMAT) + pages * PAGE_BYTES;
+        pagesEnd = bodyStart(CHECKPOINT_LAYOUT) + pages * PAGE_BYTES;
         return halved(data, 'checkpoint-header-half-written', 'checkpoint-header-written');
       }
       if (position < pagesEnd)
