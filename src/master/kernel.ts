@@ -29,10 +29,13 @@ export class Kernel {
   private readonly refusedCalls = new RefusedCalls();
   private stampMs = 0;
   private logged = 0;
+  /** Of the last operation whose effect a read may see. */
+  private visibleTxid: TxId;
 
   constructor(options: KernelOptions) {
     this.options = options;
     this.state = options.state;
+    this.visibleTxid = options.state.txid;
   }
 
   get lastTxid(): TxId {
@@ -75,8 +78,9 @@ export class Kernel {
 
   /** Reads in one turn; resolves when everything that the read saw is durable. */
   async read<T>(query: () => T | Refusal): Promise<T> {
+    const { log } = this.options;
     const outcome = query();
-    if (!this.isDurable) await this.untilDurable();
+    if (this.visibleTxid > log.durableTxid) await log.durable(this.visibleTxid);
     if (isRefusal(outcome)) throw refused(outcome);
     return outcome;
   }
@@ -124,6 +128,8 @@ export class Kernel {
     const txid = txId(this.state.txid + 1);
     const result = apply(this.state, txid, entry);
     log.submit(txid, payload);
+    // What is reaped was out of sight before.
+    if (entry.operation.kind !== 'reap') this.visibleTxid = txid;
     this.logged += payload.length;
     return { result };
   }
