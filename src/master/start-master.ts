@@ -8,7 +8,7 @@ import type { Log } from '../runtime/log.js';
 import { Metrics } from '../runtime/metrics.js';
 import { serveMetrics } from '../runtime/metrics-server.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
-import { yieldTurn } from '../runtime/yield-turn.js';
+import { oneATurn } from '../runtime/yield-turn.js';
 import { runCheckpointWorker } from './checkpoint/run-checkpoint-worker.js';
 import { FailPoint, type FailPointOrder } from './failpoints/fail-point.js';
 import { withFailPoint } from './failpoints/failing-file-system.js';
@@ -57,7 +57,7 @@ function realWorld(
     timers: systemTimers,
     random: systemRandom,
     log,
-    yieldTurn,
+    yieldTurn: oneATurn(),
     lock: lockFolder,
     newClusterId: () => clusterId(randomUUID()),
     defaultSuperuser: () => process.env['DFS_USER'] ?? userInfo().username,
