@@ -324,7 +324,8 @@ async function all() {
     }
     const isReadable = async (i) => {
       for await (const { locations } of dfs.locate(pathOf(i)))
-        return locations.length > 0 ? true : undefined;
+        if (locations.length > 0) return true;
+      return undefined;
     };
     const on = { dfs, metrics, pid: child.pid };
     await measured('full reports', on, async () => {
