@@ -108,6 +108,7 @@ export class LanePull {
   /** Hashed before it is the writer's, which gives its memory back. */
   private async keep(sound: ReadSlice, writer: WriteBehind): Promise<void> {
     const { id } = this.begin;
+    if (this.ended.signal.aborted) throw this.fault;
     this.deps.answer({ kind: 'ask', id, bytes: sound.data.length });
     await new Promise<void>((resolve) => (this.turn = resolve));
     if (this.ended.signal.aborted) throw this.fault;

@@ -1,8 +1,14 @@
 import { CopyLane, type LaneBegin } from '../../../../src/blockserver/copy/lane/copy-lane.js';
 import type { LaneAnswer } from '../../../../src/blockserver/copy/lane/lane-messages.js';
+import { LanePull } from '../../../../src/blockserver/copy/lane/lane-pull.js';
 import { DEFAULT_LIMITS } from '../../../../src/blockserver/limits.js';
-import type { DfsError } from '../../../../src/common/error.js';
+import { ByteBudget } from '../../../../src/blockserver/write/byte-budget.js';
+import { DfsError } from '../../../../src/common/error.js';
+import { serverId } from '../../../../src/common/ids.js';
+import { MemoryFileSystem } from '../../../support/memory-file-system.js';
 import { copyHeader } from '../../../support/copy-call.js';
+import { FakeSource } from '../../../support/fake-source.js';
+import { InProcessBlocks } from '../../../support/in-process-blocks.js';
 
 /** A thread that ends when it is told to begin a block whose path is `die`, and else answers what it was told. */
 const MODULE = new URL(
@@ -32,4 +38,33 @@ test('a lane whose thread ends loses what was under way, and has another one for
   } finally {
     await lane.close();
   }
+});
+
+test('a pull that is stopped just when bytes come asks for no turn, which nobody would give it', async () => {
+  const data = Buffer.alloc(200_000, 7);
+  const answers: LaneAnswer[] = [];
+  const source = new FakeSource(data, {
+    before: () => pull.stop(new DfsError('CANCELLED', 'broken off')),
+  });
+  const blocks = new InProcessBlocks();
+  blocks.serve('source', source.handlers);
+  const fs = new MemoryFileSystem();
+  await fs.open('/part', 'wx+');
+  const header = copyHeader(data, [{ serverId: serverId('s'), address: 'source' }]);
+  const pull = new LanePull(
+    {
+      fs,
+      limits: DEFAULT_LIMITS,
+      budget: new ByteBudget(1_000_000),
+      // What comes is handed over, whatever was aborted meanwhile.
+      connectBlock: (address) => ({
+        ...blocks.connect(address),
+        read: (request) => source.handlers.read(request, {} as never),
+      }),
+      answer: (message) => answers.push(message),
+    },
+    { kind: 'begin', id: 1, header, path: '/part', granted: data.length },
+  );
+  await pull.run();
+  expect(answers).toMatchObject([{ kind: 'failed', fault: { code: 'CANCELLED' } }]);
 });
