@@ -68,8 +68,9 @@ test('after kill -9 of everything while a file is written, one machine at a time
   using put = new DfsProcess(running, ['put', '-', '/unfinished']);
   await put.write(seeded('unfinished', 3 * BLOCK + 5));
   const sealed = (await allBlocks()).length;
-  await eventually('a block of the unfinished file', async () =>
-    (await allBlocks()).length > sealed ? true : undefined,
+  // One that was sealed on one of its servers alone would have one copy for ever: nobody repairs here.
+  await eventually('both copies of its whole blocks', async () =>
+    (await allBlocks()).length === sealed + 2 * 3 ? true : undefined,
   );
   await stopAll('kill');
   await put.kill();
