@@ -39,6 +39,8 @@ class Pull implements PullUnderWay {
   private asks = false;
   private lacksGrants = false;
   private over = false;
+  /** Of the slices that have had their turn and are not written yet, in order. */
+  private readonly writing: (() => void)[] = [];
   private readonly id: number;
   private readonly deps: PullInLaneDeps;
   private readonly order: PullOrder;
@@ -74,6 +76,7 @@ class Pull implements PullUnderWay {
         return;
       case 'written':
         order.partial.noteWritten(answer.bytes, answer.crcs);
+        this.writing.shift()?.();
         return order.onWritten();
       case 'done': {
         const { sha256, fetchedBytes, suspect } = answer;
@@ -86,14 +89,19 @@ class Pull implements PullUnderWay {
   }
 
   private async giveTurn(bytes: number): Promise<void> {
+    const { deps, order, id } = this;
     this.asks = true;
     try {
-      await takeTurns(this.deps.pace.in, bytes, this.order.signal);
-      this.deps.lane.tell({ kind: 'turn', id: this.id });
-    } catch {
-      // The copy is broken off; the lane hears of it by itself.
-    } finally {
-      this.asks = false;
+      await takeTurns(deps.pace.in, bytes, order.signal).finally(() => (this.asks = false));
+      // The lane's writes count among the operations of the volume: a disk that hangs must not take all threads.
+      await order.partial.volume.run(async () => {
+        if (this.over) return;
+        deps.lane.tell({ kind: 'turn', id });
+        await new Promise<void>((written) => this.writing.push(written));
+      });
+    } catch (error) {
+      // Of a copy that is broken off the lane hears by itself; a volume that failed breaks it off.
+      if (!this.over) order.onFault(error);
     }
   }
 
@@ -114,6 +122,7 @@ class Pull implements PullUnderWay {
   private async fail(fault: LaneFault): Promise<void> {
     const { partial, signal } = this.order;
     const error = errorOf(fault);
+    this.leaveVolume();
     try {
       if (fault.kind !== 'disk') throw error;
       await partial.volume.run(() => Promise.reject(error));
@@ -126,6 +135,12 @@ class Pull implements PullUnderWay {
   private end(settle: () => void): void {
     assert(!this.over, 'a pull ends once');
     this.over = true;
+    this.leaveVolume();
     settle();
+  }
+
+  /** Nothing of this copy is under way on the disk any more. */
+  private leaveVolume(): void {
+    for (const written of this.writing.splice(0)) written();
   }
 }

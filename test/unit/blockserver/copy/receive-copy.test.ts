@@ -8,6 +8,7 @@ import { CHUNK_BYTES, KiB, MiB } from '../../../../src/common/sizes.js';
 import type { CopyAnswer } from '../../../../src/rpc/block-copy-api.js';
 import { BlockCluster, testBytes } from '../../../support/block-cluster.js';
 import { answersOf, copyHeader, outcomeOf } from '../../../support/copy-call.js';
+import { eventually } from '../../../support/eventually.js';
 import { FakeSource, type SourceFaults } from '../../../support/fake-source.js';
 import { FaultyFileSystem, systemError } from '../../../support/faulty-file-system.js';
 
@@ -417,6 +418,32 @@ describe.each([
     }
     expect(signs).toBeGreaterThan(0);
     letGo();
+  });
+
+  test('copies onto a disk that hangs take no more operations than a volume may have under way', async () => {
+    const disk = new FaultyFileSystem();
+    await add('target', { fs: disk.fs, limits: { volumeOperationsMax: 2 } });
+    let letGo: () => void = () => {};
+    const hung = new Promise<void>((resolve) => (letGo = resolve));
+    let under = 0;
+    let most = 0;
+    disk.before = async (what) => {
+      if (what !== 'write') return;
+      most = Math.max(most, ++under);
+      await hung;
+      under--;
+    };
+    const calls = [1, 2, 3, 4, 5].map((id) => {
+      const call = cluster.blocks
+        .connect('target')
+        .copy({ ...copyHeader(DATA, [source()]), blockId: blockId(id) }, {});
+      return outcomeOf(call, DATA.length);
+    });
+    await eventually('both have begun', () => Promise.resolve(most >= 2 ? true : undefined));
+    for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+    letGo();
+    for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject({ kind: 'done' });
+    expect(most).toBe(2);
   });
 
   test("the master's bandwidth bounds what repair takes out of and into a server", async () => {
