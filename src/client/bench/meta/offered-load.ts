@@ -44,7 +44,8 @@ export class OfferedLoad {
   }
 
   private tickOf(operation: number): number {
-    return Math.floor((operation / this.rate) * (1_000 / TICK_MS));
+    // One rounding only: a quotient multiplied afterwards can fall just below a whole tick.
+    return Math.floor((operation * 1_000) / (this.rate * TICK_MS));
   }
 
   private firstOf(tick: number): number {
