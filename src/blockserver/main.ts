@@ -86,7 +86,14 @@ async function start(
       clock: systemClock,
       timers: systemTimers,
       random: systemRandom,
-      startLane: (limits) => new CopyLane({ limits }),
+      startLane: (limits) =>
+        new CopyLane({
+          limits,
+          clock: systemClock,
+          timers: systemTimers,
+          onStarved: () =>
+            log.warn('no processor was idle for repair copies: for ten minutes they take a share'),
+        }),
       onFatal: (error) => {
         log.fatal({ code: error.code, error: error.message }, 'nothing left to serve');
         process.exit(ERROR_CODES[error.code].exit);

@@ -1,13 +1,21 @@
 import { Worker } from 'node:worker_threads';
+import type { Clock, Timers } from '../../../common/clock.js';
 import { DfsError } from '../../../common/error.js';
 import type { BlockServerLimits } from '../../limits.js';
-import type { LaneAnswer, LaneData, LaneOrder } from './lane-messages.js';
+import { CALL_EVERY_MS, LaneLateness } from './lane-lateness.js';
+import type { LaneAnswer, LaneCall, LaneData, LaneOrder, LanePresence } from './lane-messages.js';
 
 /** Nice levels that bulk work for nobody in particular steps back by. */
 const NICE_LEVELS = 10;
+/** How long a lane that got next to nothing of the processors does not wait for idle ones. */
+const STARVED_MS = 600_000;
 
 export interface CopyLaneOptions {
   readonly limits: BlockServerLimits;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Told when the thread is given up, as it hardly gets to run; the next one does not wait for an idle processor. */
+  readonly onStarved?: () => void;
   readonly module?: URL;
 }
 
@@ -29,12 +37,23 @@ export interface Lane {
   close(): Promise<void>;
 }
 
-/** The thread that repair copies are pulled in. It starts with the first of them, and again if it ended. */
+/**
+ * The thread that repair copies are pulled in. It starts with the first of them, and again if it ended.
+ *
+ * It runs while nobody else wants the processors, which on a machine that computes all the time may be never. So it is
+ * watched while it has work: one that hardly gets to run is ended, and the next ones take their share.
+ */
 export class CopyLane implements Lane {
   private worker: Worker | undefined;
   private lastId = 0;
   private readonly listeners = new Map<number, LaneListener>();
   private readonly options: CopyLaneOptions;
+  private lateness: LaneLateness | undefined;
+  private watch: { cancel(): void } | undefined;
+  private waitsForIdle = true;
+  private sharesUntilMs = -Infinity;
+  /** Why the thread that is about to end was given up. */
+  private gaveUp: DfsError | undefined;
 
   constructor(options: CopyLaneOptions) {
     this.options = options;
@@ -42,41 +61,95 @@ export class CopyLane implements Lane {
 
   begin(begin: LaneBegin, listener: LaneListener): number {
     const id = ++this.lastId;
+    if (this.mayWaitAgain) this.letGo();
     this.worker ??= this.start();
     this.listeners.set(id, listener);
     this.tell({ ...begin, kind: 'begin', id });
+    if (this.watch === undefined) this.look();
     return id;
   }
 
-  tell(order: LaneOrder): void {
+  tell(order: LaneOrder | LaneCall): void {
     this.worker?.postMessage(order);
   }
 
   async close(): Promise<void> {
+    this.watch?.cancel();
     await this.worker?.terminate();
   }
 
   private start(): Worker {
-    const { limits } = this.options;
-    const workerData: LaneData = { limits, niceLevels: NICE_LEVELS };
+    const { limits, clock } = this.options;
+    const whenIdle = clock.nowMs() >= this.sharesUntilMs;
+    const workerData: LaneData = { limits, niceLevels: NICE_LEVELS, whenIdle };
     const module = this.options.module ?? new URL('./lane-thread.js', import.meta.url);
     const worker = new Worker(module, { workerData });
     worker.unref();
-    worker.on('message', (answer: LaneAnswer) => this.take(answer));
+    worker.on('message', (answer: LaneAnswer | LanePresence) => this.take(answer));
     let cause: unknown;
     worker.on('error', (error) => (cause = error));
-    worker.once('exit', () => {
-      this.worker = undefined;
-      const lost = new DfsError('INTERNAL', 'the thread of repair copies ended', { cause });
-      for (const listener of this.listeners.values()) listener.lost(lost);
-      this.listeners.clear();
-    });
+    worker.once('exit', () => this.ended(worker, cause));
+    this.waitsForIdle = whenIdle;
     return worker;
   }
 
-  private take(answer: LaneAnswer): void {
+  /** The thread takes its share, nobody needs it, and it is time to try again whether processors are idle. */
+  private get mayWaitAgain(): boolean {
+    const isFree = this.worker !== undefined && this.listeners.size === 0;
+    return isFree && !this.waitsForIdle && this.options.clock.nowMs() >= this.sharesUntilMs;
+  }
+
+  private letGo(): void {
+    void this.worker?.terminate();
+    this.worker = undefined;
+  }
+
+  private ended(worker: Worker, cause: unknown): void {
+    if (worker !== this.worker) return;
+    this.worker = undefined;
+    this.unwatch();
+    const lost =
+      this.gaveUp ?? new DfsError('INTERNAL', 'the thread of repair copies ended', { cause });
+    this.gaveUp = undefined;
+    for (const listener of this.listeners.values()) listener.lost(lost);
+    this.listeners.clear();
+  }
+
+  private take(answer: LaneAnswer | LanePresence): void {
+    if (answer.kind === 'here') return this.lateness?.answered(this.options.clock.nowMs());
     const listener = this.listeners.get(answer.id);
     if (answer.kind === 'done' || answer.kind === 'failed') this.listeners.delete(answer.id);
     listener?.hear(answer);
+  }
+
+  private look(): void {
+    const { clock, timers } = this.options;
+    const nowMs = clock.nowMs();
+    // One that takes its share is not ended for being late: nobody would do better.
+    if (this.listeners.size === 0 || !this.waitsForIdle) return this.unwatch();
+    this.lateness ??= new LaneLateness(nowMs);
+    if (this.lateness.isStarved(nowMs)) return this.giveUp(nowMs);
+    if (this.lateness.isAnswered) {
+      this.lateness.called(nowMs);
+      this.tell({ kind: 'call' });
+    }
+    this.watch = timers.setTimeout(() => this.look(), CALL_EVERY_MS);
+  }
+
+  private unwatch(): void {
+    this.watch?.cancel();
+    this.watch = undefined;
+    this.lateness = undefined;
+  }
+
+  private giveUp(nowMs: number): void {
+    this.unwatch();
+    this.sharesUntilMs = nowMs + STARVED_MS;
+    this.gaveUp = new DfsError(
+      'OVERLOADED',
+      'no processor was idle for repair copies; the next ones take their share',
+    );
+    void this.worker?.terminate();
+    this.options.onStarved?.();
   }
 }

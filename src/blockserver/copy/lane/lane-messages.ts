@@ -6,6 +6,16 @@ import type { BlockServerLimits } from '../../limits.js';
 export interface LaneData {
   readonly limits: BlockServerLimits;
   readonly niceLevels: number;
+  /** Runs only while nobody else wants the processor. */
+  readonly whenIdle: boolean;
+}
+
+/** To the lane's thread, which says at once that it is there: how late that is tells how much it gets to run. */
+export interface LaneCall {
+  readonly kind: 'call';
+}
+export interface LanePresence {
+  readonly kind: 'here';
 }
 
 /** To the lane. `id` names the pull. */

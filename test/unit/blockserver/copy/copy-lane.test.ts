@@ -5,17 +5,20 @@ import { DEFAULT_LIMITS } from '../../../../src/blockserver/limits.js';
 import { ByteBudget } from '../../../../src/blockserver/write/byte-budget.js';
 import { DfsError } from '../../../../src/common/error.js';
 import { serverId } from '../../../../src/common/ids.js';
+import { VirtualTime } from '../../../support/virtual-time.js';
 import { MemoryFileSystem } from '../../../support/memory-file-system.js';
 import { copyHeader } from '../../../support/copy-call.js';
 import { FakeSource } from '../../../support/fake-source.js';
 import { InProcessBlocks } from '../../../support/in-process-blocks.js';
 
-/** A thread that ends when it is told to begin a block whose path is `die`, and else answers what it was told. */
+/** A thread that ends when it is told to begin a block whose path is `die`, never answers calls, and says how it was started. */
 const MODULE = new URL(
   `data:text/javascript,${encodeURIComponent(`
-    import { parentPort } from 'node:worker_threads';
+    import { parentPort, workerData } from 'node:worker_threads';
     parentPort.on('message', (order) => {
       if (order.path === 'die') process.exit(3);
+      if (order.kind === 'call' || order.path === 'be silent') return;
+      if (order.path === 'how') order.path = workerData.whenIdle ? 'when idle' : 'shares';
       parentPort.postMessage({ kind: 'failed', id: order.id, fault: { kind: 'disk', code: 'EIO', message: order.path } });
     });
   `)}`,
@@ -27,7 +30,8 @@ function pull(lane: CopyLane, path: string): Promise<LaneAnswer | DfsError> {
 }
 
 test('a lane whose thread ends loses what was under way, and has another one for what comes', async () => {
-  const lane = new CopyLane({ limits: DEFAULT_LIMITS, module: MODULE });
+  const time = new VirtualTime();
+  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module: MODULE });
   try {
     const lost = await Promise.all([pull(lane, 'die'), pull(lane, 'with it')]);
     expect(lost).toMatchObject([{ code: 'INTERNAL' }, { code: 'INTERNAL' }]);
@@ -35,6 +39,37 @@ test('a lane whose thread ends loses what was under way, and has another one for
       kind: 'failed',
       fault: { message: 'again' },
     });
+  } finally {
+    await lane.close();
+  }
+});
+
+test('a lane that hardly gets to run is given up; the next one takes its share, and ten minutes later one waits for idle processors again', async () => {
+  const time = new VirtualTime();
+  let starved = 0;
+  const lane = new CopyLane({
+    limits: DEFAULT_LIMITS,
+    clock: time,
+    timers: time,
+    onStarved: () => (starved += 1),
+    module: MODULE,
+  });
+  try {
+    expect(await pull(lane, 'how')).toMatchObject({ fault: { message: 'when idle' } });
+    const lost = pull(lane, 'be silent');
+    await time.advance(4_900);
+    expect(starved).toBe(0);
+    await time.advance(600);
+    expect(starved).toBe(1);
+    expect(await lost).toMatchObject({ code: 'OVERLOADED' });
+    expect(await pull(lane, 'how')).toMatchObject({ fault: { message: 'shares' } });
+    void pull(lane, 'be silent');
+    await time.advance(60_000);
+    expect(starved).toBe(1);
+    expect(await pull(lane, 'die')).toMatchObject({ code: 'INTERNAL' });
+    expect(await pull(lane, 'how')).toMatchObject({ fault: { message: 'shares' } });
+    await time.advance(540_000);
+    expect(await pull(lane, 'how')).toMatchObject({ fault: { message: 'when idle' } });
   } finally {
     await lane.close();
   }
