@@ -208,6 +208,8 @@ export class RepairWorker {
   private watchLease(): void {
     const { clock, timers, log } = this.deps;
     this.leaseTimer?.cancel();
+    this.leaseTimer = undefined;
+    if (this.tasks.size === 0) return;
     this.leaseTimer = timers.setTimeout(
       () => {
         const { size } = this.tasks;

@@ -70,11 +70,12 @@ export class Scrubber {
     this.file = new CursorFile(deps.store.volumes, deps.log);
   }
 
-  /** Takes the master's orders; the first ones start it. */
+  /** Takes the master's orders, which come with every heartbeat; the first ones start it, others wake it. */
   hear(orders: ScrubOrders): void {
     if (this.stopping.signal.aborted) return;
+    const { orders: before } = this;
     this.orders = orders;
-    this.alarm.ring();
+    if (before?.request !== orders.request || before.paused !== orders.paused) this.alarm.ring();
     this.running ??= this.run();
   }
 

@@ -2,6 +2,7 @@ import type { BlockServerLimits } from '../../../src/blockserver/limits.js';
 import type { ClientLimits } from '../../../src/client/limits.js';
 import { CHUNK_BYTES, MiB } from '../../../src/common/sizes.js';
 import type { MasterStub } from '../../../src/client/master-link.js';
+import type { RepairLimits } from '../../../src/repair/limits.js';
 import type { MasterSettings } from '../../../src/master/settings.js';
 import { Network } from '../world/network.js';
 import { World } from '../world/scheduler.js';
@@ -22,6 +23,7 @@ export interface SimClusterOptions {
   readonly master?: Partial<MasterSettings>;
   readonly blockServer?: Partial<BlockServerLimits>;
   readonly client?: Partial<ClientLimits>;
+  readonly repairWorker?: Partial<RepairLimits>;
   /** Hears of each batch that the master's log has on disk. */
   readonly onAppended?: NonNullable<SimMasterOptions['onAppended']>;
   /** Listens to what a client, counted from 0, sends to its master. */
@@ -67,7 +69,7 @@ export class SimCluster {
         }),
     );
     this.workers = named(options.repairWorkers ?? 1, 'repair').map(
-      (name) => new SimRepairWorker(around, { name, master }),
+      (name) => new SimRepairWorker(around, { name, master, limits: options.repairWorker ?? {} }),
     );
     const limits = { ...SMALL_PACKETS, ...options.client };
     this.clients = named(options.clients ?? 1, 'client').map(

@@ -1,5 +1,5 @@
 import { MiB } from '../../../src/common/sizes.js';
-import { DEFAULT_LIMITS } from '../../../src/repair/limits.js';
+import { DEFAULT_LIMITS, type RepairLimits } from '../../../src/repair/limits.js';
 import { RepairWorker } from '../../../src/repair/worker.js';
 import type { Log } from '../../../src/runtime/log.js';
 import type { SimProcess } from '../world/node.js';
@@ -11,6 +11,7 @@ export interface SimRepairWorkerOptions {
   readonly master: string;
   readonly slots?: number;
   readonly bandwidth?: number;
+  readonly limits?: Partial<RepairLimits>;
 }
 
 /** A real repair worker. */
@@ -25,7 +26,7 @@ export class SimRepairWorker extends SimPart {
 
   protected async run(process: SimProcess, log: Log): Promise<void> {
     const { network } = this.around;
-    const { name, master, slots = 8, bandwidth = 100 * MiB } = this.options;
+    const { name, master, slots = 8, bandwidth = 100 * MiB, limits } = this.options;
     this.worker = new RepairWorker(
       { workerId: simId(process.random), name, slots, bandwidth },
       {
@@ -35,7 +36,7 @@ export class SimRepairWorker extends SimPart {
         timers: process.timers,
         random: process.random,
         log,
-        limits: DEFAULT_LIMITS,
+        limits: { ...DEFAULT_LIMITS, ...limits },
       },
     );
   }

@@ -1,5 +1,6 @@
 import { seededRandom, type Random } from '../../../src/common/clock.js';
 import { BLOCK_BYTES_MIN, MiB } from '../../../src/common/sizes.js';
+import { DEFAULT_LIMITS as REPAIR_LIMITS } from '../../../src/repair/limits.js';
 import type { SimClusterOptions } from '../cluster/sim-cluster.js';
 import { USUAL_WORKLOAD, type WorkloadSettings } from '../workload/plan.js';
 import { FAULT_KINDS, FIRST_KINDS, LATER_KINDS, type FaultKind } from './faults.js';
@@ -62,6 +63,7 @@ export function settingsOf(options: RunOptions): RunSettings {
   const later = seededRandom(seed ^ 0x1a7e);
   const endsWithRestarts = later.next() < 0.5;
   const alsoDrawn = LATER_KINDS.filter(() => later.next() < 0.7);
+  const knobs = knobsOf(seed);
   const cluster = {
     seed,
     servers: between(4, 6),
@@ -70,12 +72,13 @@ export function settingsOf(options: RunOptions): RunSettings {
     repairWorkers: between(1, 2),
     clients: between(2, 3),
     master: {
-      deadAfter: pick(random, [10_000, 30_000]),
+      deadAfter: pick(random, knobs.deadAfter),
       leaseTimeout: pick(random, [5_000, 20_000]),
       minReplicas: pick(random, [1, 2]),
       ...(keepsLog ? { checkpointInterval: 1e12 } : { checkpointBytes: 4_096, segmentBytes: MiB }),
     },
     blockServer: { scrubPeriodMs: 600_000 },
+    repairWorker: { askAgainMsMin: knobs.askAgainMsMin },
   } satisfies SimClusterOptions;
   return {
     seed,
@@ -88,6 +91,28 @@ export function settingsOf(options: RunOptions): RunSettings {
     keepsLog,
     leaseTimeoutMs: cluster.master.leaseTimeout,
     endsWithRestarts,
+  };
+}
+
+interface Knobs {
+  readonly deadAfter: readonly number[];
+  readonly askAgainMsMin: number;
+}
+
+/**
+ * Settings of production that a seed turns, from a source of its own; what programs ship with is the most frequent. The
+ * time after which a silent server is dead also makes heartbeats: one in 0.7, 2 or 3 s. A repair worker asks at least
+ * three times in a lease.
+ */
+function knobsOf(seed: number): Knobs {
+  const random = seededRandom(seed ^ 0x0b0b);
+  const usual = REPAIR_LIMITS.askAgainMsMin;
+  return {
+    deadAfter: pick(random, [
+      [10_000, 30_000],
+      [30_000, 60_000],
+    ]),
+    askAgainMsMin: pick(random, [usual, usual, 1_000, 3_000]),
   };
 }
 
