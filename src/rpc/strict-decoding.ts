@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import type { Options, PackageDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import { errorMessage } from '../common/error.js';
 
@@ -27,27 +25,11 @@ class StrictReader extends protobuf.BufferReader {
   }
 }
 
-/** Replaces the deserializers of every method of the package by ones that are strict and never throw. */
-export function decodeStrictly(
-  definition: PackageDefinition,
-  source: { readonly folder: string; readonly files: readonly string[]; readonly options: Options },
-): void {
-  const root = new protobuf.Root();
-  root.resolvePath = (_origin, target) => join(source.folder, target);
-  root.loadSync([...source.files]);
-  root.resolveAll();
-  for (const [name, entry] of Object.entries(definition)) {
-    if ('format' in entry) continue;
-    const service = root.lookupService(name);
-    for (const [methodName, method] of Object.entries(entry)) {
-      const { requestType, responseType } = service.methods[methodName] as protobuf.Method;
-      method.requestDeserialize = strictly(service.lookupType(requestType), source.options);
-      method.responseDeserialize = strictly(service.lookupType(responseType), source.options);
-    }
-  }
-}
-
-function strictly(type: protobuf.Type, options: Options): (bytes: Buffer) => object {
+/** Decodes a message of this type; what does not decode gives a MalformedMessage, never an exception. */
+export function strictly(
+  type: protobuf.Type,
+  options: protobuf.IConversionOptions,
+): (bytes: Buffer) => object {
   return (bytes) => {
     try {
       return type.toObject(type.decode(new StrictReader(bytes)), options);

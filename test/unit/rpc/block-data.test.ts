@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { serializeReadResponse, serializeWriteRequest } from '../../../src/rpc/codec/block-data.js';
 import { encodeReadSlice, encodeWriteStep } from '../../../src/rpc/codec/block.js';
-import { dfs } from '../../../src/rpc/load.js';
+import { plainBlockService } from '../../../src/rpc/load.js';
 import { borrow } from '../../../src/runtime/bulk-memory.js';
 import { readSlice, writeStep } from './messages.js';
 
-const { Write, Read } = dfs.v1.BlockService.service;
+const { Write, Read } = plainBlockService;
 const unexpected = (): never => {
   throw new Error('not written by hand');
 };

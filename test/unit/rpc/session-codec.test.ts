@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import * as fc from 'fast-check';
-import protobuf from 'protobufjs';
+import type protobuf from 'protobufjs';
 import {
   readCaller,
   readRequest,
@@ -12,21 +11,15 @@ import { namespaceCodecs } from '../../../src/rpc/codec/namespace.js';
 import type { UnaryCodec } from '../../../src/rpc/codec/unary-codec.js';
 import { WireReader } from '../../../src/rpc/codec/wire-reader.js';
 import { WireWriter } from '../../../src/rpc/codec/wire-writer.js';
-import {
-  LOAD_OPTIONS,
-  namespaceService,
-  PROTO_FILES,
-  PROTO_FOLDER,
-} from '../../../src/rpc/load.js';
+import { LOAD_OPTIONS, namespaceService } from '../../../src/rpc/load.js';
+import { readProtoFiles } from '../../../src/rpc/proto-files.js';
 import { sessionMethods } from '../../../src/rpc/session-methods.js';
 import type { AnyMethod } from '../../../src/rpc/unary-call.js';
 import { wireName } from '../../../src/rpc/wire-name.js';
 import { namespaceExchanges } from './namespace-exchanges.js';
 import { context, type Exchange } from './values.js';
 
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => join(PROTO_FOLDER, target);
-root.loadSync([...PROTO_FILES]);
+const root = readProtoFiles({});
 const type = (name: string): protobuf.Type => root.lookupType(`dfs.v1.${name}`);
 
 const methods = sessionMethods.map((method) => ({
