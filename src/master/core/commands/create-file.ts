@@ -2,6 +2,7 @@ import { inodeId } from '../../../common/ids.js';
 import type { CreateFileRequest } from '../../../common/namespace-messages.js';
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
 import type { Caller, Decision, Env } from '../decision.js';
+import type { Operation } from '../operation.js';
 import { need, needUnsticky, WRITE } from '../permissions.js';
 import type { MasterState } from '../state.js';
 import { openingFault } from './lease.js';
@@ -36,18 +37,27 @@ export function createFile(
   if (fault !== undefined) return fault;
   const first = state.counters.inode;
   const directories = place.missing.map((name, i) => ({ inode: inodeId(first + i), name }));
-  const file = {
-    inode: inodeId(first + directories.length),
-    parent: place.parent.id,
-    directories,
-    name: place.name,
-    owner: caller.user,
-    mode,
-    replication,
-    blockSize,
-  };
-  if (close) return { operation: { kind: 'makeFile', ...file } };
-  return { operation: { kind: 'createFile', ...file, holder: caller.clientId, ifVersion } };
+  const inode = inodeId(first + directories.length);
+  const { name } = place;
+  const parent = place.parent.id;
+  const { user: owner, clientId: holder } = caller;
+  // Field by field, not by a common part: this is asked ten thousand times a second.
+  const operation: Operation = close
+    ? { kind: 'makeFile', inode, parent, directories, name, owner, mode, replication, blockSize }
+    : {
+        kind: 'createFile',
+        inode,
+        parent,
+        directories,
+        name,
+        owner,
+        mode,
+        replication,
+        blockSize,
+        holder,
+        ifVersion,
+      };
+  return { operation };
 }
 
 function replacingFault(
