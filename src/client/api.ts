@@ -137,6 +137,8 @@ export interface Dfs extends AsyncDisposable {
   /** Slices in order, bounded in memory; what createReadStream is made of. */
   read(path: string, options?: ReadOptions): AsyncIterable<Uint8Array>;
   readFile(path: string, options?: ReadOptions): Promise<Uint8Array>;
+  /** A file without content, in one call to the master: what `writeFile` does with no data. */
+  makeEmptyFile(path: string, options?: WriteOptions): Promise<FileStatus>;
   writeFile(path: string, data: Uint8Array | string, options?: WriteOptions): Promise<FileStatus>;
 
   clusterInfo(options?: Cancel): Promise<ClusterInfo>;

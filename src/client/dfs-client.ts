@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { DfsError } from '../common/error.js';
 import type { FileStatus, LocatedBlock } from '../common/file-status.js';
 import type { InodeId } from '../common/ids.js';
-import type { ClusterInfo } from '../common/namespace-messages.js';
+import type { ClusterInfo, CreateFileResponse } from '../common/namespace-messages.js';
 import type { Cancel, ConnectOptions, Dfs, ReadOptions, WriteOptions } from './api.js';
 import { BlockLocator } from './read/block-locator.js';
 import type { DfsClientParts } from './client-parts.js';
@@ -86,22 +86,8 @@ export class DfsClient extends MetadataClient implements Dfs {
     return { algorithm: 'COMPOSITE-CRC32C', value: crc.toString(16).padStart(8, '0') };
   }
 
-  async openWriter(path: string, options: WriteOptions = {}): Promise<DfsFileWriter> {
-    const request = {
-      path,
-      mode: options.mode ?? FILE_MODE,
-      replication: options.replication ?? 0,
-      blockSize: options.blockSize ?? 0,
-      overwrite: options.overwrite ?? false,
-      createParents: options.createParents ?? false,
-      ifVersion: options.ifVersion,
-    };
-    return this.open(options, async () => {
-      const { inode, blockSize } = await this.change(options, (namespace, context, call) =>
-        namespace.createFile(context, request, call),
-      );
-      return { inode, path, blockSize, length: 0, lastBlock: undefined, published: false };
-    });
+  openWriter(path: string, options: WriteOptions = {}): Promise<DfsFileWriter> {
+    return this.open(options, async () => created(path, await this.create(path, options, false)));
   }
 
   async openAppend(path: string, options: WriteOptions = {}): Promise<DfsFileWriter> {
@@ -137,11 +123,21 @@ export class DfsClient extends MetadataClient implements Dfs {
     return new Uint8Array(Buffer.concat(slices));
   }
 
+  async makeEmptyFile(path: string, options: WriteOptions = {}): Promise<FileStatus> {
+    this.throwIfClosed();
+    const made = await this.create(path, options, true);
+    if (made.closed !== undefined) return made.closed;
+    // The master is of an earlier version, and has opened it.
+    const writer = await this.open(options, () => Promise.resolve(created(path, made)));
+    return writer.close();
+  }
+
   async writeFile(
     path: string,
     data: Uint8Array | string,
     options: WriteOptions = {},
   ): Promise<FileStatus> {
+    if (data.length === 0) return this.makeEmptyFile(path, options);
     const writer = await this.openWriter(path, options);
     try {
       await writer.write(typeof data === 'string' ? Buffer.from(data) : data);
@@ -177,8 +173,7 @@ export class DfsClient extends MetadataClient implements Dfs {
     options: WriteOptions,
     take: () => Promise<OpenedFile>,
   ): Promise<DfsFileWriter> {
-    if (this.closing !== undefined)
-      throw new DfsError('INVALID_ARGUMENT', 'This client is closed; connect again');
+    this.throwIfClosed();
     const { minReplicas, leaseTimeoutMs } = await this.clusterFacts();
     const file = await take();
     this.writerOf.get(file.inode)?.supersede();
@@ -202,6 +197,27 @@ export class DfsClient extends MetadataClient implements Dfs {
     return writer;
   }
 
+  private create(path: string, options: WriteOptions, close: boolean): Promise<CreateFileResponse> {
+    const request = {
+      path,
+      mode: options.mode ?? FILE_MODE,
+      replication: options.replication ?? 0,
+      blockSize: options.blockSize ?? 0,
+      overwrite: options.overwrite ?? false,
+      createParents: options.createParents ?? false,
+      ifVersion: options.ifVersion,
+      close,
+    };
+    return this.change(options, (namespace, context, call) =>
+      namespace.createFile(context, request, call),
+    );
+  }
+
+  private throwIfClosed(): void {
+    if (this.closing !== undefined)
+      throw new DfsError('INVALID_ARGUMENT', 'This client is closed; connect again');
+  }
+
   /** What does not change while the cluster runs; asked once, and again if that failed. */
   private async clusterFacts(): Promise<ClusterInfo> {
     this.cluster ??= this.clusterInfo();
@@ -218,6 +234,11 @@ export class DfsClient extends MetadataClient implements Dfs {
     const { connectBlock, identity, environment } = this.parts;
     return { link, locator, servers, hashes, connectBlock, identity, environment };
   }
+}
+
+/** A new file, as its writer begins with it. */
+function created(path: string, { inode, blockSize }: CreateFileResponse): OpenedFile {
+  return { inode, path, blockSize, length: 0, lastBlock: undefined, published: false };
 }
 
 /** The client library over any way to reach the master and the block servers. */

@@ -26,11 +26,15 @@ export interface CreateFileRequest {
   readonly overwrite: boolean;
   readonly createParents: boolean;
   readonly ifVersion: number | undefined;
+  /** It is empty and stays so: published at once, without a lease. */
+  readonly close: boolean;
 }
 export interface CreateFileResponse {
   readonly inode: InodeId;
   readonly replication: number;
   readonly blockSize: number;
+  /** Present if the file was published; else it is open, also where a master does not know `close`. */
+  readonly closed: FileStatus | undefined;
 }
 export interface AppendFileRequest {
   readonly path: string;

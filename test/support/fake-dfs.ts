@@ -289,6 +289,10 @@ export class FakeDfs implements Dfs {
     return Promise.resolve(this.need(path).data);
   }
 
+  makeEmptyFile(path: string, options: WriteOptions = {}): Promise<FileStatus> {
+    return this.writeFile(path, '', options);
+  }
+
   async writeFile(
     path: string,
     data: Uint8Array | string,

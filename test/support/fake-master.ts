@@ -51,6 +51,8 @@ export class FakeMaster {
   addressOf: (server: FakeBlockServer) => string = (server) => server.address;
   leaseTimeoutMs = 60_000;
   minReplicas = 1;
+  /** It knows `close` of a new file; earlier versions do not. */
+  makesClosedFiles = true;
   pageBlocks = 2;
   pageEntries = 2;
   defaultBlockSize = 4 * 65_536;
@@ -128,6 +130,7 @@ export class FakeMaster {
     overwrite: boolean;
     blockSize: number;
     replication: number;
+    close: boolean;
   }): unknown {
     const taken = [...this.files.values()].some((f) => f.path === r.path && f.published);
     if (taken && !r.overwrite) throw new DfsError('ALREADY_EXISTS', undefined, { path: r.path });
@@ -143,7 +146,9 @@ export class FakeMaster {
       writing: undefined,
     };
     this.files.set(file.inode, file);
-    return { inode: file.inode, replication: file.replication, blockSize };
+    const answer = { inode: file.inode, replication: file.replication, blockSize };
+    if (!r.close || !this.makesClosedFiles) return answer;
+    return { ...answer, closed: this.do_completeFile({ inode: file.inode }) };
   }
 
   do_appendFile(r: { path: string }): unknown {

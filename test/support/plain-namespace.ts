@@ -9,6 +9,7 @@ import type {
   Inode,
   Namespace,
   NewInode,
+  Place,
 } from '../../src/master/core/namespace/namespace.js';
 
 /** One record in the table: all fields beside each other, since a million of them stay in memory. */
@@ -76,7 +77,7 @@ export class PlainNamespace implements Namespace {
     return this.children(directory, after, limit).flatMap(({ id }) => this.get(id) ?? []);
   }
 
-  insert(inode: NewInode): void {
+  insert(inode: NewInode, place?: Place): void {
     assert(inode.id > this.lastId, `inode ${inode.id} comes after ${this.lastId}`);
     this.lastId = inode.id;
     this.rows.set(inode.id, {
@@ -99,6 +100,7 @@ export class PlainNamespace implements Namespace {
     });
     if (inode.type === 'file') this.counts.files++;
     else this.counts.directories++;
+    if (place !== undefined) this.link(inode.id, place.parent, place.name);
   }
 
   remove(id: InodeId): void {

@@ -80,6 +80,7 @@ export class SpokenServers implements Disposable {
         overwrite: false,
         createParents: true,
         ifVersion: undefined,
+        close: false,
       },
       {},
     );

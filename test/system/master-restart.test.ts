@@ -106,6 +106,7 @@ describe('a master that was killed', () => {
         overwrite: false,
         createParents: false,
         ifVersion: undefined,
+        close: false,
       };
       await namespace.createFile(context, request, {});
       await sleep(leaseMs * 0.8);

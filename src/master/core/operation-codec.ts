@@ -86,6 +86,19 @@ const operationCodec = union<Operation>({
   setRepairPolicy: [27, { policy: repairPolicyCodec }],
   startBalance: [28, { threshold: number(), bandwidth: number(), askedBy: text() }],
   noteBalance: [29, { movedBytes: number(), movedBlocks: number(), end: optional(balanceEnd) }],
+  makeFile: [
+    30,
+    {
+      inode,
+      parent: inode,
+      directories,
+      name: text(),
+      owner: text(),
+      mode: number(),
+      replication: number(),
+      blockSize: number(),
+    },
+  ],
 });
 
 const entryCodec = struct<Entry>({

@@ -50,6 +50,14 @@ export type Operation =
       /** Version that the replaced file must still have when this one is published. */
       readonly ifVersion: number | undefined;
     } & Making)
+  /** An empty file, published at once; what has its name before goes in the same step. */
+  | ({
+      readonly kind: 'makeFile';
+      readonly inode: InodeId;
+      readonly name: string;
+      readonly replication: number;
+      readonly blockSize: number;
+    } & Making)
   | { readonly kind: 'appendFile'; readonly inode: InodeId; readonly holder: ClientId }
   | {
       readonly kind: 'addBlock';

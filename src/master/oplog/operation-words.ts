@@ -1,7 +1,7 @@
 import type { CommittedBlock } from '../../common/file-status.js';
 import { unreachable } from '../../common/assert.js';
 import type { ServerGoal } from '../../common/server-goal.js';
-import type { NewDirectory, Operation } from '../core/operation.js';
+import type { NewDirectory, Operation, OperationOf } from '../core/operation.js';
 import { LISTED_MAX } from './limits.js';
 
 /** An operation in words. Names are quoted; the log has inode numbers, not paths. */
@@ -13,11 +13,12 @@ export function operationWords(operation: Operation): string {
     case 'mkdir':
       return `make ${way(operation.parent, operation.directories)}, owner ${quoted(operation.owner)}, mode ${octal(operation.mode)}`;
     case 'createFile': {
-      const { directories, ifVersion, replication, blockSize } = operation;
-      const made = directories.length === 0 ? '' : `, making ${way(operation.parent, directories)}`;
+      const { ifVersion } = operation;
       const version = ifVersion === undefined ? '' : `, in place of version ${ifVersion}`;
-      return `create file ${operation.inode} ${quoted(operation.name)} in ${directories.at(-1)?.inode ?? operation.parent}${made}, owner ${quoted(operation.owner)}, mode ${octal(operation.mode)}, replication ${replication}, blocks of ${blockSize} bytes, writer ${quoted(operation.holder)}${version}`;
+      return `create file ${fileWords(operation)}, writer ${quoted(operation.holder)}${version}`;
     }
+    case 'makeFile':
+      return `make empty file ${fileWords(operation)}`;
     case 'rename':
       return `move ${operation.inode} to ${quoted(operation.name)} in ${operation.parent}`;
     case 'remove':
@@ -164,6 +165,12 @@ function goalWords(goal: ServerGoal): string {
 }
 
 /** Directories below each other: `directories 4 "a" / 5 "b" in 1`. */
+function fileWords(operation: OperationOf<'createFile' | 'makeFile'>): string {
+  const { inode, parent, directories, name, owner, mode, replication, blockSize } = operation;
+  const made = directories.length === 0 ? '' : `, making ${way(parent, directories)}`;
+  return `${inode} ${quoted(name)} in ${directories.at(-1)?.inode ?? parent}${made}, owner ${quoted(owner)}, mode ${octal(mode)}, replication ${replication}, blocks of ${blockSize} bytes`;
+}
+
 function way(parent: number, directories: readonly NewDirectory[]): string {
   const made = directories.map(({ inode, name }) => `${inode} ${quoted(name)}`);
   return `${made.length > 1 ? 'directories' : 'directory'} ${listed(made, ' / ')} in ${parent}`;

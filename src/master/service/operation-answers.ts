@@ -17,8 +17,12 @@ export function toStatus(result: OperationResult): FileStatus {
 }
 
 export function toCreated(result: OperationResult): CreateFileResponse {
+  if (result.kind === 'status') {
+    const { inode, replication, blockSize } = result.status;
+    return { inode, replication, blockSize, closed: result.status };
+  }
   const { inode, replication, blockSize } = expectKind(result, 'created');
-  return { inode, replication, blockSize };
+  return { inode, replication, blockSize, closed: undefined };
 }
 
 export function toAppending(result: OperationResult, locator: BlockLocator): AppendFileResponse {

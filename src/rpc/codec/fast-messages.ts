@@ -1,4 +1,4 @@
-import type { CommittedBlock } from '../../common/file-status.js';
+import type { CommittedBlock, FileStatus } from '../../common/file-status.js';
 import { blockId, generation, inodeId } from '../../common/ids.js';
 import type {
   CompleteFileRequest,
@@ -10,6 +10,7 @@ import type {
   RemoveRequest,
   RenameRequest,
 } from '../../common/namespace-messages.js';
+import { readFileStatus, writeFileStatus } from './fast-file-status.js';
 import { count, count32, digest, id, label, text, wireDigest } from './fields.js';
 import { LENGTH_DELIMITED, VARINT, type WireReader } from './wire-reader.js';
 import type { WireWriter } from './wire-writer.js';
@@ -59,6 +60,7 @@ export function writeCreateFile(writer: WireWriter, request: CreateFileRequest):
   writer.bool(6, request.overwrite);
   writer.bool(7, request.createParents);
   writeVersion(writer, 8, request.ifVersion);
+  writer.bool(9, request.close);
 }
 
 export function readCreateFile(reader: WireReader): CreateFileRequest {
@@ -69,6 +71,7 @@ export function readCreateFile(reader: WireReader): CreateFileRequest {
   let overwrite = false;
   let createParents = false;
   let ifVersion: number | undefined;
+  let close = false;
   while (reader.next())
     if (reader.is(2, LENGTH_DELIMITED)) path = reader.text();
     else if (reader.is(3, VARINT)) mode = reader.uint32();
@@ -77,6 +80,7 @@ export function readCreateFile(reader: WireReader): CreateFileRequest {
     else if (reader.is(6, VARINT)) overwrite = reader.bool();
     else if (reader.is(7, VARINT)) createParents = reader.bool();
     else if (reader.is(8, VARINT)) ifVersion = count(reader.uint(), 'if_version');
+    else if (reader.is(9, VARINT)) close = reader.bool();
     else reader.skip();
   return {
     path: text(path, 'path'),
@@ -86,6 +90,7 @@ export function readCreateFile(reader: WireReader): CreateFileRequest {
     overwrite,
     createParents,
     ifVersion,
+    close,
   };
 }
 
@@ -134,18 +139,24 @@ export function writeCreated(writer: WireWriter, response: CreateFileResponse): 
   writer.uint(1, id(response.inode, 'inode'));
   writer.uint(2, count32(response.replication, 'replication'));
   writer.uint(3, count(response.blockSize, 'block_size'));
+  if (response.closed === undefined) return;
+  const start = writer.begin(4);
+  writeFileStatus(writer, response.closed);
+  writer.end(start);
 }
 
 export function readCreated(reader: WireReader): CreateFileResponse {
   let inode = 0;
   let replication = 0;
   let blockSize = 0;
+  let closed: FileStatus | undefined;
   while (reader.next())
     if (reader.is(1, VARINT)) inode = reader.uint();
     else if (reader.is(2, VARINT)) replication = reader.uint32();
     else if (reader.is(3, VARINT)) blockSize = count(reader.uint(), 'block_size');
+    else if (reader.is(4, LENGTH_DELIMITED)) closed = readFileStatus(reader.nested());
     else reader.skip();
-  return { inode: inodeId(id(inode, 'inode')), replication, blockSize };
+  return { inode: inodeId(id(inode, 'inode')), replication, blockSize, closed };
 }
 
 export function writeRename(writer: WireWriter, request: RenameRequest): void {

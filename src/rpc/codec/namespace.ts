@@ -37,6 +37,7 @@ export const namespaceCodecs: NamespaceCodecs = {
       overwrite: request.overwrite,
       createParents: request.createParents,
       ...version(request.ifVersion),
+      close: request.close,
     }),
     decodeRequest: (wire) => ({
       path: text(wire.path, 'path'),
@@ -46,16 +47,19 @@ export const namespaceCodecs: NamespaceCodecs = {
       overwrite: wire.overwrite,
       createParents: wire.createParents,
       ifVersion: decodeVersion(wire),
+      close: wire.close,
     }),
     encodeResponse: (response) => ({
       inode: id(response.inode, 'inode'),
       replication: count32(response.replication, 'replication'),
       blockSize: count(response.blockSize, 'block_size'),
+      ...(response.closed === undefined ? {} : { closed: encodeFileStatus(response.closed) }),
     }),
     decodeResponse: (wire) => ({
       inode: inodeId(id(wire.inode, 'inode')),
       replication: count32(wire.replication, 'replication'),
       blockSize: count(wire.blockSize, 'block_size'),
+      closed: optional(wire.closed, decodeFileStatus),
     }),
   },
   appendFile: {

@@ -161,6 +161,7 @@ export class PlayedHistory {
             overwrite: flag,
             createParents: call.parents,
             ifVersion: undefined,
+            close: false,
           }),
     );
     if (isRefusal(result)) return;

@@ -111,13 +111,14 @@ export class RecordedCalls {
       path = '',
       source = '',
       target = '',
+      close = false,
     } = call.request as Asked;
     const entry = entries.get(basename(call.method === 'rename' ? source : path));
     switch (call.method) {
       case 'mkdir':
         return entries.set(basename(path), { type: 'directory', mode, inode });
       case 'createFile':
-        return entries;
+        return close ? entries.set(basename(path), { type: 'file', mode, inode }) : entries;
       case 'completeFile': {
         const { path = '', mode = 0 } = must(this.created.get(asked), 'a file that was created');
         return entries.set(basename(path), { type: 'file', mode, inode: asked });
@@ -165,4 +166,4 @@ function inodeOf(answer: unknown): number | undefined {
 
 /** The fields of requests that matter here; each request has some. */
 type Asked = Partial<Record<'path' | 'source' | 'target', string>> &
-  Partial<Record<'mode' | 'inode', number>>;
+  Partial<Record<'mode' | 'inode', number>> & { readonly close?: boolean };

@@ -1,3 +1,4 @@
+import type { FakeMaster } from '../../support/fake-master.js';
 import { fakeCluster, someBytes, type FakeCluster } from '../../support/fake-cluster.js';
 
 const KiB = 1024;
@@ -32,6 +33,23 @@ describe('what is written is read back', () => {
     expect(servers.every((s) => s.openReads === 0)).toBe(true);
   });
 
+  test('a file without content takes one call that changes something', async () => {
+    const { client, master } = cluster;
+    const status = await client.writeFile('/f', '');
+    expect(status).toMatchObject({ path: '/f', length: 0 });
+    expect(master.file('/f').open).toBe(false);
+    expect(changes(master)).toEqual(['createFile']);
+  });
+
+  test('a master that does not know closed files opens it, and it is completed', async () => {
+    const { client, master } = cluster;
+    master.makesClosedFiles = false;
+    const status = await client.writeFile('/f', '');
+    expect(status).toMatchObject({ path: '/f', length: 0 });
+    expect(master.file('/f').open).toBe(false);
+    expect(changes(master)).toEqual(['createFile', 'completeFile']);
+  });
+
   test('blocks larger than a packet, whose hash comes from the thread', async () => {
     const { client } = cluster;
     const data = someBytes(3 * 1024 * KiB + 5);
@@ -54,3 +72,7 @@ describe('what is written is read back', () => {
     expect(Buffer.compare(read, data.subarray(start, start + length))).toBe(0);
   });
 });
+
+function changes({ seen }: FakeMaster): string[] {
+  return seen.filter(({ context }) => context.operation > 0).map(({ method }) => method);
+}

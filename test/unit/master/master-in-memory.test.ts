@@ -11,6 +11,7 @@ const MADE_FILE = {
   overwrite: false,
   createParents: false,
   ifVersion: undefined,
+  close: false,
 };
 
 /** One life of a client: directories and empty files, called through the handlers as gRPC would. */

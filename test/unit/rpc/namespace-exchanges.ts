@@ -40,8 +40,14 @@ export const namespaceExchanges: {
       overwrite: flag,
       createParents: flag,
       ifVersion: maybe(count),
+      close: flag,
     }),
-    response: fc.record({ inode, replication: count32, blockSize: count }),
+    response: fc.record({
+      inode,
+      replication: count32,
+      blockSize: count,
+      closed: maybe(fileStatus),
+    }),
   },
   appendFile: {
     request: fc.record({ path: text, ifVersion: maybe(count) }),

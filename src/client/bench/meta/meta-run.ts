@@ -49,7 +49,7 @@ async function prepare(dfs: Dfs, client: number): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < PREPARED_DIRECTORIES * FILES_PER_DIRECTORY)
-      await (await dfs.openWriter(preparedFile(client, next++))).close();
+      await dfs.makeEmptyFile(preparedFile(client, next++));
   };
   await Promise.all(Array.from({ length: PREPARE_IN_FLIGHT }, lane));
 }
@@ -57,7 +57,7 @@ async function prepare(dfs: Dfs, client: number): Promise<void> {
 async function carryOut(dfs: Dfs, operation: MetaOperation): Promise<void> {
   const { verb, path } = operation;
   if (verb === 'stat') await dfs.stat(path);
-  else if (verb === 'create') await (await dfs.openWriter(path, { createParents: true })).close();
+  else if (verb === 'create') await dfs.makeEmptyFile(path, { createParents: true });
   else if (verb === 'rename') await dfs.rename(path, operation.target);
   else if (verb === 'remove') await dfs.remove(path);
   else await expectEntries(dfs, path);

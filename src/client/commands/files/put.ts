@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import { DfsError, isDfsError } from '../../../common/error.js';
 import { childPath } from '../../../common/path.js';
+import type { WriteOptions } from '../../api.js';
 import { usageFault } from '../../options.js';
 import type { Command, CommandContext } from '../command.js';
 import type { Flags } from '../flags.js';
@@ -164,27 +165,51 @@ async function putFile(context: CommandContext, source: LocalEntry, path: string
     return;
   }
   const mode = options.on('p') ? { mode: source.mode & 0o1777 } : {};
-  await writeFile(context, readLocal(source.path, source.kind), path, mode);
+  const seemsEmpty = source.kind === 'file' && source.size === 0;
+  if (seemsEmpty && (await isEmpty(readLocal(source.path, source.kind))))
+    await makeEmptyFile(context, path, mode);
+  else await writeFile(context, readLocal(source.path, source.kind), path, mode);
   if (options.on('p')) {
     const { mtimeMs, atimeMs } = source;
     await context.dfs.setTimes(path, { mtimeMs, atimeMs }, { signal: context.signal });
   }
 }
 
-async function writeFile(
+/** It may have grown since it was listed. */
+async function isEmpty(source: AsyncIterable<Uint8Array>): Promise<boolean> {
+  for await (const data of source) if (data.length > 0) return false;
+  return true;
+}
+
+function makeEmptyFile(
+  context: CommandContext,
+  path: string,
+  mode: { mode?: number },
+): Promise<void> {
+  return making(context, path, (options) =>
+    context.dfs.makeEmptyFile(path, { ...options, ...mode }),
+  );
+}
+
+function writeFile(
   context: CommandContext,
   source: AsyncIterable<Uint8Array>,
   path: string,
   mode: { mode?: number },
 ): Promise<void> {
-  const overwrite = context.options.on('f');
-  try {
-    const writer = await context.dfs.openWriter(path, {
-      ...writeOptions(context),
-      ...mode,
-      overwrite,
-    });
+  return making(context, path, async (options) => {
+    const writer = await context.dfs.openWriter(path, { ...options, ...mode });
     await writeAll(context, writer, source);
+  });
+}
+
+async function making(
+  context: CommandContext,
+  path: string,
+  make: (options: WriteOptions) => Promise<unknown>,
+): Promise<void> {
+  try {
+    await make({ ...writeOptions(context), overwrite: context.options.on('f') });
   } catch (error) {
     // The remote path is the one to name: this may be one of several files of a tree.
     if (isDfsError(error) && error.path === undefined)

@@ -1,9 +1,11 @@
 import { assert } from '../../../common/assert.js';
 import { inodeId, type InodeId } from '../../../common/ids.js';
+import type { Inode } from '../namespace/namespace.js';
 import type { OperationOf, OwnedDirectory } from '../operation.js';
 import type { OperationResult } from '../operation-result.js';
 import { inodeOf } from '../tree.js';
-import { statusResult, touch, type Turn } from './turn.js';
+import { discard } from './discard.js';
+import { statusOfInode, statusResult, touch, type Turn } from './turn.js';
 
 /** Parents that are made on the way to a directory are at least usable by their owner, as in HDFS. */
 const OWNER_WRITE_EXECUTE = 0o300;
@@ -23,16 +25,11 @@ export function applyMkdir(turn: Turn, operation: OperationOf<'mkdir'>): Operati
 
 /** Makes the file without its name: it is linked when it is published. */
 export function applyCreateFile(turn: Turn, operation: OperationOf<'createFile'>): OperationResult {
-  const { state } = turn;
   const { inode, name, owner, mode, replication, blockSize, holder, ifVersion } = operation;
-  const directories = operation.directories.map((directory) => ({
-    ...directory,
-    owner,
-    mode: PARENT_MODE,
-  }));
-  const parent = makeDirectories(turn, operation.parent, directories);
-  makeInode(turn, { id: inode, type: 'file', parent, owner, mode, replication, blockSize });
-  state.openFiles.open({
+  const parent = makeParents(turn, operation);
+  const file = { id: inode, type: 'file', owner, mode, replication, blockSize } as const;
+  makeInode(turn, file, parent, undefined);
+  turn.state.openFiles.open({
     inode,
     holder,
     kind: 'create',
@@ -43,6 +40,27 @@ export function applyCreateFile(turn: Turn, operation: OperationOf<'createFile'>
   return { kind: 'created', inode, replication, blockSize };
 }
 
+/** What `createFile` and `completeFile` do of an empty file. */
+export function applyMakeFile(turn: Turn, operation: OperationOf<'makeFile'>): OperationResult {
+  const { state } = turn;
+  const { inode, name, owner, mode, replication, blockSize } = operation;
+  const parent = makeParents(turn, operation);
+  const replaced = state.namespace.lookup(parent, name);
+  if (replaced !== undefined) discard(turn, replaced);
+  const file = { id: inode, type: 'file', owner, mode, replication, blockSize } as const;
+  const made = makeInode(turn, file, parent, name);
+  touch(turn, parent);
+  return statusOfInode(state, made);
+}
+
+function makeParents(
+  turn: Turn,
+  { parent, directories, owner }: OperationOf<'createFile' | 'makeFile'>,
+): InodeId {
+  const owned = directories.map((directory) => ({ ...directory, owner, mode: PARENT_MODE }));
+  return makeDirectories(turn, parent, owned);
+}
+
 /** Makes each directory in the one before; returns the last. */
 export function makeDirectories(
   turn: Turn,
@@ -51,48 +69,43 @@ export function makeDirectories(
 ): InodeId {
   let at = parent;
   for (const { inode, name, owner, mode } of directories) {
-    makeInode(turn, {
-      id: inode,
-      type: 'directory',
-      parent: at,
-      owner,
-      mode,
-      replication: 0,
-      blockSize: 0,
-    });
-    turn.state.namespace.link(inode, at, name);
+    const kind = { type: 'directory', replication: 0, blockSize: 0 } as const;
+    makeInode(turn, { id: inode, owner, mode, ...kind }, at, name);
     touch(turn, at);
     at = inode;
   }
   return at;
 }
 
-interface Making {
-  readonly id: InodeId;
-  readonly type: 'file' | 'directory';
-  /** Gives its group. */
-  readonly parent: InodeId;
-  readonly owner: string;
-  readonly mode: number;
-  readonly replication: number;
-  readonly blockSize: number;
-}
+type Making = Pick<Inode, 'id' | 'type' | 'owner' | 'mode' | 'replication' | 'blockSize'>;
 
-function makeInode({ state, txid, timeMs }: Turn, making: Making): void {
-  const { id, type, parent, owner, mode, replication, blockSize } = making;
+/** The group is that of the parent; without a name the inode does not stand there yet. */
+function makeInode(
+  { state, txid, timeMs }: Turn,
+  making: Making,
+  parent: InodeId,
+  name: string | undefined,
+): Inode {
+  const { id } = making;
   assert(id === state.counters.inode, `inode ${id} is not the next one`);
   state.counters.inode = inodeId(id + 1);
-  const { group } = inodeOf(state, parent);
-  state.namespace.insert({
+  // Spelled out, as it is made by the ten thousand a second: spreads cost as much as a step of the tree.
+  const inode: Inode = {
     id,
-    type,
-    owner,
-    group,
-    mode,
+    type: making.type,
+    parent: name === undefined ? undefined : parent,
+    name: name ?? '',
+    owner: making.owner,
+    group: inodeOf(state, parent).group,
+    mode: making.mode,
     mtimeMs: timeMs,
     atimeMs: timeMs,
     version: txid,
-    replication,
-    blockSize,
-  });
+    replication: making.replication,
+    blockSize: making.blockSize,
+    length: 0,
+    blockCount: 0,
+  };
+  state.namespace.insert(inode, name === undefined ? undefined : { parent, name });
+  return inode;
 }

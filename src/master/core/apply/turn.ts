@@ -2,6 +2,7 @@ import { must } from '../../../common/assert.js';
 import type { InodeId, TxId } from '../../../common/ids.js';
 import { childPath } from '../../../common/path.js';
 import { statusOf } from '../file-status.js';
+import type { Inode } from '../namespace/namespace.js';
 import type { OperationResult } from '../operation-result.js';
 import type { MasterState } from '../state.js';
 import { inodeOf, pathOf } from '../tree.js';
@@ -20,8 +21,12 @@ export function touch({ state, txid, timeMs }: Turn, id: InodeId): void {
 
 /** What `stat` shows of an inode now. */
 export function statusResult(state: MasterState, id: InodeId): OperationResult {
-  const inode = inodeOf(state, id);
-  const { parent, name } = inode;
+  return statusOfInode(state, inodeOf(state, id));
+}
+
+/** The same of an inode that is known. */
+export function statusOfInode(state: MasterState, inode: Inode): OperationResult {
+  const { id, parent, name } = inode;
   const above = parent === undefined ? undefined : pathOf(state, parent);
   const path = above === undefined ? pathOf(state, id) : childPath(above, name);
   return { kind: 'status', status: statusOf(state, inode, must(path, `inode ${id} has no path`)) };

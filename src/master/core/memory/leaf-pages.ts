@@ -38,6 +38,8 @@ export class LeafPages<V> {
   readonly cursor: GroupCursor<V>;
   page = 0;
   slot = 0;
+  /** Rises whenever the cursor is put elsewhere or a page changes. */
+  moves = 0;
   private readonly before: GroupCursor<V>;
   private readonly after: GroupCursor<V>;
   private readonly sink = new ByteSink();
@@ -62,6 +64,7 @@ export class LeafPages<V> {
     const base = this.memory.offset(page);
     let low = 0;
     let high = slotCount(bytes, base) - 1;
+    this.moves++;
     this.page = page;
     this.slot = 0;
     if (high < 0) {
@@ -82,6 +85,7 @@ export class LeafPages<V> {
   at(page: number, slot: number, index: number): GroupCursor<V> {
     const bytes = this.memory.bytes(page);
     const base = this.memory.offset(page);
+    this.moves++;
     this.page = page;
     this.slot = slot;
     this.cursor.open(bytes, base + slotStart(bytes, base, slot));
@@ -126,6 +130,7 @@ export class LeafPages<V> {
   ): boolean {
     const { page, slot, before, after, sink, codec } = this;
     const isFirst = this.slots(page) === 0;
+    this.moves++;
     this.standBefore(index);
     after.copyFrom(before);
     if (removed === 1) after.next();
@@ -167,6 +172,7 @@ export class LeafPages<V> {
   /** Puts an entry into a group of its own, behind the one where `seek` ended. */
   private startGroup(key: OrderedKey, value: V): boolean {
     const { page, sink, codec, before } = this;
+    this.moves++;
     before.openNothing();
     sink.size = 0;
     sink.byte(1);

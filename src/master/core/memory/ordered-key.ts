@@ -74,6 +74,10 @@ export class OrderedKey {
     this.length = length;
   }
 
+  equals(other: OrderedKey): boolean {
+    return this.length === other.length && this.startsWith(other);
+  }
+
   startsWith(other: OrderedKey): boolean {
     return this.length >= other.length && this.sharedWith(other, 0) === other.length;
   }

@@ -54,6 +54,10 @@ export class PageTree<V> {
   private depth = 0;
   private readonly separator = new OrderedKey();
   private readonly lastKey = new OrderedKey();
+  /** A key that was sought last and is not there, how its search ended, and what `leaves.moves` was then. */
+  private readonly absentKey = new OrderedKey();
+  private absent: Seek = 'found';
+  private absentMoves = -1;
 
   constructor({ memory, codec, groups, moved }: TreeOptions<V>, root?: TreeRoot) {
     this.memory = memory;
@@ -84,6 +88,7 @@ export class PageTree<V> {
 
   /** The entry after the one that the cursor stands on. Nothing may have changed since. */
   next(): GroupCursor<V> | undefined {
+    this.leaves.moves++;
     return this.leaves.cursor.next() ? this.leaves.cursor : this.nextGroup();
   }
 
@@ -119,7 +124,19 @@ export class PageTree<V> {
     return this.leaves.replace(key, value);
   }
 
+  /** A name that is to be made is looked for, found to be free and then put in: the way there is gone once. */
   private seek(key: OrderedKey): Seek {
+    const { leaves, absentKey } = this;
+    if (leaves.moves === this.absentMoves && absentKey.equals(key)) return this.absent;
+    const found = this.seekFromRoot(key);
+    if (found === 'found') return found;
+    absentKey.copyFrom(key);
+    this.absent = found;
+    this.absentMoves = leaves.moves;
+    return found;
+  }
+
+  private seekFromRoot(key: OrderedKey): Seek {
     let page = this.rootPage;
     this.depth = 0;
     while (this.levelOf(page) > 0) {

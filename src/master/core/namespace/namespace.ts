@@ -39,6 +39,12 @@ export interface Inode extends NewInode {
   readonly blockCount: number;
 }
 
+/** Where an inode is to stand: a name that is free in a directory that is there. */
+export interface Place {
+  readonly parent: InodeId;
+  readonly name: string;
+}
+
 export interface Child {
   readonly name: string;
   readonly id: InodeId;
@@ -69,8 +75,8 @@ export interface Namespace {
   lookup(parent: InodeId, name: string): InodeId | undefined;
   /** The inode of that name: `lookup` and `get` in one. */
   child(parent: InodeId, name: string): Inode | undefined;
-  /** Adds an inode without a name. Ids must rise from one insert to the next. */
-  insert(inode: NewInode): void;
+  /** Adds an inode, without a name or at a free place. Ids must rise from one insert to the next. */
+  insert(inode: NewInode, place?: Place): void;
   /** Removes an inode that has no name, no entries. Its blocks go with it. */
   remove(id: InodeId): void;
   /** Gives an inode without a name its place, and other attributes with it: cheaper than `update` before or after. */

@@ -99,6 +99,17 @@ const samples: { readonly [K in OperationKind]: Extract<Operation, { kind: K }> 
     movedBlocks: 128,
     end: { state: 'stopped', detail: 'stopped by root' },
   },
+  makeFile: {
+    kind: 'makeFile',
+    inode: inodeId(7),
+    parent: inodeId(1),
+    directories,
+    name: '_SUCCESS',
+    owner: 'alice',
+    mode: 0o644,
+    replication: 3,
+    blockSize: 2 ** 26,
+  },
 };
 
 const caller = { clientId: clientId('c-1'), operation: 4, acknowledgedOperation: 3 };

@@ -35,6 +35,7 @@ const paths = ['/', ...tops, ...deeper(tops), ...deeper(deeper(tops))];
 const weights = {
   mkdir: 2,
   create: 3,
+  make: 2,
   write: 3,
   flush: 1,
   complete: 3,
@@ -108,6 +109,15 @@ export class History {
       case 'create':
         this.open(oracle.create(a, flag), n, createFile, { ...creation, path: a, overwrite: flag });
         return true;
+      case 'make': {
+        const file = oracle.create(a, flag);
+        const request = { ...creation, path: a, overwrite: flag, close: true };
+        this.expectOk(file !== undefined, createFile, request);
+        if (file === undefined) return true;
+        oracle.publish(file);
+        oracle.giveUp(file);
+        return true;
+      }
       case 'append': {
         const file = oracle.closed(a);
         this.open(file, n, appendFile, { path: a, ifVersion: undefined });

@@ -19,6 +19,7 @@ export const creation = {
   overwrite: false,
   createParents: false,
   ifVersion: undefined,
+  close: false,
 };
 
 /** A block as its writer seals it; the SHA-256 is made of the length. */

@@ -80,6 +80,33 @@ test('create: a reserved name refuses every other maker, also from the same clie
   expect(world.try('root', rename, move)).toMatchObject(busy);
 });
 
+test('create of a closed file: it is there at once, with what a create and a close give, and without a lease', () => {
+  write(world, 'root', '/slow');
+  const request = { ...creation, path: '/new/fast', createParents: true, close: true };
+  const made = statusIn(world.do('root', createFile, request));
+  const { inode, mtimeMs, atimeMs, version } = made;
+  const other = { path: '/new/fast', inode, mtimeMs, atimeMs, version };
+  expect(made).toEqual({ ...there('/slow'), ...other });
+  expect(there('/new/fast')).toEqual(made);
+  expect(world.state.openFiles.size).toBe(0);
+  expect(there('/new')).toMatchObject({ childCount: 1, version });
+});
+
+test('create of a closed file: what it replaces goes in the same step, and a reserved name refuses it', () => {
+  write(world, 'root', '/f', [10]);
+  const request = { ...creation, path: '/f', close: true };
+  expect(world.try('root', createFile, request)).toMatchObject({ refused: 'ALREADY_EXISTS' });
+  world.do('root', appendFile, { path: '/f', ifVersion: undefined });
+  world.do('root', createFile, { ...request, overwrite: true });
+  expect(there('/f')).toMatchObject({ length: 0, openForWrite: false });
+  expect(world.sink.blocks.size).toBe(0);
+  expect(world.state.openFiles.size).toBe(0);
+  start(world, 'root', '/f', { overwrite: true });
+  expect(world.try('root', createFile, { ...request, overwrite: true })).toMatchObject({
+    refused: 'FILE_BEING_WRITTEN',
+  });
+});
+
 test('overwrite: readers keep the old file until the new one is complete; its blocks go then', () => {
   write(world, 'root', '/f', [10]);
   const inode = start(world, 'root', '/f', { overwrite: true });

@@ -41,6 +41,7 @@ async function setUp() {
           overwrite: false,
           createParents: false,
           ifVersion: undefined,
+          close: false,
         },
         { timeMs, defaults: { replication: 3, blockSize: 65_536 } },
       ),

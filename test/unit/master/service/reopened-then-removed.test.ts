@@ -26,6 +26,7 @@ test('a retry that gets the answer of a reopening, of a file removed meanwhile, 
       overwrite: false,
       createParents: false,
       ifVersion: undefined,
+      close: false,
     },
     {},
   );

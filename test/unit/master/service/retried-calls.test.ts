@@ -106,6 +106,7 @@ const NEW_FILE = {
   overwrite: false,
   createParents: false,
   ifVersion: undefined,
+  close: false,
 };
 
 test('a commit that was carried out is answered again, though its replicas are gone by now', async () => {
@@ -123,6 +124,15 @@ test('a commit that was carried out is answered again, though its replicas are g
   expect(first.length).toBe(5);
   lose(generation(block.generation));
   await expect(complete(3)).resolves.toEqual(first);
+});
+
+test('an empty file that was made in one call is answered again, though it was replaced since', async () => {
+  const { service, context } = await setUp();
+  const request = { ...NEW_FILE, close: true };
+  const first = await service.createFile(context(1), request, options);
+  expect(first).toMatchObject({ closed: { path: '/f', length: 0, openForWrite: false } });
+  await service.createFile(context(2), { ...request, overwrite: true }, options);
+  await expect(service.createFile(context(1), request, options)).resolves.toEqual(first);
 });
 
 test('an allotment that is asked for again after a restart waits for the servers of its chain', async () => {

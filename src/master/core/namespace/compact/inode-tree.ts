@@ -92,6 +92,16 @@ export class InodeTree {
     assert(leaf !== undefined, `inode ${record.id} is there already`);
   }
 
+  /** A new inode with its name; false, with nothing changed, if that is taken. */
+  insertNamed(record: InodeRecord, key: OrderedKey): boolean {
+    const leaf = this.names.insert(key, record);
+    if (leaf === undefined) return false;
+    this.place.number = this.placeOf(leaf, this.names.leaves.slot);
+    const added = this.index.insert(this.idKey.clear().number(record.id), this.place);
+    assert(added !== undefined, `inode ${record.id} had no name`);
+    return true;
+  }
+
   /** Gives an inode another value, whether it has a name or not. */
   change(id: InodeId, change: (record: InodeRecord) => void): void {
     const named = this.find(id);
@@ -107,12 +117,7 @@ export class InodeTree {
 
   /** Gives an inode without a name a key; false, with nothing changed, if that is taken. */
   name(entry: InodeEntry, key: OrderedKey): boolean {
-    const { id } = entry.value;
-    const leaf = this.names.insert(key, entry.value);
-    if (leaf === undefined) return false;
-    this.place.number = this.placeOf(leaf, this.names.leaves.slot);
-    const added = this.index.insert(this.idKey.clear().number(id), this.place);
-    assert(added !== undefined, `inode ${id} had no name`);
+    if (!this.insertNamed(entry.value, key)) return false;
     this.removeNameless(entry);
     return true;
   }

@@ -36,6 +36,11 @@ export interface CreateFileRequestInput {
    * Only if the file there has this version.
    */
   'ifVersion'?: (number | string | Long);
+  /**
+   * The file is empty and stays so: it is published at once, and nobody holds a lease. A master that does not know this
+   * field opens the file, and answers without `closed`; the caller then completes it.
+   */
+  'close'?: (boolean);
   '_ifVersion'?: "ifVersion";
 }
 
@@ -72,5 +77,10 @@ export interface CreateFileRequest {
    * Only if the file there has this version.
    */
   'ifVersion'?: (number);
+  /**
+   * The file is empty and stays so: it is published at once, and nobody holds a lease. A master that does not know this
+   * field opens the file, and answers without `closed`; the caller then completes it.
+   */
+  'close': (boolean);
   '_ifVersion'?: "ifVersion";
 }

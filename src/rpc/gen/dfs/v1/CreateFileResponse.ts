@@ -1,5 +1,6 @@
 // Original file: proto/dfs/v1/namespace.proto
 
+import type { FileStatusInput as _dfs_v1_FileStatusInput, FileStatus as _dfs_v1_FileStatus } from '../../dfs/v1/FileStatus.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface CreateFileResponseInput {
@@ -15,6 +16,11 @@ export interface CreateFileResponseInput {
    * Block size in bytes.
    */
   'blockSize'?: (number | string | Long);
+  /**
+   * Present if the file was published: there is nothing to complete.
+   */
+  'closed'?: (_dfs_v1_FileStatusInput | null);
+  '_closed'?: "closed";
 }
 
 export interface CreateFileResponse {
@@ -30,4 +36,9 @@ export interface CreateFileResponse {
    * Block size in bytes.
    */
   'blockSize': (number);
+  /**
+   * Present if the file was published: there is nothing to complete.
+   */
+  'closed'?: (_dfs_v1_FileStatus | null);
+  '_closed'?: "closed";
 }

@@ -43,6 +43,14 @@ class Pair {
     return id;
   }
 
+  /** The same with a name. */
+  addAt(type: 'file' | 'directory', shape: Shape, parent: number, at: string): void {
+    const id = this.nextInode++;
+    const place = { parent: inodeId(parent), name: at };
+    this.both((namespace) => namespace.insert(inode(id, type, shape), place));
+    this.ids.push(id);
+  }
+
   forget(id: number): void {
     this.both((namespace) => namespace.remove(inodeId(id)));
     this.ids.splice(this.ids.indexOf(id), 1);
@@ -164,9 +172,15 @@ function take(pair: Pair, s: Step): void {
   else if (s.kind === 'add' || s.kind === 'mkdir') {
     const parent = pair.pick(s.which);
     const type = s.kind === 'add' ? 'file' : 'directory';
+    const isFree =
+      pair.row(parent).type === 'directory' &&
+      pair.plain.lookup(inodeId(parent), s.name) === undefined;
+    if (isFree && s.shape.number % 3 === 0) {
+      pair.addAt(type, s.shape, parent, s.name);
+      return;
+    }
     const id = pair.add(type, s.shape);
-    if (pair.row(parent).type === 'file') return;
-    if (pair.plain.lookup(inodeId(parent), s.name) !== undefined) return;
+    if (!isFree) return;
     const change = s.shape.number % 2 === 0 ? changeOf(s.shape) : undefined;
     pair.both((namespace) => namespace.link(inodeId(id), inodeId(parent), s.name, change));
   } else if (s.kind === 'move') {
