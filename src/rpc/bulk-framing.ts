@@ -22,7 +22,7 @@ interface Outgoing {
   readonly flags?: number;
 }
 interface FilterInside {
-  sendMessage(message: Promise<Outgoing>): Promise<Outgoing>;
+  sendMessage: (this: FilterInside, message: Promise<Outgoing>) => Promise<Outgoing>;
 }
 interface DecoderInside {
   maxReadMessageLength: number;

@@ -18,11 +18,7 @@ export class Packet {
   private readonly letGo: (memory: Uint8Array | undefined) => void;
 
   /** `letGo` gets the memory if nobody looks at it any more. */
-  constructor(
-    offset: number,
-    memory: Uint8Array,
-    letGo: (memory: Uint8Array | undefined) => void,
-  ) {
+  constructor(offset: number, memory: Uint8Array, letGo: (memory: Uint8Array | undefined) => void) {
     this.offset = offset;
     this.memory = memory;
     this.letGo = letGo;
