@@ -1,4 +1,4 @@
-import { KiB, MiB } from '../common/sizes.js';
+import { MiB } from '../common/sizes.js';
 
 /** Every bound of the client library. Times in milliseconds, sizes in bytes. */
 export const CLIENT_LIMITS = {
@@ -12,7 +12,7 @@ export const CLIENT_LIMITS = {
   retryDelayMsMax: 2_000,
 
   /** Data of one packet of a write chain. */
-  packetBytes: 256 * KiB,
+  packetBytes: MiB,
   /** Packets of one file that no server chain has acknowledged yet. */
   unackedBytesMax: 8 * MiB,
   /** Acknowledged packets kept, so that a block can be written again when its whole chain is lost. */

@@ -1,3 +1,4 @@
+import { CompressionFilter } from '@grpc/grpc-js/build/src/compression-filter.js';
 import { BaseServerInterceptingCall } from '@grpc/grpc-js/build/src/server-interceptors.js';
 import { StreamDecoder } from '@grpc/grpc-js/build/src/stream-decoder.js';
 import { assert } from '../common/assert.js';
@@ -5,16 +6,23 @@ import { MessageAssembler } from './message-assembler.js';
 
 /**
  * grpc-js copies each message into a fresh buffer, to put five bytes before it when it goes out, and to join its pieces
- * when it comes in. For bulk data this costs more than all the rest (docs/internals/bulk-memory.md), so the two places where it
- * happens are replaced, here only. Tests hold that the bytes are the same.
+ * when it comes in. For bulk data this costs more than all the rest (docs/internals/bulk-memory.md), so the three places where it
+ * happens (a server sends, a client sends, either receives) are replaced, here only. Tests hold that the bytes are the same.
  *
  *   frame: 0 (not compressed) | u32 big endian length | message
  */
-const FRAME_HEAD_BYTES = 5;
+export const FRAME_HEAD_BYTES = 5;
 
 interface ServerCallInside {
   handler: { serialize(value: unknown): Buffer };
   serializeMessage(value: unknown): Buffer;
+}
+interface Outgoing {
+  readonly message: Buffer;
+  readonly flags?: number;
+}
+interface FilterInside {
+  sendMessage: (this: FilterInside, message: Promise<Outgoing>) => Promise<Outgoing>;
 }
 interface DecoderInside {
   maxReadMessageLength: number;
@@ -39,14 +47,24 @@ export function frameBulkInPlace(): void {
   if (replaced) return;
   replaced = true;
   const call = BaseServerInterceptingCall.prototype as unknown as ServerCallInside;
+  const filter = CompressionFilter.prototype as unknown as FilterInside;
   const decoder = StreamDecoder.prototype as unknown as DecoderInside;
+  const { sendMessage } = filter;
   assert(
-    typeof call.serializeMessage === 'function' && typeof decoder.write === 'function',
+    typeof call.serializeMessage === 'function' &&
+      typeof sendMessage === 'function' &&
+      typeof decoder.write === 'function',
     'this grpc-js frames messages elsewhere',
   );
   call.serializeMessage = function serializeMessage(value) {
     const message = this.handler.serialize(value);
     return roomInFront.has(message) ? framedInPlace(message) : framedCopy(message);
+  };
+  // No channel of ours compresses, so a message goes out as it is.
+  filter.sendMessage = async function frame(outgoing) {
+    const { message, ...rest } = await outgoing;
+    if (roomInFront.has(message)) return { ...rest, message: framedInPlace(message) };
+    return await sendMessage.call(this, outgoing);
   };
   decoder.write = function write(data) {
     this.assembler ??= new MessageAssembler(this.maxReadMessageLength);

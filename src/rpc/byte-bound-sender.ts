@@ -26,14 +26,15 @@ export class ByteBoundSender<Message> {
 
   /**
    * Resolves at once while at most SEND_QUEUE_BYTES_MAX wait for the transport, and else when it took enough. `onSent`
-   * is called when the socket has the message, so that its memory can be used again.
+   * is called when the socket has the message, so that its memory can be used again; never once the call is over, when the
+   * transport may be done with a message without having let go of its bytes.
    */
   send(message: Message, payloadBytes: number, onSent?: () => void): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     const bytes = payloadBytes + MESSAGE_OVERHEAD_BYTES;
     this.queuedBytes += bytes;
     this.stream.write(message, (error) => {
-      if (!error) onSent?.();
+      if (!error && this.failure === undefined) onSent?.();
       this.taken(bytes);
     });
     if (this.queuedBytes <= SEND_QUEUE_BYTES_MAX) return READY;

@@ -24,8 +24,10 @@ const SPARE_SLOTS_MAX = 24;
 const PAGED_SLOTS_MAX = 48;
 
 const spare: ArrayBuffer[] = [];
-/** Where the bytes end that were borrowed from a slot. */
-const ends = new WeakMap<ArrayBufferLike, number>();
+/** Which bytes of a slot are borrowed. */
+const lent = new WeakMap<ArrayBufferLike, { readonly start: number; readonly end: number }>();
+/** Memory with headroom that was never borrowed. */
+const shared = new WeakSet<ArrayBufferLike>();
 const paged = new WeakSet<ArrayBufferLike>();
 let pagedSlots = 0;
 let pagedSlotsMax = 0;
@@ -52,9 +54,28 @@ export function borrowWhole(bytes: number): Buffer {
   return slot(SLOT_BYTES - bytes, bytes);
 }
 
-/** Whether the bytes in front of `data` are its owner's to write to: it starts where borrowed bytes start. */
-export function hasHeadroom(data: Uint8Array): boolean {
-  return data.byteOffset === DATA_START && ends.has(data.buffer);
+/** Memory that threads may share, with HEADROOM_BYTES in front of it; it is its maker's for good. */
+export function sharedWithHeadroom(bytes: number): Uint8Array {
+  const buffer = new SharedArrayBuffer(HEADROOM_BYTES + bytes);
+  shared.add(buffer);
+  return new Uint8Array(buffer, HEADROOM_BYTES);
+}
+
+/** Whether the bytes in front of `data` are its owner's to write to: it starts where what has headroom starts. */
+export function hasHeadroom({ buffer, byteOffset }: Uint8Array): boolean {
+  if (byteOffset === DATA_START) return lent.has(buffer);
+  return byteOffset === HEADROOM_BYTES && shared.has(buffer);
+}
+
+/**
+ * Whether `data` is the end of borrowed bytes of which `bytesBefore` come before it. Who has the data of a message that
+ * came so has the head before it too, once that was decoded, and may write another head of that length in its place.
+ */
+export function endsBorrowed(data: Uint8Array, bytesBefore: number): boolean {
+  const slot = lent.get(data.buffer);
+  return (
+    slot?.end === data.byteOffset + data.byteLength && slot.start === data.byteOffset - bytesBefore
+  );
 }
 
 /** Whether `data` starts at a page of the machine's memory, as far as is known. */
@@ -68,14 +89,14 @@ export function startsAtPage(data: Uint8Array): boolean {
  */
 export function giveBack(data: Uint8Array): void {
   const { buffer } = data;
-  if (ends.get(buffer) !== data.byteOffset + data.byteLength) return;
-  ends.delete(buffer);
+  if (lent.get(buffer)?.end !== data.byteOffset + data.byteLength) return;
+  lent.delete(buffer);
   if (spare.length < SPARE_SLOTS_MAX) spare.push(buffer as ArrayBuffer);
 }
 
 function slot(start: number, bytes: number): Buffer {
   const buffer = spare.pop() ?? pagedSlot() ?? Buffer.allocUnsafeSlow(SLOT_BYTES).buffer;
-  ends.set(buffer, start + bytes);
+  lent.set(buffer, { start, end: start + bytes });
   return Buffer.from(buffer, start, bytes);
 }
 

@@ -1,5 +1,5 @@
 import { assert, unreachable } from '../../common/assert.js';
-import type { Durability, WriteStep } from '../../common/block-messages.js';
+import type { Durability } from '../../common/block-messages.js';
 import { DfsError } from '../../common/error.js';
 import type { CommittedBlock, LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import {
@@ -18,7 +18,7 @@ import { probeSilent } from './probe-servers.js';
 import type { ServerMemory } from '../server-memory.js';
 import type { BlockHash } from './sha256-worker.js';
 import { asDfsError, cancelled, Deferred, Wakeup } from '../wait.js';
-import { WriteChain, type ChainFailure } from './write-chain.js';
+import { WriteChain, type ChainFailure, type ChainStep } from './write-chain.js';
 
 /** What a block writer asks of the master, on behalf of its file. */
 export interface BlockAllotment {
@@ -153,6 +153,7 @@ export class BlockWriter {
     const [head, ...rest] = block.locations;
     if (head === undefined) throw this.unwritable(block, 'the master gave no server for it');
     this.sealed.clear();
+    const inTransport = new Set<Packet>();
     this.chain = new WriteChain({
       head: { serverId: head.serverId, api: this.options.connectBlock(head.address) },
       header: {
@@ -174,26 +175,38 @@ export class BlockWriter {
       onAcked: (length) => this.onAcked(block, length),
       onSealed: (server, sha256) => this.onSealed(block, server, sha256),
       isDone: () => this.sealed.size === block.locations.length,
-      steps: (stopped) => this.steps(stopped),
+      steps: (stopped) => this.steps(stopped, inTransport),
     });
     const failure = await this.chain.run();
     this.chain = undefined;
+    for (const packet of inTransport) packet.releaseLost();
+    inTransport.clear();
     if (failure === undefined)
       for (const { serverId } of block.locations) this.options.servers.noteSuccess(serverId);
     return failure;
   }
 
-  private async *steps(stopped: () => boolean): AsyncGenerator<WriteStep> {
+  private async *steps(
+    stopped: () => boolean,
+    inTransport: Set<Packet>,
+  ): AsyncGenerator<ChainStep> {
     let at = this.acked;
     while (!stopped()) {
       if (at < this.end) {
         const packet = this.packetAt(at);
-        yield { kind: 'packet', packet: packet.message(at) };
+        packet.retain();
+        inTransport.add(packet);
+        yield {
+          step: { kind: 'packet', packet: packet.message(at) },
+          onSent: () => {
+            if (inTransport.delete(packet)) packet.release();
+          },
+        };
         at = packet.end;
       } else if (this.finished) {
         const sha256 = await this.options.hash?.digest();
         this.sha256 = sha256;
-        yield { kind: 'seal', seal: { length: this.end, sha256 } };
+        yield { step: { kind: 'seal', seal: { length: this.end, sha256 } } };
         return;
       } else await this.changed.wait();
     }

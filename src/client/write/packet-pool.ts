@@ -1,10 +1,11 @@
 import { assert } from '../../common/assert.js';
 import { pieceCrcs } from '../../common/checksum.js';
 import type { Packet as PacketMessage } from '../../common/block-messages.js';
+import { sharedWithHeadroom } from '../../runtime/bulk-memory.js';
 
 /**
- * Bytes on their way into a block. The memory is shared with the hash worker, so a packet is copied once, from the
- * caller; it goes back to the pool when its last user lets go.
+ * Bytes on their way into a block. The memory is shared with the hash worker and the transport, so a packet is copied
+ * once, from the caller; it goes back to the pool when its last user lets go.
  */
 export class Packet {
   /** Place of its first byte in the block. */
@@ -12,13 +13,15 @@ export class Packet {
   length = 0;
   private crcs: number[] = [];
   private users = 1;
+  private isLost = false;
   private readonly memory: Uint8Array;
-  private readonly recycle: (memory: Uint8Array) => void;
+  private readonly letGo: (memory: Uint8Array | undefined) => void;
 
-  constructor(offset: number, memory: Uint8Array, recycle: (memory: Uint8Array) => void) {
+  /** `letGo` gets the memory if nobody looks at it any more. */
+  constructor(offset: number, memory: Uint8Array, letGo: (memory: Uint8Array | undefined) => void) {
     this.offset = offset;
     this.memory = memory;
-    this.recycle = recycle;
+    this.letGo = letGo;
   }
 
   get end(): number {
@@ -57,7 +60,13 @@ export class Packet {
   release(): void {
     this.users -= 1;
     assert(this.users >= 0, 'a packet is released twice');
-    if (this.users === 0) this.recycle(this.memory);
+    if (this.users === 0) this.letGo(this.isLost ? undefined : this.memory);
+  }
+
+  /** The same for a user who cannot say whether it still looks at the bytes: the memory is never used again. */
+  releaseLost(): void {
+    this.isLost = true;
+    this.release();
   }
 }
 
@@ -77,10 +86,10 @@ export class PacketPool {
   take(offset: number): Packet {
     this.live += 1;
     this.peak = Math.max(this.peak, this.live);
-    const memory = this.idle.pop() ?? new Uint8Array(new SharedArrayBuffer(this.packetBytes));
+    const memory = this.idle.pop() ?? sharedWithHeadroom(this.packetBytes);
     return new Packet(offset, memory, (returned) => {
       this.live -= 1;
-      if (this.idle.length < this.idleMax) this.idle.push(returned);
+      if (returned !== undefined && this.idle.length < this.idleMax) this.idle.push(returned);
     });
   }
 

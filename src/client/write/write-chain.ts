@@ -27,7 +27,13 @@ export interface ChainOptions {
   /** Nothing more is expected of this chain. */
   readonly isDone: () => boolean;
   /** Yields the steps after the header; waits where there is nothing to send yet. */
-  readonly steps: (stopped: () => boolean) => AsyncIterable<WriteStep>;
+  readonly steps: (stopped: () => boolean) => AsyncIterable<ChainStep>;
+}
+
+export interface ChainStep {
+  readonly step: WriteStep;
+  /** The transport is done with it. Not called where it may still look at its bytes. */
+  readonly onSent?: () => void;
 }
 
 /** After the sending side broke, the answers may still name the server that failed. */
@@ -79,7 +85,7 @@ export class WriteChain {
 
   private async feed(received: Promise<unknown>): Promise<void> {
     try {
-      await this.send({ kind: 'header', header: this.options.header });
+      await this.send({ step: { kind: 'header', header: this.options.header } });
       for await (const step of this.options.steps(() => this.stopped)) await this.send(step);
       if (this.sealSent || !this.stopped) this.call.end();
     } catch (error) {
@@ -92,12 +98,12 @@ export class WriteChain {
     }
   }
 
-  private async send(step: WriteStep): Promise<void> {
+  private async send({ step, onSent }: ChainStep): Promise<void> {
     this.sending = true;
     if (step.kind === 'packet') this.sentUpTo = step.packet.offset + step.packet.data.length;
     if (step.kind === 'seal') this.sealSent = true;
     this.watch();
-    await this.call.send(step);
+    await this.call.send(step, onSent);
     this.sending = false;
     this.watch();
   }

@@ -1,7 +1,7 @@
 import type { PacketInput } from '../gen/dfs/v1/Packet.js';
 import type { WriteRequestInput } from '../gen/dfs/v1/WriteRequest.js';
-import { HEADROOM_BYTES, hasHeadroom } from '../../runtime/bulk-memory.js';
-import { noteRoomInFront } from '../bulk-framing.js';
+import { endsBorrowed, HEADROOM_BYTES, hasHeadroom } from '../../runtime/bulk-memory.js';
+import { FRAME_HEAD_BYTES, noteRoomInFront } from '../bulk-framing.js';
 
 /**
  * Serialises what carries bulk data by hand: protobufjs builds a message object, then a list of write operations, then
@@ -30,9 +30,14 @@ export function serializeWriteRequest(
     const { data } = packet;
     if (!(data instanceof Uint8Array)) return fallback(message);
     const size = sizeOf(packet, data);
-    const bytes = Buffer.allocUnsafe(1 + varintSize(size) + size);
+    const before = 1 + varintSize(size) + size - data.length;
+    // What is passed on is as long as it was when it came, so its head goes where the head was.
+    const inPlace = hasRoom(data, before) || endsBorrowed(data, FRAME_HEAD_BYTES + before);
+    const bytes = inPlace ? withRoomTaken(data, before) : Buffer.allocUnsafe(before + data.length);
     bytes[0] = TAG_PACKET;
-    write(bytes, writeVarint(bytes, 1, size), packet, data);
+    const at = writeFields(bytes, writeVarint(bytes, 1, size), packet, data);
+    if (inPlace) return noteRoomInFront(bytes);
+    bytes.set(data, at);
     return bytes;
   };
 }
@@ -43,10 +48,12 @@ export function serializeReadResponse(fallback: Serialize<PacketInput>): Seriali
     const { data } = slice;
     if (!(data instanceof Uint8Array)) return fallback(slice);
     const size = sizeOf(slice, data);
-    if (hasHeadroom(data) && size - data.length <= FIELDS_BYTES_MAX)
-      return inPlace(slice, data, size);
-    const bytes = Buffer.allocUnsafe(size);
-    write(bytes, 0, slice, data);
+    const before = size - data.length;
+    const inPlace = hasRoom(data, before);
+    const bytes = inPlace ? withRoomTaken(data, before) : Buffer.allocUnsafe(size);
+    const at = writeFields(bytes, 0, slice, data);
+    if (inPlace) return noteRoomInFront(bytes);
+    bytes.set(data, at);
     return bytes;
   };
 }
@@ -54,12 +61,13 @@ export function serializeReadResponse(fallback: Serialize<PacketInput>): Seriali
 /** Most bytes of fields before the data that fit into its headroom, with a frame head before them. */
 const FIELDS_BYTES_MAX = HEADROOM_BYTES - 16;
 
-/** Writes the fields in front of the data where it lies. Twice the same slice writes the same bytes. */
-function inPlace(slice: PacketInput, data: Uint8Array, size: number): Buffer {
-  const start = data.byteOffset - (size - data.length);
-  const bytes = Buffer.from(data.buffer, start, size);
-  writeFields(bytes, 0, slice, data);
-  return noteRoomInFront(bytes);
+function hasRoom(data: Uint8Array, before: number): boolean {
+  return before <= FIELDS_BYTES_MAX && hasHeadroom(data);
+}
+
+/** The data where it lies, with room for its fields in front. Twice the same packet writes the same bytes there. */
+function withRoomTaken(data: Uint8Array, before: number): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset - before, before + data.length);
 }
 
 function sizeOf({ offset, crcs }: PacketInput, data: Uint8Array): number {
@@ -71,10 +79,6 @@ function sizeOf({ offset, crcs }: PacketInput, data: Uint8Array): number {
     varintSize(data.length) +
     data.length
   );
-}
-
-function write(bytes: Buffer, start: number, packet: PacketInput, data: Uint8Array): void {
-  bytes.set(data, writeFields(bytes, start, packet, data));
 }
 
 /** All that stands before the data; returns where that is. */

@@ -3,7 +3,7 @@ import { DfsError } from '../../../src/common/error.js';
 import { blockId, epoch, generation, inodeId, serverId } from '../../../src/common/ids.js';
 import { MiB } from '../../../src/common/sizes.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
-import { borrow, giveBack } from '../../../src/runtime/bulk-memory.js';
+import { borrow, giveBack, sharedWithHeadroom } from '../../../src/runtime/bulk-memory.js';
 import { blockClient } from '../../../src/rpc/block-client.js';
 import { STREAM_WINDOW_BYTES } from '../../../src/rpc/limits.js';
 import { all, blockHandlers, closeAll, connect, failure, promised, serve } from './fixture.js';
@@ -69,6 +69,50 @@ test('256 MiB are written bit-exact', async () => {
   call.end();
   const last = (await answers).at(-1);
   expect(last).toEqual({ kind: 'acked', length: BULK });
+});
+
+test('packets in memory with headroom are written and passed on bit-exact', async () => {
+  let next = 0;
+  const last = await serveBlock({
+    async *write(steps) {
+      for await (const step of steps) {
+        if (step.kind !== 'packet') continue;
+        const { offset, crcs, data } = step.packet;
+        if (offset !== next || crcs.length !== 3 || Buffer.compare(data, piece(offset)) !== 0)
+          return;
+        next += data.length;
+        giveBack(data);
+        yield { kind: 'acked', length: next };
+      }
+    },
+  });
+  const between = await serveBlock({
+    async *write(steps) {
+      const down = last.client.write({});
+      const passedOn = (async () => {
+        for await (const step of steps)
+          await down.send(step, () => step.kind === 'packet' && giveBack(step.packet.data));
+        down.end();
+      })();
+      yield* down.answers;
+      await passedOn;
+    },
+  });
+  const call = between.client.write({});
+  const answers = all(call.answers);
+  await call.send(header);
+  const idle: Uint8Array[] = [];
+  let memories = 0;
+  for (let at = 0; at < 64 * MiB; at += MiB) {
+    if (idle.length === 0) memories += 1;
+    const data = idle.pop() ?? sharedWithHeadroom(MiB);
+    data.set(piece(at));
+    await call.send(packet(at, data), () => idle.push(data));
+  }
+  call.end();
+  expect((await answers).at(-1)).toEqual({ kind: 'acked', length: 64 * MiB });
+  // Most were used several times, so what is sent was really read from them in time.
+  expect(memories).toBeLessThan(32);
 });
 
 test('256 MiB are read bit-exact', async () => {

@@ -4,9 +4,11 @@ import {
   PAGE_BYTES,
   borrow,
   borrowWhole,
+  endsBorrowed,
   giveBack,
   hasHeadroom,
   lendPages,
+  sharedWithHeadroom,
   startsAtPage,
 } from '../../../src/runtime/bulk-memory.js';
 
@@ -63,6 +65,28 @@ test('headroom is only where borrowed bytes start', () => {
   expect(hasHeadroom(Buffer.alloc(BULK_BYTES_MAX).subarray(PAGE_BYTES))).toBe(false);
   giveBack(data);
   expect(hasHeadroom(data)).toBe(false);
+});
+
+test('memory to be shared has headroom, and is never lent to others', () => {
+  const data = sharedWithHeadroom(BULK_BYTES_MAX);
+  expect(data).toHaveLength(BULK_BYTES_MAX);
+  expect(data.buffer).toBeInstanceOf(SharedArrayBuffer);
+  expect(data.byteOffset).toBe(HEADROOM_BYTES);
+  expect(hasHeadroom(data)).toBe(true);
+  expect(hasHeadroom(data.subarray(1))).toBe(false);
+  giveBack(data);
+  expect(borrow(BULK_BYTES_MAX).buffer).not.toBe(data.buffer);
+});
+
+test('data ends what was borrowed only with all that was borrowed before it', () => {
+  const message = borrowWhole(82 + 65_536);
+  expect(endsBorrowed(message.subarray(82), 82)).toBe(true);
+  expect(endsBorrowed(message.subarray(82), 81)).toBe(false);
+  expect(endsBorrowed(message.subarray(83), 82)).toBe(false);
+  expect(endsBorrowed(message.subarray(82, message.length - 1), 82)).toBe(false);
+  expect(endsBorrowed(Buffer.alloc(200_000).subarray(82), 82)).toBe(false);
+  giveBack(message.subarray(82));
+  expect(endsBorrowed(message.subarray(82), 82)).toBe(false);
 });
 
 test('memory is known to start at a page only where pages are asked for, and data at the end of a message does too', () => {

@@ -1,0 +1,30 @@
+import { MiB } from '../../../src/common/sizes.js';
+import { PacketPool } from '../../../src/client/write/packet-pool.js';
+
+const bufferOf = (pool: PacketPool): ArrayBufferLike => {
+  const packet = pool.take(0);
+  packet.fill(Buffer.of(1), 1);
+  return packet.bytes.buffer;
+};
+
+test('memory is used again when its last user let go of it', () => {
+  const pool = new PacketPool(MiB, 8 * MiB);
+  const packet = pool.take(0);
+  const { buffer } = packet.bytes;
+  packet.retain();
+  packet.release();
+  expect(bufferOf(pool)).not.toBe(buffer);
+  packet.release();
+  expect(bufferOf(pool)).toBe(buffer);
+});
+
+test('memory that a user may still look at is never used again, whoever lets go last', () => {
+  const pool = new PacketPool(MiB, 8 * MiB);
+  const packet = pool.take(0);
+  const { buffer } = packet.bytes;
+  packet.retain();
+  packet.releaseLost();
+  packet.release();
+  expect(bufferOf(pool)).not.toBe(buffer);
+  expect(pool.use.liveBytes).toBe(MiB);
+});
