@@ -1,3 +1,5 @@
+import { REPAIR_LIMITS_DEFAULT } from '../../../src/master/core/redundancy/repair-limits.js';
+import { DEFAULT_LIMITS } from '../../../src/repair/limits.js';
 import { settingsOf, type Tempo } from './run-settings.js';
 
 const PAUSE_MS = { hectic: 500, middle: 4_000, calm: 120_000 } as const;
@@ -18,10 +20,25 @@ test('a tempo that is asked for changes nothing else of a run', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const drawn = settingsOf({ seed });
     for (const tempo of ['hectic', 'middle', 'calm'] as const) {
-      const { pauseMs, faultEveryMs } = drawn;
+      const { pauseMs, faultEveryMs, workMsMax } = drawn;
       const asked = settingsOf({ seed, tempo });
       expect(asked.pauseMs).toBe(PAUSE_MS[tempo]);
-      expect({ ...asked, pauseMs, faultEveryMs }).toEqual(drawn);
+      expect({ ...asked, pauseMs, faultEveryMs, workMsMax }).toEqual(drawn);
     }
   }
+});
+
+test('what programs ship with is the most frequent, and a worker asks three times in a lease', () => {
+  const deadAfter = new Map<number | undefined, number>();
+  const askAgain = new Map<number | undefined, number>();
+  for (let seed = 1; seed <= 4_000; seed++) {
+    const { master, repairWorker } = settingsOf({ seed }).cluster;
+    const pause = repairWorker?.askAgainMsMin;
+    deadAfter.set(master?.deadAfter, (deadAfter.get(master?.deadAfter) ?? 0) + 1);
+    askAgain.set(pause, (askAgain.get(pause) ?? 0) + 1);
+    expect(pause).toBeLessThanOrEqual(REPAIR_LIMITS_DEFAULT.leaseMs / 3);
+  }
+  expect(new Set(deadAfter.keys())).toEqual(new Set([10_000, 30_000, 60_000]));
+  expect(deadAfter.get(30_000)! / 4_000).toBeCloseTo(1 / 2, 1);
+  expect(askAgain.get(DEFAULT_LIMITS.askAgainMsMin)! / 4_000).toBeCloseTo(1 / 2, 1);
 });

@@ -25,6 +25,8 @@ export interface RunSettings {
   readonly pauseMs: number;
   /** Mean time between two faults, of whatever kinds. */
   readonly faultEveryMs: number;
+  /** No plan begins after this, though not all were carried out: a cluster that is down most of the time shows little. */
+  readonly workMsMax: number;
   readonly faults: readonly FaultKind[];
   /** How many kinds were drawn, whichever of them are left to strike. */
   readonly faultKinds: number;
@@ -37,9 +39,9 @@ export interface RunSettings {
 
 /** From hectic, where faults meet, to calm, where each has all its consequences before the next one strikes. */
 const TEMPI = {
-  hectic: { pauseMs: 500, faultEveryMs: 2_000 },
-  middle: { pauseMs: 4_000, faultEveryMs: 10_000 },
-  calm: { pauseMs: 120_000, faultEveryMs: 300_000 },
+  hectic: { pauseMs: 500, faultEveryMs: 2_000, workMsMax: 600_000 },
+  middle: { pauseMs: 4_000, faultEveryMs: 10_000, workMsMax: 1_800_000 },
+  calm: { pauseMs: 120_000, faultEveryMs: 300_000, workMsMax: 36_000_000 },
 } as const;
 
 export type Tempo = keyof typeof TEMPI;

@@ -9,7 +9,7 @@ export function copyMessage<T>(message: T, memory: Memory = fresh): T {
 /** Where the bytes of a copy lie. */
 type Memory = (bytes: number) => Buffer;
 
-const fresh: Memory = (bytes) => Buffer.allocUnsafeSlow(bytes);
+const fresh: Memory = (bytes) => Buffer.allocUnsafe(bytes);
 
 /** What has no parts: it is its own copy. */
 function isWhole(value: unknown): value is string | number | boolean | bigint | null | undefined {

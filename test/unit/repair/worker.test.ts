@@ -104,6 +104,19 @@ test('exchanges: a master that says 0 or never is asked in reasonable time', asy
   await worker.stop();
 });
 
+test('a worker without tasks has one timer, that of its next exchange; one with a task watches over its lease too', async () => {
+  const { time, master, servers, start } = repairBench();
+  servers.behaviours.set('*', { latencyMs: 60_000 });
+  const worker = start();
+  await time.advance(1_000);
+  expect(time.pending).toBe(1);
+  master.queue.push(repairTask(1, 'bs1', MiB));
+  await time.advance(1_000);
+  expect(worker.stats.tasks).toBe(1);
+  expect(time.pending).toBeGreaterThan(2);
+  await worker.stop();
+});
+
 test('more tasks than slots: the rest is given back with OVERLOADED', async () => {
   const { time, master, servers, start } = repairBench({ slots: 1 });
   servers.behaviours.set('*', { latencyMs: 500 });

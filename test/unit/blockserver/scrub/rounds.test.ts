@@ -46,6 +46,26 @@ test('a round goes over all blocks by rising id and ends at its total; the next 
   expect(bench.time.nowMs() - startedAtMs).toBeGreaterThan(3_600_000 - 30_000);
 });
 
+test('the same orders with every heartbeat wake nobody; others do', async () => {
+  bench = await ScrubBench.open(FIVE, SLOW);
+  bench.orders();
+  await bench.until(() => status().finishedAtMs > 0, 60_000);
+  await bench.time.advance(20_000);
+  let timers = 0;
+  const setTimeout = bench.time.setTimeout.bind(bench.time);
+  bench.time.setTimeout = (run, delayMs) => {
+    timers++;
+    return setTimeout(run, delayMs);
+  };
+  for (let beat = 0; beat < 10; beat++) {
+    bench.orders();
+    await bench.time.advance(1);
+  }
+  expect(timers).toBe(0);
+  bench.orders(1);
+  await bench.until(() => status().running, 60_000);
+});
+
 test('a restart in mid-round goes on where it was, with what was counted before', async () => {
   bench = await ScrubBench.open(FIVE, SLOW);
   bench.flip('1.1', 5);
