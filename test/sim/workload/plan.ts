@@ -153,7 +153,7 @@ export class Planner {
       case 'list':
         return { verb, path: this.chance(0.5) ? this.pick(settings.directories) : path };
       default:
-        throw new Error(`nothing is planned for ${String(verb)}`);
+        throw new Error(`nothing is planned for ${verb}`);
     }
   }
 
