@@ -24,6 +24,16 @@ export type Call =
       readonly durability?: 'sync' | 'flush';
       readonly ack?: 'all' | 'quorum';
     }
+  /** An empty file, made and published in one step. */
+  | {
+      readonly kind: 'make';
+      readonly path: string;
+      readonly session: string;
+      readonly write: number;
+      readonly overwrite: boolean;
+      readonly parents: boolean;
+      readonly replication: number;
+    }
   | {
       readonly kind: 'commit';
       readonly session: string;

@@ -23,6 +23,7 @@ export interface LogViolation {
 const EFFECTS: Readonly<Record<CallKind, readonly OperationKind[]>> = {
   mkdir: ['mkdir'],
   open: ['createFile', 'appendFile'],
+  make: ['makeFile'],
   commit: ['flushFile', 'completeFile'],
   rename: ['rename'],
   remove: ['remove'],

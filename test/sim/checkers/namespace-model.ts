@@ -21,7 +21,7 @@ import {
   stat,
   truncate,
 } from './namespace-verbs.js';
-import { commit, open } from './writing-verbs.js';
+import { commit, make, open } from './writing-verbs.js';
 
 /**
  * Refusals that the model lets pass wherever they come: a lease may have ended, or not yet, and the model keeps no time.
@@ -67,6 +67,8 @@ function effectOf(state: NamespaceState, { call }: Operation, asked: Asked): Eff
       return mkdir(state, call, asked);
     case 'open':
       return open(state, call, asked);
+    case 'make':
+      return make(state, call, asked);
     case 'commit':
       return commit(state, call, asked);
     case 'rename':

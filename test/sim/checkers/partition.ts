@@ -50,6 +50,7 @@ function pathsOf(call: Call, pathOfSession: ReadonlyMap<string, string>): string
       return [pathOfSession.get(call.session) ?? '/'];
     case 'mkdir':
     case 'open':
+    case 'make':
     case 'remove':
     case 'setReplication':
     case 'truncate':

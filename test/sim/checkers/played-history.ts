@@ -38,7 +38,7 @@ export const anySteps = fc.array(
       'mkdir',
       'open',
       'open',
-      'open',
+      'make',
       'block',
       'commit',
       'commit',
@@ -90,6 +90,8 @@ export class PlayedHistory {
         return;
       case 'open':
         return this.open(a, n, flag);
+      case 'make':
+        return this.make(a, n, flag);
       case 'block':
         if (writing !== undefined) this.addBlock(writing, 1 + (n % 60));
         return;
@@ -132,6 +134,20 @@ export class PlayedHistory {
       default:
         throw new Error(`${verb} is not played`);
     }
+  }
+
+  private make(path: string, n: number, flag: boolean): void {
+    const write = this.operations.length;
+    const wanted = { path, overwrite: flag, parents: n % 2 === 0, replication: 3 };
+    const request = { path, mode: 0o644, replication: 3, blockSize: 0, overwrite: flag };
+    this.note({ kind: 'make', session: `s${write}`, write, ...wanted }, () =>
+      this.world.try('root', createFile, {
+        ...request,
+        createParents: wanted.parents,
+        ifVersion: undefined,
+        close: true,
+      }),
+    );
   }
 
   private open(path: string, n: number, flag: boolean): void {

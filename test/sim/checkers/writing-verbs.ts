@@ -41,6 +41,15 @@ function create(state: NamespaceState, call: CallOf<'open'>, asked: Asked): Effe
   return { state: withSession(free, call.session, reserved) };
 }
 
+/** What opening a new file and closing it do, with nothing in between. */
+export function make(state: NamespaceState, call: CallOf<'make'>, asked: Asked): Effect {
+  const opening = { ...call, kind: 'open', mode: 'create', planned: 0 } as const;
+  const opened = create(state, opening, { ...asked, outcome: { is: 'ok', reply: {} } });
+  if ('refused' in opened) return opened;
+  const closing = { kind: 'commit', session: call.session, written: 0, last: true } as const;
+  return commit(opened.state, closing, asked);
+}
+
 function append(state: NamespaceState, call: CallOf<'open'>, asked: Asked): Effect {
   const found = fileAt(state, call.path);
   if ('refused' in found) return found;

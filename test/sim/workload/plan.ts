@@ -20,6 +20,13 @@ export type Plan =
       readonly slow?: SlowWriting;
     }
   | {
+      readonly verb: 'make';
+      readonly path: string;
+      readonly overwrite: boolean;
+      readonly parents: boolean;
+      readonly replication: number;
+    }
+  | {
       readonly verb: 'rename';
       readonly source: string;
       readonly target: string;
@@ -38,6 +45,9 @@ export type Plan =
       readonly start: number;
       readonly length: number | undefined;
     };
+
+/** A new file that was to have less than this is made empty. */
+const EMPTY_BELOW = 100;
 
 export type Verb = Plan['verb'];
 export type WritePlan = Extract<Plan, { verb: 'write' }>;
@@ -143,7 +153,7 @@ export class Planner {
       case 'list':
         return { verb, path: this.chance(0.5) ? this.pick(settings.directories) : path };
       default:
-        throw new Error(`nothing is planned for ${String(verb)}`);
+        throw new Error(`nothing is planned for ${verb}`);
     }
   }
 
@@ -151,7 +161,7 @@ export class Planner {
     const { settings } = this;
     const flushes = this.chance(0.3);
     const parts = Array.from({ length: 1 + Math.floor(this.random.next() * 3) }, () => this.size());
-    return {
+    const plan: WritePlan = {
       verb: 'write',
       path,
       mode: this.chance(0.3) ? 'append' : 'create',
@@ -164,6 +174,10 @@ export class Planner {
       flushes,
       end: this.chance(0.95) ? 'close' : 'abort',
     };
+    const bytes = plan.parts.reduce((sum, each) => sum + each, 0);
+    if (plan.mode === 'append' || plan.end === 'abort' || bytes >= EMPTY_BELOW) return plan;
+    const { overwrite, parents, replication } = plan;
+    return { verb: 'make', path, overwrite, parents, replication };
   }
 
   /** Small ones, any, and those around the edge of a chunk or a block. */

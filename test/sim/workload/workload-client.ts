@@ -46,6 +46,16 @@ export class WorkloadClient {
       }
       case 'write':
         return this.write(plan);
+      case 'make': {
+        const { path, overwrite, parents, replication } = plan;
+        const write = this.options.recorder.writing();
+        const asked = { path, overwrite, parents, replication };
+        const { blockSize } = this.options.settings;
+        await this.call({ kind: 'make', session: `w${write}`, write, ...asked }, () =>
+          dfs.makeEmptyFile(path, { overwrite, createParents: parents, replication, blockSize }),
+        );
+        return;
+      }
       case 'rename': {
         const { source, target, overwrite } = plan;
         await this.call({ kind: 'rename', source, target, overwrite }, () =>

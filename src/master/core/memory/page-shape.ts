@@ -27,14 +27,15 @@ export function checkPageShape(bytes: Uint8Array, base: number): void {
   if (end < CONTENT_START || end + 2 * slots > PAGE_BYTES)
     throw new DecodeFault(`a page has ${slots} slots, and content up to byte ${end}`);
   // The first slot starts where content does, or there is neither.
-  if (slotStart(bytes, base, 0) !== CONTENT_START)
+  let start = slotStart(bytes, base, 0);
+  if (start !== CONTENT_START)
     throw new DecodeFault('the content of a page does not start with its slots');
   const isInner = levelOf(bytes, base) > 0;
   for (let slot = 0; slot < slots; slot++) {
-    const start = slotStart(bytes, base, slot);
     const next = slotStart(bytes, base, slot + 1);
     if (start >= next || next > end || (isInner && !isChild(bytes, base, start, next)))
       throw new DecodeFault(`slot ${slot} of a page, bytes ${start} to ${next}, is not right`);
+    start = next;
   }
 }
 

@@ -90,6 +90,8 @@ test('create of a closed file: it is there at once, with what a create and a clo
   expect(there('/new/fast')).toEqual(made);
   expect(world.state.openFiles.size).toBe(0);
   expect(there('/new')).toMatchObject({ childCount: 1, version });
+  const second = statusIn(world.do('root', createFile, { ...request, path: '/new/second' }));
+  expect(there('/new')).toMatchObject({ childCount: 2, version: second.version });
 });
 
 test('create of a closed file: what it replaces goes in the same step, and a reserved name refuses it', () => {
