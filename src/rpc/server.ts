@@ -6,7 +6,6 @@ import {
   type UntypedHandleCall,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { DfsError, errorMessage } from '../common/error.js';
 import type { Log } from '../runtime/log.js';
@@ -40,7 +39,7 @@ import { SessionService } from './session-service.js';
 import { namespaceServiceHandlers } from './namespace-service.js';
 import type { NodeApi } from './node-api.js';
 import { nodeServiceHandlers } from './node-service.js';
-import { reflected } from './reflected.js';
+import { addReflection } from './reflection.js';
 import type { RepairApi } from './repair-api.js';
 import { repairServiceHandlers } from './repair-service.js';
 import { observedHandlers } from './observed-handlers.js';
@@ -143,8 +142,7 @@ export class RpcServer {
     if (host === undefined)
       throw new DfsError('INVALID_ARGUMENT', `Cannot listen on '${address}': give it as host:port`);
     this.health.addToServer(this.server);
-    const services = [HEALTH_SERVICE, ...this.services];
-    new ReflectionService(reflected, { services }).addToServer(this.server);
+    addReflection(this.server, [HEALTH_SERVICE, ...this.services]);
     const port = await this.bind(address);
     raiseConnectionWindows(this.server);
     return `${host}:${port}`;

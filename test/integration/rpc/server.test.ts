@@ -1,8 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { loadPackageDefinition, credentials, type Client } from '@grpc/grpc-js';
+import {
+  credentials,
+  loadPackageDefinition,
+  type Client,
+  type ClientDuplexStream,
+  type ServiceDefinition,
+} from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import { must } from '../../../src/common/assert.js';
 import { adminClient } from '../../../src/rpc/admin-client.js';
 import { RpcServer } from '../../../src/rpc/server.js';
 import { silentLog } from '../../../src/runtime/log.js';
@@ -40,51 +47,73 @@ test('the standard health service tells of each service and follows what is set'
   client.close();
 });
 
-test('reflection lists the services that are served, and describes them', async () => {
-  const { address } = await serve((s) => s.addAdmin(healthy));
+interface ReflectionAnswer {
+  readonly listServicesResponse: { service: { name: string }[] };
+  readonly fileDescriptorResponse: { fileDescriptorProto: Buffer[] };
+}
+
+function reflectionCall(
+  address: string,
+  version: string,
+  serialize?: () => Buffer,
+): ClientDuplexStream<object, ReflectionAnswer> {
+  const name = `grpc.reflection.${version}.ServerReflection`;
   const definition = loadSync(
-    nodeModule('@grpc/reflection/build/proto/grpc/reflection/v1/reflection.proto'),
+    nodeModule(`@grpc/reflection/build/proto/grpc/reflection/${version}/reflection.proto`),
   );
-  const method = (
-    definition['grpc.reflection.v1.ServerReflection'] as never as Record<string, unknown>
-  )['ServerReflectionInfo'] as {
-    path: string;
-    requestSerialize: never;
-    responseDeserialize: never;
-  };
-  const call = rawClient(address).makeBidiStreamRequest<object, Record<string, never>>(
+  const method = must((definition[name] as ServiceDefinition)['ServerReflectionInfo'], name);
+  const call = rawClient(address).makeBidiStreamRequest<object, ReflectionAnswer>(
     method.path,
-    method.requestSerialize,
-    method.responseDeserialize,
+    serialize ?? method.requestSerialize,
+    method.responseDeserialize as (bytes: Buffer) => ReflectionAnswer,
   );
   // An expectation that fails leaves the call to be cancelled; that must not end the whole run.
   call.on('error', () => {});
-  const ask = async (request: object) => {
-    call.write(request);
-    return (await once(call, 'data'))[0] as {
-      listServicesResponse: { service: { name: string }[] };
-      fileDescriptorResponse: { fileDescriptorProto: Buffer[] };
-    };
-  };
-  const list = await ask({ listServices: '*' });
-  // Without the health service, tools that go by reflection cannot ask for it.
-  expect(list.listServicesResponse.service.map(({ name }) => name).toSorted()).toEqual([
-    'dfs.v1.AdminService',
-    'grpc.health.v1.Health',
-  ]);
-  const file = await ask({ fileContainingSymbol: 'dfs.v1.AdminService' });
-  const text = Buffer.concat(file.fileDescriptorResponse.fileDescriptorProto).toString('latin1');
-  expect(text).toContain('AdminService');
-  expect(text).toContain('SafeModeRequest');
-  // As the .proto files name them, or what is written after those files is not understood.
-  expect(text).toContain('last_contact_ms');
-  const health = await ask({ fileContainingSymbol: 'grpc.health.v1.Health' });
-  const [healthFile] = health.fileDescriptorResponse.fileDescriptorProto;
-  // The name that the rules of protobuf give to the entries of a map; grpcurl takes no file with another.
-  expect(healthFile?.toString('latin1')).toContain('StatusesEntry');
-  call.end();
-  await once(call, 'end');
+  return call;
+}
+
+test('reflection: a request that does not decode ends the call, and the next call is answered', async () => {
+  const { address } = await serve((s) => s.addAdmin(healthy));
+  const bad = reflectionCall(address, 'v1', () => Buffer.from([0x0f]));
+  bad.resume().write({});
+  await expect(once(bad, 'end')).rejects.toMatchObject({ code: 2 });
+  const good = reflectionCall(address, 'v1');
+  good.write({ listServices: '*' });
+  const [{ listServicesResponse }] = (await once(good, 'data')) as [ReflectionAnswer];
+  expect(listServicesResponse.service).toHaveLength(2);
+  good.end();
+  await once(good, 'end');
 });
+
+test.each(['v1', 'v1alpha'])(
+  'reflection %s lists the services that are served, and describes them',
+  async (version) => {
+    const { address } = await serve((s) => s.addAdmin(healthy));
+    const call = reflectionCall(address, version);
+    const ask = async (request: object): Promise<ReflectionAnswer> => {
+      call.write(request);
+      return ((await once(call, 'data')) as [ReflectionAnswer])[0];
+    };
+    const list = await ask({ listServices: '*' });
+    // Without the health service, tools that go by reflection cannot ask for it.
+    expect(list.listServicesResponse.service.map(({ name }) => name).toSorted()).toEqual([
+      'dfs.v1.AdminService',
+      'grpc.health.v1.Health',
+    ]);
+    const file = await ask({ fileContainingSymbol: 'dfs.v1.AdminService' });
+    const text = Buffer.concat(file.fileDescriptorResponse.fileDescriptorProto).toString('latin1');
+    expect(text).toContain('AdminService');
+    expect(text).toContain('SafeModeRequest');
+    // As the .proto files name them, or what is written after those files is not understood.
+    expect(text).toContain('last_contact_ms');
+    const health = await ask({ fileContainingSymbol: 'grpc.health.v1.Health' });
+    const [healthFile] = health.fileDescriptorResponse.fileDescriptorProto;
+    // The name that the rules of protobuf give to the entries of a map; grpcurl takes no file with another.
+    expect(healthFile?.toString('latin1')).toContain('StatusesEntry');
+    call.end();
+    await once(call, 'end');
+  },
+);
 
 test('listen gives the bound address; a taken one and a wrong one say what to do', async () => {
   const { address } = await serve((s) => s.addAdmin(healthy));

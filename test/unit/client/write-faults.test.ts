@@ -161,9 +161,11 @@ describe('a server of the chain is lost while a block is written', () => {
 
   test('quorum: two of three seals publish the file', async () => {
     cluster.servers[2]?.writeFaults.push({ moment: 'seal', after: 0, how: 'stall' });
+    const client = cluster.connect({ ackTimeoutMs: 60_000, sealTimeoutMs: 60_000 });
     const began = performance.now();
-    await cluster.client.writeFile('/f', data.subarray(0, 100), { ack: 'quorum' });
-    expect(performance.now() - began).toBeLessThan(150);
+    await client.writeFile('/f', data.subarray(0, 100), { ack: 'quorum' });
+    // The third would be waited for much longer.
+    expect(performance.now() - began).toBeLessThan(30_000);
     await expectContent(cluster, data.subarray(0, 100));
   });
 });

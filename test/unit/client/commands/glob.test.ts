@@ -57,9 +57,9 @@ test('stars and question marks agree with the regular expression they stand for'
 });
 
 test('a pattern that would blow up a backtracking matcher is quick', () => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   expect(matches('*a'.repeat(100) + 'b', 'a'.repeat(255))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
 });
 
 test('braces may be nested, empty, escaped or without a partner', () => {
