@@ -12,7 +12,7 @@ export type OpenFlags = 'r' | 'r+' | 'w' | 'wx+';
 export interface FileSystem {
   /**
    * Flags as Node has them; a folder can be opened with 'r', to sync it.
-   * `pastCache`, of files to write: nobody is about to read what is written, so it need not stay in memory.
+   * `pastCache`, of files to write: what is written is wanted on the disk, and need not stay in memory.
    */
   open(
     path: string,

@@ -21,6 +21,7 @@ const PATIENCE = {
   ackTimeoutMs: 2_000,
   sealTimeoutMs: 2_000,
   probeTimeoutMs: 500,
+  packetBytes: 256 * KiB,
   // Less than is written after the fault, so that the fault is met before the block is sealed.
   unackedBytesMax: 512 * KiB,
 };

@@ -14,7 +14,8 @@ const SERVERS = ['bs1', 'bs2', 'bs3'];
 const BLOCK = 4 * MiB;
 const LENGTH = 5 * MiB;
 /** Acknowledged by the whole chain before the crash, within the first block; a restart loses it on all servers. */
-const BEFORE = MiB + 256 * KiB;
+const PACKET = 256 * KiB;
+const BEFORE = MiB + PACKET;
 /** From the moment when all servers are live again. Far below the time for which a writer tries again in vain. */
 const RECOVERY_MS_MAX = 8_000;
 
@@ -39,7 +40,7 @@ async function crashAndRestart(): Promise<void> {
 test.each(['pauses', 'goes on writing'])(
   'a writer that %s meanwhile writes the lost block again, soon after the servers are back',
   async (how) => {
-    await using client = spyingClient(running.master);
+    await using client = spyingClient(running.master, { packetBytes: PACKET });
     const path = `/${how}`;
     const content = seeded(path, LENGTH);
     const writer = await client.dfs.openWriter(path);
@@ -68,7 +69,10 @@ test.each([
   'a writer that no longer has the lost bytes %s fails soon, says why, and gives the path back',
   async (_, how, why) => {
     // It keeps nothing that was acknowledged.
-    await using client = spyingClient(running.master, { rewriteBytesMax: 0 });
+    await using client = spyingClient(running.master, {
+      packetBytes: PACKET,
+      rewriteBytesMax: 0,
+    });
     const path = `/${how}`;
     const content = seeded(path, LENGTH);
     const old = content.subarray(0, 100);

@@ -45,8 +45,8 @@ export class PartialReplica {
   }
 
   /**
-   * Starts an empty one; takes over the promise of `promised` bytes that the volume made. `pastCache`: nobody is about
-   * to read what is written.
+   * Starts an empty one; takes over the promise of `promised` bytes that the volume made. `pastCache`: what is written
+   * is wanted on the disk rather than in memory.
    */
   static async create(
     volume: Volume,

@@ -1,5 +1,6 @@
 import type { WriteHeader } from '../../common/block-messages.js';
 import { DfsError } from '../../common/error.js';
+import type { BlockServerLimits } from '../limits.js';
 import type { Replica } from '../core/replica-table.js';
 import { trailerBytesMax } from '../core/trailer.js';
 import { damagedError, type BlockStore } from '../store/block-store.js';
@@ -8,7 +9,15 @@ import type { WriteRegistry, WriteSlot } from './write-registry.js';
 
 /** The replica that a write fills: a new one, or what it resumes. The slot holds it from then on. */
 export async function openPartial(
-  { store, registry }: { readonly store: BlockStore; readonly registry: WriteRegistry },
+  {
+    store,
+    registry,
+    limits,
+  }: {
+    readonly store: BlockStore;
+    readonly registry: WriteRegistry;
+    readonly limits: Pick<BlockServerLimits, 'durabilityDefault'>;
+  },
   slot: WriteSlot,
   header: WriteHeader,
 ): Promise<PartialReplica> {
@@ -18,7 +27,9 @@ export async function openPartial(
     await slot.takePartial()?.discard();
     const bytes = roomFor(header);
     const volume = await store.reserve(bytes);
-    return (slot.partial = await PartialReplica.create(volume, header, bytes));
+    // What is acknowledged from the disk goes there at once; what is acknowledged from the page cache goes there.
+    const pastCache = (header.durability ?? limits.durabilityDefault) === 'sync';
+    return (slot.partial = await PartialReplica.create(volume, header, bytes, { pastCache }));
   }
   const { blockId } = header;
   const sealedFrom = registry.sealedFrom(blockId, resume);

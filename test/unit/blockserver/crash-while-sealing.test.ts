@@ -136,3 +136,27 @@ test.each([
     await cluster.close();
   }
 });
+
+test.each([
+  ['sync', true],
+  ['flush', false],
+  [undefined, true],
+] as const)(
+  'what is written in class %s goes past the page cache: %s',
+  async (durability, past) => {
+    const cluster = await BlockCluster.start(0);
+    try {
+      const { fs } = new FaultyFileSystem();
+      const asked: boolean[] = [];
+      const open: typeof fs.open = (path, flags, options) => {
+        if (path.endsWith('.part')) asked.push(options?.pastCache ?? false);
+        return fs.open(path, flags, options);
+      };
+      await cluster.add('bs1', { fs: { ...fs, open } });
+      await cluster.put(OLD, { durability });
+      expect(asked).toEqual([past]);
+    } finally {
+      await cluster.close();
+    }
+  },
+);
