@@ -33,7 +33,7 @@ if (isMainThread && file !== undefined) {
   const write = async () => {
     await writeFile(`${file}.new`, JSON.stringify(turns));
     await rename(`${file}.new`, file);
-    setTimeout(write, 500).unref();
+    setTimeout(() => void write(), 500).unref();
   };
   void write();
 }
