@@ -1,5 +1,6 @@
 import { assert, must } from '../../../../common/assert.js';
 import { NumberStack } from '../../memory/number-stack.js';
+import type { Attributes } from '../namespace.js';
 
 /** What many inodes have alike. */
 export interface AttributeClass {
@@ -115,4 +116,27 @@ function areEqual(a: AttributeClass, b: AttributeClass): boolean {
 /** Owner and group have no fixed alphabet, so their lengths part them. */
 function keyOf({ owner, group, mode, replication, blockSize }: AttributeClass): string {
   return `${mode} ${replication} ${blockSize} ${owner.length} ${owner}${group}`;
+}
+
+/** Whether an inode changes its class with these. */
+export function changesClass(change: Partial<Attributes>): boolean {
+  return (
+    change.owner !== undefined ||
+    change.group !== undefined ||
+    change.mode !== undefined ||
+    change.replication !== undefined
+  );
+}
+
+export function withChange(
+  attributes: AttributeClass,
+  change: Partial<Attributes>,
+): AttributeClass {
+  return {
+    owner: change.owner ?? attributes.owner,
+    group: change.group ?? attributes.group,
+    mode: change.mode ?? attributes.mode,
+    replication: change.replication ?? attributes.replication,
+    blockSize: attributes.blockSize,
+  };
 }

@@ -16,7 +16,12 @@ import type {
   NewInode,
   Place,
 } from '../namespace.js';
-import { AttributeClasses, type AttributeClass, type CountedClass } from './attribute-classes.js';
+import {
+  AttributeClasses,
+  changesClass,
+  withChange,
+  type CountedClass,
+} from './attribute-classes.js';
 import { BlockTable, type OwnedBlock } from './block-table.js';
 import { FileBlocks } from './file-blocks.js';
 import { HotDirectories, type HotDirectory } from './hot-directories.js';
@@ -384,23 +389,4 @@ function parentOf({ key }: InodeEntry): InodeId {
 
 function nameOf({ key }: InodeEntry): string {
   return key.nameAt(key.endOfNumber(0));
-}
-
-function changesClass(change: Partial<Attributes>): boolean {
-  return (
-    change.owner !== undefined ||
-    change.group !== undefined ||
-    change.mode !== undefined ||
-    change.replication !== undefined
-  );
-}
-
-function withChange(attributes: AttributeClass, change: Partial<Attributes>): AttributeClass {
-  return {
-    owner: change.owner ?? attributes.owner,
-    group: change.group ?? attributes.group,
-    mode: change.mode ?? attributes.mode,
-    replication: change.replication ?? attributes.replication,
-    blockSize: attributes.blockSize,
-  };
 }
