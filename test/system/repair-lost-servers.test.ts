@@ -13,7 +13,7 @@ import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 const SERVERS = ['bs1', 'bs2', 'bs3', 'bs4', 'bs5'];
 const DOMAINS = ['/rack1', '/rack2', '/rack3', '/rack1', '/rack2'];
 const DEAD_AFTER_MS = 1_500;
-const SEEDS_DEFAULT = 4;
+const SEEDS_DEFAULT = 2;
 
 const count = Number(process.env['DFS_TEST_SEEDS'] ?? SEEDS_DEFAULT);
 const seeds = Array.from({ length: count }, (_, i) => `seed${i + 1}`);
