@@ -42,9 +42,15 @@ beforeAll(async () => {
     deadAfterMs: 3_000,
     repairWorkers: 1,
   });
-  // What is asked of a chain comes from memory: the times are those of an impatient client, the rules are the same.
+  // What is asked of a chain comes from memory: the times are those of an impatient client, the rules are the same. Half a
+  // file is several packets.
   const parts = connectParts({ master: running.master });
-  const limits = { ...parts.environment.limits, ackTimeoutMs: 2_000, sealTimeoutMs: 4_000 };
+  const limits = {
+    ...parts.environment.limits,
+    ackTimeoutMs: 2_000,
+    sealTimeoutMs: 4_000,
+    packetBytes: 256 * KiB,
+  };
   dfs = createDfsClient({ ...parts, environment: { ...parts.environment, limits } });
   await Promise.all(old.map((path) => dfs.writeFile(path, describedContent(path, BYTES_MAX))));
   await untilSettled(running);
