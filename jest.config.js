@@ -22,6 +22,6 @@ export default {
   setupFiles: process.env.PROPERTY_SEED ? ['<rootDir>/test/support/property-seed.ts'] : [],
   // System tests mostly wait for other processes, so two suites at once cost little even on two cores.
   maxWorkers: 2,
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   injectGlobals: true,
 };

@@ -6,7 +6,7 @@ const POLL_MS = 25;
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  withinMs = 40_000,
+  withinMs = 80_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

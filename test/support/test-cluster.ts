@@ -14,7 +14,7 @@ import type { ServerState } from '../../src/common/file-status.js';
 import { signalProcess } from '../../src/runtime/process-identity.js';
 import { runningInFolder } from './running-in-folder.js';
 
-const WAIT_MS_MAX = 40_000;
+const WAIT_MS_MAX = 80_000;
 const POLL_MS = 50;
 
 /** A cluster of real processes for one test: in a temp folder, on free ports, ending with the test however that ends. */

@@ -89,7 +89,7 @@ beforeAll(async () => {
       });
   }
   history = recorder.operations;
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   for (const client of clients) await client.close();

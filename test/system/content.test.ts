@@ -47,7 +47,7 @@ test('put and get: files around the edges of a chunk and of a block come back bi
   expect(lengths.sort((a, b) => a - b)).toEqual(sizes);
   await rm(source, { recursive: true });
   await rm(copy, { recursive: true });
-}, 120_000);
+}, 240_000);
 
 test('put - and get -: 1 GiB through stdin and stdout comes back bit for bit, in bounded memory', async () => {
   const size = GiB;
@@ -80,7 +80,7 @@ test('put - and get -: 1 GiB through stdin and stdout comes back bit for bit, in
   expect(status.size).toBe(size);
   expect(status.blocks).toHaveLength(size / BLOCK);
   await dfsOk(running, ['rm', '--skip-trash', '/big']);
-}, 120_000);
+}, 240_000);
 
 test('put -r and get -r: a tree of 2,000 real files comes back the same by diff', async () => {
   const source = join(running.dir, 'tree');
@@ -93,7 +93,7 @@ test('put -r and get -r: a tree of 2,000 real files comes back the same by diff'
   expect(stdout).toBe('');
   const count = await run('find', [copy, '-type', 'f', '-printf', '.']);
   expect(count.stdout).toHaveLength(2_000);
-}, 120_000);
+}, 240_000);
 
 /** Most bytes of memory that a running process ever had. */
 function peakMemory({ child }: DfsProcess): number {

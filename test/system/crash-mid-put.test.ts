@@ -59,7 +59,7 @@ test.each(['pauses', 'goes on writing'])(
     expect(performance.now() - readyMs).toBeLessThan(RECOVERY_MS_MAX);
     expect(sha256(await client.dfs.readFile(path, { verify: true }))).toBe(sha256(content));
   },
-  120_000,
+  240_000,
 );
 
 test.each([
@@ -105,5 +105,5 @@ test.each([
     }
     await client.dfs.writeFile(path, content, { overwrite: true });
   },
-  120_000,
+  240_000,
 );

@@ -16,4 +16,4 @@ test('the demo, on real processes: put, get, a domain killed, get, every copy ba
   expect(stdout).toMatch(/all is well\n$/);
   const folder = /in (\/\S+)/.exec(stdout)?.[1] ?? 'no folder';
   expect(await runningInFolder(folder)).toEqual([]);
-}, 150_000);
+}, 300_000);

@@ -26,7 +26,7 @@ beforeAll(async () => {
     args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
     headless: true,
   });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await browser?.close();

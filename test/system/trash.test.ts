@@ -61,7 +61,7 @@ test('rm keeps the bytes, for one who may not write to /, over kill -9 of the ma
   await dfsOk(alice, ['rm', '/shared/f']);
   expect((await dfsOk(alice, ['trash', 'empty'])).stdout).toContain('Deleted /user/alice/.Trash/');
   await untilBlockFiles(running, 0);
-}, 120_000);
+}, 240_000);
 
 test('kill -9 of the master at any time: what was removed expires, its blocks leave the disks, the rest stays', async () => {
   const masterFlags = ['--trash-interval=3s', '--trash-checkpoint-interval=1s'];
@@ -85,7 +85,7 @@ test('kill -9 of the master at any time: what was removed expires, its blocks le
   await running.until('only the file that was kept is left', ({ files }) => files === 1);
   expect(Buffer.from(await client.readFile('/kept', { verify: true })).equals(kept)).toBe(true);
   expect((await dfsOk(running, ['trash', 'ls'])).stdout).toBe('');
-}, 120_000);
+}, 240_000);
 
 test('with an interval of 0 rm deletes for good, and wrong intervals stop the start', async () => {
   const masterFlags = ['--trash-interval=0'];
