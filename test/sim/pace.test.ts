@@ -21,13 +21,19 @@ async function measured(cluster: SimCluster, run: () => Promise<void>) {
   return { hoursPerMinute, eventsPerSecond };
 }
 
+/** Hours in a row; the first one also pays for what a process that played other suites has to tidy up. */
+const IDLE_HOURS = 3;
+
 test('an idle cluster lives through many hours in a minute', async () => {
   const cluster = new SimCluster({ seed: 1 });
   await cluster.start();
-  const pace = await measured(cluster, () => cluster.world.advance(HOUR_MS));
-  console.log('idle', pace);
-  // Some 60 alone; in a process with the heap of many suites it was 5 once. What the bound catches is another order.
-  expect(pace.hoursPerMinute).toBeGreaterThan(1);
+  const paces: number[] = [];
+  for (let hour = 0; hour < IDLE_HOURS; hour++) {
+    const pace = await measured(cluster, () => cluster.world.advance(HOUR_MS));
+    console.log('idle', pace);
+    paces.push(pace.hoursPerMinute);
+  }
+  expect(Math.max(...paces)).toBeGreaterThan(5);
 });
 
 test('a cluster that is written to and read from all the time does so for hours in a minute', async () => {

@@ -65,7 +65,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/core/redundancy/excess-replicas.ts',
     find: 'holders.length > Math.max(1, facts.replication)',
     replace: 'holders.length > 0 && holders.length > facts.replication - 1',
-    seedsMax: 40,
+    seedsMax: 10,
   },
   {
     name: 'lease not fenced',
