@@ -1,5 +1,6 @@
 import { REPAIR_LIMITS_DEFAULT } from '../../../src/master/core/redundancy/repair-limits.js';
 import { DEFAULT_LIMITS } from '../../../src/repair/limits.js';
+import { KEPT_SEEDS } from './kept-seeds.js';
 import { settingsOf, type Tempo } from './run-settings.js';
 
 const PAUSE_MS = { hectic: 500, middle: 4_000, calm: 120_000 } as const;
@@ -20,10 +21,10 @@ test('a tempo that is asked for changes nothing else of a run', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const drawn = settingsOf({ seed });
     for (const tempo of ['hectic', 'middle', 'calm'] as const) {
-      const { pauseMs, faultEveryMs, workMsMax } = drawn;
+      const { pauseMs, faultEveryMs } = drawn;
       const asked = settingsOf({ seed, tempo });
       expect(asked.pauseMs).toBe(PAUSE_MS[tempo]);
-      expect({ ...asked, pauseMs, faultEveryMs, workMsMax }).toEqual(drawn);
+      expect({ ...asked, pauseMs, faultEveryMs }).toEqual(drawn);
     }
   }
 });
@@ -39,6 +40,15 @@ test('what programs ship with is the most frequent, and a worker asks three time
     expect(pause).toBeLessThanOrEqual(REPAIR_LIMITS_DEFAULT.leaseMs / 3);
   }
   expect(new Set(deadAfter.keys())).toEqual(new Set([10_000, 30_000, 60_000]));
+  expect(new Set(askAgain.keys())).toEqual(new Set([DEFAULT_LIMITS.askAgainMsMin, 1_000, 3_000]));
   expect(deadAfter.get(30_000)! / 4_000).toBeCloseTo(1 / 2, 1);
-  expect(askAgain.get(DEFAULT_LIMITS.askAgainMsMin)! / 4_000).toBeCloseTo(1 / 2, 1);
+  expect(askAgain.get(DEFAULT_LIMITS.askAgainMsMin)! / 4_000).toBeGreaterThan(0.6);
+});
+
+test('a seed that is kept plays under the settings that it found something under', () => {
+  for (const { seed } of KEPT_SEEDS) {
+    const { master, repairWorker } = settingsOf({ seed }).cluster;
+    expect([10_000, 30_000]).toContain(master?.deadAfter);
+    expect(repairWorker?.askAgainMsMin).toBe(DEFAULT_LIMITS.askAgainMsMin);
+  }
 });
