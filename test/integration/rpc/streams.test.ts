@@ -48,20 +48,24 @@ function pattern(offset: number, length: number): Uint8Array {
 const BULK = 256 * MiB;
 const pieces = Array.from({ length: 8 }, (_, i) => pattern(i * MiB, MiB));
 const piece = (offset: number): Uint8Array => pieces[(offset / MiB) % 8] as Uint8Array;
-test('256 MiB are written bit-exact', async () => {
+/** Acknowledges packets as long as they are the pieces, in order. */
+async function* acksOfPieces(
+  steps: AsyncIterable<WriteStep>,
+  taken: (data: Uint8Array) => void = () => {},
+): AsyncGenerator<WriteAnswer> {
   let next = 0;
-  const { client } = await serveBlock({
-    async *write(steps) {
-      for await (const step of steps) {
-        if (step.kind !== 'packet') continue;
-        const { offset, crcs, data } = step.packet;
-        if (offset !== next || crcs.length !== 3 || Buffer.compare(data, piece(offset)) !== 0)
-          return;
-        next += data.length;
-        yield { kind: 'acked', length: next };
-      }
-    },
-  });
+  for await (const step of steps) {
+    if (step.kind !== 'packet') continue;
+    const { offset, crcs, data } = step.packet;
+    if (offset !== next || crcs.length !== 3 || Buffer.compare(data, piece(offset)) !== 0) return;
+    next += data.length;
+    taken(data);
+    yield { kind: 'acked', length: next };
+  }
+}
+
+test('256 MiB are written bit-exact', async () => {
+  const { client } = await serveBlock({ write: (steps) => acksOfPieces(steps) });
   const call = client.write({});
   const answers = all(call.answers);
   await call.send(header);
@@ -72,20 +76,7 @@ test('256 MiB are written bit-exact', async () => {
 });
 
 test('packets in memory with headroom are written and passed on bit-exact', async () => {
-  let next = 0;
-  const last = await serveBlock({
-    async *write(steps) {
-      for await (const step of steps) {
-        if (step.kind !== 'packet') continue;
-        const { offset, crcs, data } = step.packet;
-        if (offset !== next || crcs.length !== 3 || Buffer.compare(data, piece(offset)) !== 0)
-          return;
-        next += data.length;
-        giveBack(data);
-        yield { kind: 'acked', length: next };
-      }
-    },
-  });
+  const last = await serveBlock({ write: (steps) => acksOfPieces(steps, giveBack) });
   const between = await serveBlock({
     async *write(steps) {
       const down = last.client.write({});
