@@ -94,11 +94,10 @@ test('masters are asked in turn until one answers; the number stays', async () =
 });
 
 test('nobody answers: the error says whom was asked and for how long', async () => {
-  const { link, namespace } = linkTo([
-    async () => {
-      throw new DfsError('UNAVAILABLE', 'connection refused');
-    },
-  ]);
+  const refused = async (): Promise<never> => {
+    throw new DfsError('UNAVAILABLE', 'connection refused');
+  };
+  const { link, namespace } = linkTo([refused], { timeoutMs: 100 });
   await expect(link.mutate(namespace)).rejects.toMatchObject({
     code: 'UNAVAILABLE',
     message: 'No answer from the master at m0 within 100 ms: connection refused. Is it running?',
@@ -173,7 +172,7 @@ function linkTo(
   answers: (() => Promise<unknown>)[],
   setup: { masters?: number; timeoutMs?: number; onWaiting?: (reason: DfsError) => void } = {},
 ) {
-  const { masters = 1, timeoutMs = 100, onWaiting } = setup;
+  const { masters = 1, timeoutMs = 1_000, onWaiting } = setup;
   seen = [];
   let calls = 0;
   const link = new MasterLink({

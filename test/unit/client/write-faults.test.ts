@@ -196,7 +196,7 @@ describe('flush, append, truncate', () => {
   });
 
   test('a flush that failed is made good by the next one, not taken for done', async () => {
-    const client = cluster.connect({ timeoutMs: 100 });
+    const client = cluster.connect({ timeoutMs: 1_000 });
     const writer = await client.openWriter('/f', { blockSize: BLOCK });
     await writer.write(data.subarray(0, 10));
     await writer.flush();
