@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { eventually } from '../../support/eventually.js';
 import { fakeCluster, someBytes, type FakeCluster } from '../../support/fake-cluster.js';
 
 const KiB = 1024;
@@ -66,8 +67,9 @@ describe('streams', () => {
     await once(read, 'readable');
     read.destroy();
     await once(read, 'close');
-    await new Promise((go) => setTimeout(go, 5));
-    expect(cluster.servers.every((s) => s.openReads === 0)).toBe(true);
+    await eventually('no read is open', () =>
+      cluster.servers.every((s) => s.openReads === 0) ? true : undefined,
+    );
   });
 });
 
