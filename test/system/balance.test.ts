@@ -71,8 +71,8 @@ test(
     // One that never ends shows by its null code.
     const patience = setTimeout(() => balancing.child.kill('SIGKILL'), BALANCE_MS_MAX);
     const { code, stdout } = await balancing.result.finally(() => clearTimeout(patience));
-    expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'balance', state: 'done' });
+    expect(code).toBe(0);
     const report = await eventually('nothing is left over', async () => {
       const now = await dfs.report();
       return isSettled(now) ? now : undefined;

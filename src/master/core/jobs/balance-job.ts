@@ -92,10 +92,12 @@ export class BalanceJob {
     if (balance.balanced)
       return { state: 'done', detail: `Within ${this.plan.threshold} points: ${range}` };
     if (!this.plan.stuck) return undefined;
-    return {
-      state: 'blocked',
-      detail: `No block can move without losing spread over fault domains or overfilling a server: ${range}`,
-    };
+    const { failures } = this.plan;
+    const why =
+      failures > 0
+        ? `Copies failed again and again, those of ${failures === 1 ? 'one block' : `${failures} blocks`} (the log of the repair worker says why); start it anew to try once more`
+        : 'No block can move without losing spread over fault domains or overfilling a server';
+    return { state: 'blocked', detail: `${why}: ${range}` };
   }
 
   /** Lets the plan follow the order of now. False if no balance runs. */

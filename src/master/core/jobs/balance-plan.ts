@@ -5,6 +5,7 @@ import { keepsSpread } from './spread.js';
 import {
   BALANCE_FAILED_MAX,
   BALANCE_MOVES_MAX,
+  BALANCE_RETRIES_MAX,
   BALANCE_RESERVE_BYTES,
   JOB_SLICE_BLOCKS,
 } from './limits.js';
@@ -85,8 +86,10 @@ export class BalancePlan {
   threshold: number;
   private readonly view: BalanceView;
   private readonly planned = new Map<BlockId, Planned>();
-  /** Blocks whose move failed: whatever the reason is, the next one is more likely to go. */
+  /** Blocks whose move failed: whatever the reason is, the next one is more likely to go. They are tried again last. */
   private readonly failed = new Set<BlockId>();
+  /** How often those that failed are tried again, if none succeeds in between. */
+  private retries = BALANCE_RETRIES_MAX;
   private readonly walks = new Map<number, Walk>();
   /** Rises with each move, its end and its failure: all may let blocks move that could not before. */
   private changes = 0;
@@ -101,10 +104,14 @@ export class BalancePlan {
     return this.planned.size;
   }
 
-  /** Every server that could give was looked at from end to end, and no block of it can move. */
+  /** Every server that could give was looked at from end to end, and no block of it can move, nor failed to for the first times. */
   get stuck(): boolean {
-    const sides = this.sides();
-    return sides.length > 0 && sides.every(({ source }) => this.isExhausted(source.index));
+    return this.exhausted && !this.mayRetry;
+  }
+
+  /** Blocks whose move failed each time. */
+  get failures(): number {
+    return this.failed.size;
   }
 
   /** Where a moved block is to go away once its copy is there; undefined for a block that is not moved. */
@@ -126,6 +133,7 @@ export class BalancePlan {
   nextMove(random: Random): BalanceMove | undefined {
     this.settleSeen();
     if (this.planned.size >= BALANCE_MOVES_MAX) return undefined;
+    if (this.planned.size === 0 && this.mayRetry && this.exhausted) this.retry();
     const budget = { left: JOB_SLICE_BLOCKS };
     for (const side of this.sides()) {
       const { index } = side.source;
@@ -151,6 +159,7 @@ export class BalancePlan {
     if (move === undefined) return;
     if (copied) {
       move.copied = true;
+      this.retries = BALANCE_RETRIES_MAX;
       return;
     }
     this.planned.delete(blockId);
@@ -162,6 +171,23 @@ export class BalancePlan {
   lookAgain(): void {
     this.walks.clear();
     this.failed.clear();
+    this.retries = BALANCE_RETRIES_MAX;
+  }
+
+  private get exhausted(): boolean {
+    const sides = this.sides();
+    return sides.length > 0 && sides.every(({ source }) => this.isExhausted(source.index));
+  }
+
+  /** A server that was busy or away for a while is no reason to give all its blocks up. */
+  private get mayRetry(): boolean {
+    return this.failed.size > 0 && this.retries > 0;
+  }
+
+  private retry(): void {
+    this.walks.clear();
+    this.failed.clear();
+    this.retries--;
   }
 
   private moveOf(

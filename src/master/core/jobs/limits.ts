@@ -14,8 +14,10 @@ export const RATE_WINDOW_MS = 60_000;
 export const RATE_SAMPLES_MAX = 120;
 /** Moves of a balance that are under way, or wait until their source has let go. */
 export const BALANCE_MOVES_MAX = 1_000;
-/** Blocks whose move failed that are left alone until the next order. */
+/** Blocks whose move failed that are left alone until all others have moved. */
 export const BALANCE_FAILED_MAX = 10_000;
+/** Rounds in which those that failed are tried again while none succeeds. */
+export const BALANCE_RETRIES_MAX = 3;
 /** Bytes to leave free on the disk that takes a moved block. */
 export const BALANCE_RESERVE_BYTES = 2 ** 20;
 /** Steps in which the progress of one server becomes durable. */

@@ -12,9 +12,15 @@ function run(
   cluster: BalanceCluster,
   plan: BalancePlan,
   seed: number,
-  options: { slots: number; failing?: number; onMove?: (move: BalanceMove) => void },
+  options: {
+    slots: number;
+    failing?: number;
+    fails?: () => boolean;
+    onMove?: (move: BalanceMove) => void;
+  },
 ): number {
   const random = seededRandom(seed);
+  const fails = options.fails ?? (() => random.next() < (options.failing ?? 0));
   const underWay: BalanceMove[] = [];
   let moves = 0;
   for (let calls = 0; calls < CALLS_MAX; calls++) {
@@ -30,7 +36,7 @@ function run(
       if (plan.underWay === 0 && (plan.balance().balanced || plan.stuck)) return moves;
       continue;
     }
-    const copied = random.next() >= (options.failing ?? 0);
+    const copied = !fails();
     if (copied) cluster.copy(ended);
     plan.settled(ended.blockId, copied);
     if (copied) cluster.letGo(ended);
@@ -142,6 +148,25 @@ test('balance: a block that is under way is not proposed again, and its source i
   plan.settled(second.blockId, false);
   // The one that failed is left alone; another one takes its place.
   expect([first.blockId, second.blockId]).not.toContain(plan.nextMove(random)!.blockId);
+});
+
+test('balance: moves that all failed are tried again, and it ends balanced once they succeed', () => {
+  const cluster = new BalanceCluster(['/r1', '/r1'], [1_000 * MiB, 1_000 * MiB]);
+  for (let i = 0; i < 6; i++) cluster.add(64 * MiB, [0]);
+  const plan = new BalancePlan(cluster, 1);
+  let left = 6;
+  const moves = run(cluster, plan, 1, { slots: 2, fails: () => left-- > 0 });
+  expect(plan.balance().balanced).toBe(true);
+  expect(moves).toBe(6 + 3);
+});
+
+test('balance: moves that fail each time end it after four tries, and it says how many blocks they are', () => {
+  const cluster = new BalanceCluster(['/r1', '/r1'], [1_000 * MiB, 1_000 * MiB]);
+  for (let i = 0; i < 6; i++) cluster.add(64 * MiB, [0]);
+  const plan = new BalancePlan(cluster, 1);
+  expect(run(cluster, plan, 1, { slots: 2, fails: () => true })).toBe(4 * 6);
+  expect(plan.stuck).toBe(true);
+  expect(plan.failures).toBe(6);
 });
 
 test('spread: zones count before racks, and a domain above another is one of its own', () => {
