@@ -115,7 +115,7 @@ test('noise in every call of every service changes nothing and ends nothing', as
   expect(after.safeMode).toBe(false);
   expect(await logs()).not.toMatch(/"level":[56]0/);
   expect(content.equals(await client.readFile('/kept', { verify: true }))).toBe(true);
-}, 60_000);
+});
 
 const HOSTILE: [string, string][] = [
   ['no path', ''],

@@ -31,7 +31,7 @@ test('bench data: put and get in a class, beside raw writes', async () => {
     }),
     expect.objectContaining({ what: 'get', bytes: 4_194_304, mbPerSecond: positive }),
   ]);
-}, 90_000);
+});
 
 test('bench namespace: creates, restarts and memory of the master', async () => {
   const { namespace } = await bench('namespace', '--files=300');
@@ -40,7 +40,7 @@ test('bench namespace: creates, restarts and memory of the master', async () => 
     createsPerSecond: positive,
     restartFromCheckpointSeconds: positive,
   });
-}, 90_000);
+});
 
 test('bench repair: copies made without a cap, beside a raw copy', async () => {
   const { repair } = await bench('repair', '--size=4MiB', '--runs=1', '--durability=flush');
@@ -52,7 +52,7 @@ test('bench repair: copies made without a cap, beside a raw copy', async () => {
       rawMbPerSecond: positive,
     }),
   ]);
-}, 90_000);
+});
 
 test('bench meta: mixes of metadata calls, as many as are offered', async () => {
   const { meta } = await bench(
@@ -77,7 +77,7 @@ test('bench meta: mixes of metadata calls, as many as are offered', async () => 
       }),
     ),
   );
-}, 90_000);
+});
 
 test('bench meta: a mix that there is not is refused by name', async () => {
   using dfs = new DfsProcess({ master: '' }, ['bench', 'meta', '--mix=fast']);
@@ -102,7 +102,7 @@ test('bench meta: what is offered beyond what the master can do is not begun aft
   expect(figure).toMatchObject({ operationsPerSecond: positive, unbegun: positive });
   expect(figure!.unbegun + figure!.operationsPerSecond).toBeGreaterThan(50_000);
   expect(figure!.p99Ms).toBeGreaterThan(500);
-}, 90_000);
+});
 
 test('bench: the first interrupt ends it once its cluster is up, and takes the cluster away', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'bench-test-'));
@@ -120,7 +120,7 @@ test('bench: the first interrupt ends it once its cluster is up, and takes the c
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
-}, 90_000);
+});
 
 async function heardOf(dfs: DfsProcess): Promise<string> {
   const [piece] = (await once(dfs.child.stderr, 'data')) as [Buffer];

@@ -6,6 +6,7 @@ import { isDfsError } from '../../src/common/error.js';
 import { MiB } from '../../src/common/sizes.js';
 import { signalProcess } from '../../src/runtime/process-identity.js';
 import { describedContent, keyOf, seededRandom } from '../support/described-content.js';
+import { STORY_MS_MAX } from '../support/story-time.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
 const WRITERS = 4;
@@ -203,5 +204,5 @@ test.each([
     for (const writer of writers) await verify(reader, writer);
     expect(acknowledged()).toBeGreaterThan(40);
   },
-  180_000,
+  STORY_MS_MAX,
 );

@@ -86,7 +86,7 @@ test('block servers that are full refuse by name, lose nothing, and take files a
   });
   expect(content('/by-command').equals(await client.readFile('/again'))).toBe(true);
   await intact();
-}, 90_000);
+});
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + WAIT_MS_MAX;

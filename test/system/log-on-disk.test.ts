@@ -111,7 +111,7 @@ describe('a log cut at its end', () => {
       });
       await rm(copy, { recursive: true });
     }
-  }, 180_000);
+  });
 
   test('within a batch: block ids and generations go on beyond all that the batch can have allotted', async () => {
     const [before, after] = [must(steps.at(-2), 'a step'), must(steps.at(-1), 'a step')];

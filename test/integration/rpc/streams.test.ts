@@ -388,4 +388,4 @@ test('readers that give memory back, and readers that keep it, get each their ow
   const sound = await Promise.all([1, 2, 3, 4].map(read));
   expect(sound.map((each) => each.length)).toEqual([2, 1, 2, 1].map((n) => n * slices));
   expect(sound.flat().every(Boolean)).toBe(true);
-}, 60_000);
+});

@@ -55,7 +55,7 @@ test('writes of any lengths, one after the other, give the file that they say', 
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+});
 
 test('whole pages from memory that starts at a page leave nothing in the page cache', async () => {
   if ((await statfs(dir)).type === TMPFS)
