@@ -9,6 +9,7 @@ export const META_MIXES = {
   list: { list: 1 },
   create: { create: 1 },
   rename: { rename: 1 },
+  remove: { remove: 1 },
   'create-remove': { create: 1, remove: 1 },
   'read-heavy': { stat: 75, list: 15, create: 5, rename: 2, remove: 3 },
   balanced: { stat: 45, list: 5, create: 25, rename: 10, remove: 15 },
@@ -20,6 +21,8 @@ export function isMetaMix(name: string): name is MetaMix {
   return Object.hasOwn(META_MIXES, name);
 }
 
+/** Files that a client makes for each second before it is timed, in a mix that only takes away: what one client gets done. */
+export const STOCKED_A_SECOND = 10_000;
 /** Files and directories that one client makes before it is timed; they stay. */
 export const PREPARED_DIRECTORIES = 50;
 export const FILES_PER_DIRECTORY = 100;
@@ -45,7 +48,8 @@ function partName(n: number, batch: number): string {
 
 /**
  * What one lane of a client asks for, one after the other: every answer is known beforehand, since what it changes
- * is its own. Renames and removes take a file that it made; without one it makes one.
+ * is its own. Renames and removes take a file that it made; without one it makes one, or is at its end where the mix
+ * makes none.
  */
 export class MetaLane {
   private readonly client: number;
@@ -53,6 +57,7 @@ export class MetaLane {
   private readonly verbs: readonly { readonly verb: MetaVerb; readonly upTo: number }[];
   private readonly random: Random;
   private readonly files: string[] = [];
+  private readonly makesNone: boolean;
   private made = 0;
 
   constructor(
@@ -64,11 +69,23 @@ export class MetaLane {
     this.random = random;
     const shares: Partial<Record<MetaVerb, number>> = META_MIXES[mix];
     const total = META_VERBS.reduce((sum, verb) => sum + (shares[verb] ?? 0), 0);
+    this.makesNone = shares.remove === total;
     let sum = 0;
     this.verbs = META_VERBS.map((verb) => ({ verb, upTo: (sum += shares[verb] ?? 0) / total }));
   }
 
-  next(): MetaOperation {
+  /** Whether it needs a stock of files before it begins. */
+  get takesFromStock(): boolean {
+    return this.makesNone;
+  }
+
+  /** The next file of the stock, to be made before the lane begins. */
+  stock(): string {
+    return this.newFile();
+  }
+
+  /** Undefined when the stock is used up. */
+  next(): MetaOperation | undefined {
     const point = this.random.next();
     const verb = this.verbs.find(({ upTo }) => point < upTo)?.verb ?? 'stat';
     if (verb === 'stat') {
@@ -78,7 +95,8 @@ export class MetaLane {
     if (verb === 'list')
       return { verb, path: preparedDirectory(this.client, this.pick(PREPARED_DIRECTORIES)) };
     const file = verb === 'create' ? undefined : this.files.pop();
-    if (file === undefined) return { verb: 'create', path: this.newFile() };
+    if (file === undefined)
+      return this.makesNone ? undefined : { verb: 'create', path: this.newFile() };
     if (verb === 'rename') return { verb, path: file, target: this.moved(file) };
     return { verb: 'remove', path: file };
   }

@@ -12,6 +12,7 @@ import {
   PREPARED_DIRECTORIES,
   preparedDirectory,
   preparedFile,
+  STOCKED_A_SECOND,
   type MetaMix,
   type MetaOperation,
   type MetaVerb,
@@ -54,6 +55,16 @@ async function prepare(dfs: Dfs, client: number): Promise<void> {
   await Promise.all(Array.from({ length: PREPARE_IN_FLIGHT }, lane));
 }
 
+/** Makes, untimed, what lanes are to take away that make nothing. */
+async function stock(dfs: Dfs, plans: readonly MetaLane[], files: number): Promise<void> {
+  const each = Math.ceil(files / plans.length);
+  const lane = async (plan: MetaLane): Promise<void> => {
+    if (!plan.takesFromStock) return;
+    for (let n = 0; n < each; n++) await dfs.makeEmptyFile(plan.stock(), { createParents: true });
+  };
+  await Promise.all(plans.map(lane));
+}
+
 async function carryOut(dfs: Dfs, operation: MetaOperation): Promise<void> {
   const { verb, path } = operation;
   if (verb === 'stat') await dfs.stat(path);
@@ -81,6 +92,11 @@ async function round(
   client: number,
   { mix, seed, seconds, lanes, rate }: Extract<MetaOrder, { kind: 'round' }>,
 ): Promise<MetaOutcome> {
+  const plans = Array.from({ length: lanes }, (_, lane) => {
+    const random = seededRandom(seed * 1_000_003 + client * 10_007 + lane);
+    return new MetaLane(mix, { client, lane: seed * lanes + lane, random });
+  });
+  await stock(dfs, plans, seconds * Math.max(STOCKED_A_SECOND, rate));
   const latency = new LatencyHistogram();
   const operations: Partial<Record<MetaVerb, number>> = {};
   const cpuBefore = process.cpuUsage();
@@ -93,17 +109,16 @@ async function round(
     if (dueMs !== undefined && dueMs > nowMs) await sleep(dueMs - nowMs);
     return dueMs;
   };
-  const work = async (_: unknown, lane: number): Promise<void> => {
-    const random = seededRandom(seed * 1_000_003 + client * 10_007 + lane);
-    const plan = new MetaLane(mix, { client, lane: seed * lanes + lane, random });
+  const work = async (plan: MetaLane): Promise<void> => {
     for (let dueMs = await due(); dueMs !== undefined; dueMs = await due()) {
       const operation = plan.next();
+      if (operation === undefined) return;
       await carryOut(dfs, operation);
       latency.recordMs(performance.now() - dueMs);
       operations[operation.verb] = (operations[operation.verb] ?? 0) + 1;
     }
   };
-  await Promise.all(Array.from({ length: lanes }, work));
+  await Promise.all(plans.map(work));
   const { user, system } = process.cpuUsage(cpuBefore);
   const tookMs = performance.now() - startMs;
   const unbegun = load.recordUnbegun(latency);
