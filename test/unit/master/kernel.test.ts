@@ -1,3 +1,5 @@
+import { clientId } from '../../../src/common/ids.js';
+import type { CallContext } from '../../../src/common/namespace-messages.js';
 import { nullBlockSink } from '../../../src/master/core/blocks/block-sink.js';
 import { format } from '../../../src/master/core/commands/format.js';
 import { emptyState } from '../../../src/master/core/state.js';
@@ -7,11 +9,12 @@ import { Kernel } from '../../../src/master/kernel.js';
 import { systemClock } from '../../../src/runtime/system-clock.js';
 
 /** A kernel whose log can be made to hang. */
-async function setUp() {
+async function setUp(backlogBytesMax?: number) {
   const disk = { gate: Promise.resolve() };
   const log = new GroupCommit({
     log: new MemoryLog({ beforeWrite: () => disk.gate }),
     onFatal: () => {},
+    ...(backlogBytesMax !== undefined && { backlogBytesMax }),
   });
   const state = emptyState(nullBlockSink);
   const kernel = new Kernel({ state, log, clock: systemClock });
@@ -21,7 +24,7 @@ async function setUp() {
     disk.gate = new Promise((resolve) => (goOn = resolve));
     return goOn;
   };
-  return { kernel, hang };
+  return { kernel, state, hang };
 }
 
 test('a read waits for the log to have what it saw, and not for what is reaped out of sight', async () => {
@@ -42,3 +45,36 @@ test('a read waits for the log to have what it saw, and not for what is reaped o
   await Promise.all([own, stamp, later]);
   expect(order).toEqual(['read beside reaping', 'reaped', 'read what changed']);
 });
+
+test('while the log is behind by its bound a call is refused with OVERLOADED and changes nothing; the next one is served', async () => {
+  const { kernel, state, hang } = await setUp(1);
+  const touch = (mtimeMs: number) =>
+    kernel.mutate(caller(mtimeMs), () => ({
+      operation: { kind: 'setTimes', inode: 1 as never, mtimeMs, atimeMs: 5 },
+    }));
+  const goOn = hang();
+  const first = touch(1);
+  const { txid } = state;
+  let decided = false;
+  const refused = kernel.mutate(caller(2), () => {
+    decided = true;
+    return { operation: { kind: 'setTimes', inode: 1 as never, mtimeMs: 2, atimeMs: 5 } };
+  });
+  await expect(refused).rejects.toMatchObject({ code: 'OVERLOADED', retryable: true });
+  expect([decided, state.txid]).toEqual([false, txid]);
+  goOn();
+  await first;
+  await touch(2);
+  expect(state.txid).toBe(txid + 1);
+});
+
+function caller(operation: number): CallContext {
+  return {
+    clientId: clientId('c'),
+    operation,
+    acknowledgedOperation: 0,
+    user: 'root',
+    groups: [],
+    host: 'h',
+  } as unknown as CallContext;
+}

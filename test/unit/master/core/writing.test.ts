@@ -13,6 +13,7 @@ import { remove } from '../../../../src/master/core/commands/remove.js';
 import { rename } from '../../../../src/master/core/commands/rename.js';
 import { reopenBlock } from '../../../../src/master/core/commands/reopen-block.js';
 import { truncateFile } from '../../../../src/master/core/commands/truncate-file.js';
+import { OPEN_FILES_PER_CLIENT_MAX } from '../../../../src/master/core/limits.js';
 import { locate } from '../../../../src/master/core/queries/locate.js';
 import { stat } from '../../../../src/master/core/queries/stat.js';
 import { blockIn, creation, inodeIn, older, seal, start, statusIn, write } from './shapes.js';
@@ -309,4 +310,15 @@ test('addBlock: no targets is a refusal that can be retried, and changes nothing
     refused: 'NOT_ENOUGH_SERVERS',
   });
   expect(world.sink.blocks.size).toBe(0);
+});
+
+test('create: a client that holds as many files open as it may is refused one more, until it has closed one', () => {
+  const inodes = Array.from({ length: OPEN_FILES_PER_CLIENT_MAX }, (_, i) =>
+    start(world, 'root', `/f${i}`),
+  );
+  const more = () => world.try('root', createFile, { ...creation, path: '/more' });
+  expect(more()).toMatchObject({ refused: 'LIMIT_EXCEEDED' });
+  expect(there('/more')).toMatchObject({ refused: 'NOT_FOUND' });
+  statusIn(world.do('root', completeFile, { inode: inodes[0]!, last: undefined }));
+  expect(more()).not.toHaveProperty('refused');
 });
