@@ -19,7 +19,10 @@ export default {
     ],
   },
   // With PROPERTY_SEED=n properties draw the same values in every run.
-  setupFiles: process.env.PROPERTY_SEED ? ['<rootDir>/test/support/property-seed.ts'] : [],
+  setupFiles: [
+    '<rootDir>/test/support/cluster-ports.ts',
+    ...(process.env.PROPERTY_SEED ? ['<rootDir>/test/support/property-seed.ts'] : []),
+  ],
   // System tests mostly wait for other processes, so two suites at once cost little even on two cores.
   maxWorkers: 2,
   testTimeout: 240_000,

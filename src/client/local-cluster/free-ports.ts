@@ -6,13 +6,20 @@ import { DfsError, hasCode } from '../../common/error.js';
 const TRIES_MAX = 200;
 const SPAN = 12_000;
 
+/** Where clusters that are started beside each other take their ports from, so that none takes that of a node which is down. */
+export const PORTS_VARIABLE = 'DFS_CLUSTER_PORTS';
+
 /**
- * Different ports on 127.0.0.1 that nobody listens on. They lie below the range that outgoing connections are given
- * their ports from: a node that is down for a while must find its port free when it comes back.
+ * Different ports on 127.0.0.1 that nobody listens on, from `within` (`low-high`) or else below the range that outgoing
+ * connections are given their ports from: a node that is down for a while must find its port free when it comes back.
+ * Throws INVALID_ARGUMENT, UNAVAILABLE.
  */
-export async function freePorts(count: number, exclude: ReadonlySet<number>): Promise<number[]> {
-  const high = ephemeralLow();
-  const low = Math.max(1_024, high - SPAN);
+export async function freePorts(
+  count: number,
+  exclude: ReadonlySet<number>,
+  within = process.env[PORTS_VARIABLE],
+): Promise<number[]> {
+  const { low, high } = within === undefined ? belowEphemeral() : parseRange(within);
   const held: Server[] = [];
   const ports: number[] = [];
   try {
@@ -32,9 +39,26 @@ export async function freePorts(count: number, exclude: ReadonlySet<number>): Pr
   }
 }
 
-function ephemeralLow(): number {
+interface PortRange {
+  readonly low: number;
+  /** Not in it. */
+  readonly high: number;
+}
+
+function belowEphemeral(): PortRange {
   const range = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'latin1');
-  return Math.max(Number.parseInt(range, 10), 1_024 + SPAN);
+  const high = Math.max(Number.parseInt(range, 10), 1_024 + SPAN);
+  return { low: high - SPAN, high };
+}
+
+function parseRange(text: string): PortRange {
+  const [low = NaN, last = NaN] = text.split('-').map(Number);
+  if (Number.isInteger(low) && Number.isInteger(last) && 1 <= low && low <= last && last < 65_536)
+    return { low, high: last + 1 };
+  throw new DfsError(
+    'INVALID_ARGUMENT',
+    `${PORTS_VARIABLE}: ${JSON.stringify(text)} is no range of ports such as 20000-22000`,
+  );
 }
 
 function listen(port: number): Promise<Server | undefined> {
