@@ -32,8 +32,8 @@ export const CLIENT_LIMITS = {
   /** One question to a block server whether it is there. */
   probeTimeoutMs: 2_000,
 
-  /** Unit of parallel reading and of fail-over. */
-  rangeBytes: 8 * MiB,
+  /** Unit of parallel reading and of fail-over: one call each. */
+  rangeBytes: 16 * MiB,
   /** Ranges of one reader that are under way or wait for their turn. */
   readBytesMax: 32 * MiB,
   /** Silence of a replica that is being read, where there are others that may answer. */

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { DfsClient } from '../dfs-client.js';
 import { MiB } from '../../common/sizes.js';
 import { markAtOnce } from '../../runtime/mark-at-once.js';
+import { giveBack } from '../../runtime/bulk-memory.js';
 import { seededBytes } from '../local-cluster/seeded-bytes.js';
 
 /** One client's work in a process of its own, so that its memory and processor time are its alone. */
@@ -36,7 +37,10 @@ async function run(task: ClientTask): Promise<ClientOutcome> {
       await writer.write(slice.subarray(0, Math.min(slice.length, task.bytes - bytes)));
     bytes = (await writer.close()).length;
   } else {
-    for await (const part of dfs.read(task.path)) bytes += part.length;
+    for await (const part of dfs.read(task.path)) {
+      bytes += part.length;
+      giveBack(part);
+    }
   }
   const seconds = (performance.now() - start) / 1_000;
   const cpu = process.cpuUsage(cpuBefore);

@@ -3,7 +3,7 @@ import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import type { InodeId, ServerId } from '../../common/ids.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
-import { giveBack } from '../../runtime/bulk-memory.js';
+import { BULK_BYTES_MAX, giveBack } from '../../runtime/bulk-memory.js';
 import type { BlockLocator } from './block-locator.js';
 import { ReplicaChoice } from '../core/replica-choice.js';
 import { orderReplicas } from '../core/replica-order.js';
@@ -137,11 +137,7 @@ export class BlockReader {
         const from = at % CHUNK_BYTES;
         const { length, fault } = soundChunks(slice, at - from, block.length);
         if (length > from) {
-          // A view on the message: copied, because it is kept until the ranges before it are delivered.
-          const bytes = new Uint8Array(
-            slice.data.subarray(from, Math.min(length, want.end - slice.offset)),
-          );
-          giveBack(slice.data);
+          const bytes = ownBytes(slice.data, from, Math.min(length, want.end - slice.offset));
           at += bytes.length;
           yield bytes;
         }
@@ -198,6 +194,18 @@ export class BlockReader {
       { path: this.options.file.path, cause: all.at(-1)?.error },
     );
   }
+}
+
+/**
+ * Bytes that the caller may keep. Most of a message is kept as it came, and whoever is done with it may give it back
+ * (runtime/bulk-memory.ts); less than that is copied, since it would hold on to memory many times its size.
+ */
+function ownBytes(data: Uint8Array, from: number, to: number): Uint8Array {
+  const bytes = data.subarray(from, to);
+  if (bytes.length * 2 >= BULK_BYTES_MAX) return bytes;
+  const own = new Uint8Array(bytes);
+  giveBack(data);
+  return own;
 }
 
 function isDamage(failure: ReplicaFailure | undefined): boolean {
