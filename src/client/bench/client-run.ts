@@ -12,6 +12,8 @@ export interface ClientTask {
   readonly bytes: number;
   readonly durability: 'sync' | 'flush';
   readonly master: string;
+  /** Whether files of this host are read past their servers. */
+  readonly localReads?: boolean;
 }
 export interface ClientOutcome {
   readonly seconds: number;
@@ -23,7 +25,10 @@ export interface ClientOutcome {
 async function run(task: ClientTask): Promise<ClientOutcome> {
   // As `dfs put` and `dfs get` do.
   markAtOnce();
-  await using dfs = await DfsClient.connect({ master: task.master });
+  await using dfs = await DfsClient.connect({
+    master: task.master,
+    localReads: task.localReads ?? false,
+  });
   const [slice = new Uint8Array(0)] = seededBytes('bench', MiB);
   const cpuBefore = process.cpuUsage();
   const start = performance.now();

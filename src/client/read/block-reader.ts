@@ -1,5 +1,6 @@
 import { abortWith } from '../../common/abort-with.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
+import type { ReadRequest, ReadSlice } from '../../common/block-messages.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import type { InodeId, ServerId } from '../../common/ids.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
@@ -11,6 +12,7 @@ import type { ByteRange } from '../core/split-ranges.js';
 import type { ConnectBlock, Environment } from '../environment.js';
 import type { MasterLink } from '../master-link.js';
 import type { ServerMemory } from '../server-memory.js';
+import type { LocalReads } from './local-reads.js';
 import { soundChunks } from './sound-chunks.js';
 import { guardStalls } from './stall-guard.js';
 import { throwIfAborted } from '../wait.js';
@@ -20,6 +22,7 @@ export interface BlockReaderOptions {
   readonly link: MasterLink;
   readonly locator: BlockLocator;
   readonly connectBlock: ConnectBlock;
+  readonly localReads?: LocalReads | undefined;
   readonly environment: Environment;
   readonly servers: ServerMemory;
 }
@@ -117,7 +120,7 @@ export class BlockReader {
     want: { readonly at: number; readonly end: number; readonly idleTimeoutMs: number },
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
-    const { connectBlock, environment } = this.options;
+    const { environment } = this.options;
     const { idleTimeoutMs } = want;
     const request = {
       blockId: block.id,
@@ -126,10 +129,7 @@ export class BlockReader {
       length: want.end - want.at,
     };
     const stop = abortWith(signal);
-    const stream = connectBlock(replica.address).read(request, {
-      idleTimeoutMs,
-      signal: stop.signal,
-    });
+    const stream = this.slices(replica.address, request, { idleTimeoutMs, signal: stop.signal });
     const what = `server ${replica.serverName}`;
     let at = want.at;
     try {
@@ -148,6 +148,23 @@ export class BlockReader {
       stop.abort();
     }
     throw new DfsError('DATA_CORRUPT', `the replica ends at byte ${at} of ${block.length}`);
+  }
+
+  /** From the replica's file where this host has it, from where that ends over the network. */
+  private async *slices(
+    address: string,
+    request: ReadRequest,
+    options: { readonly idleTimeoutMs: number; readonly signal: AbortSignal },
+  ): AsyncGenerator<ReadSlice> {
+    const { connectBlock, localReads } = this.options;
+    const end = request.offset + request.length;
+    let at = request.offset;
+    for await (const slice of localReads?.read(address, request, options.signal) ?? []) {
+      at = slice.offset + slice.data.length;
+      yield slice;
+    }
+    if (at >= end) return;
+    yield* connectBlock(address).read({ ...request, offset: at, length: end - at }, options);
   }
 
   private noteFailure(block: LocatedBlock, failure: ReplicaFailure, failures: Failures): void {
