@@ -61,7 +61,7 @@ export class LocalReads {
       }
     } catch {
       this.found.delete(keyOf(address, request));
-      this.figures.fallbacks++;
+      if (!signal.aborted) this.figures.fallbacks++;
     }
   }
 
