@@ -7,6 +7,7 @@ import type { CopyDeps } from './copy/copy-deps.js';
 import { foregroundSlices, WriterWaits } from './copy/foreground.js';
 import { pacedSlices } from './copy/paced-slices.js';
 import { receiveCopy } from './copy/receive-copy.js';
+import { findLocal } from './read/find-local.js';
 import { serveRange } from './read/serve-range.js';
 import { statReplica } from './read/stat-replica.js';
 import { receiveBlock } from './write/receive-block.js';
@@ -31,6 +32,7 @@ export class BlockService {
       read: (request, { signal }) => this.read(request, signal),
       copy: (header, grants, { signal }) => this.copy(header, grants, signal),
       statReplica: ({ blockId }) => statReplica(deps.store, blockId),
+      findLocal: (name) => findLocal(deps.store, name),
     };
   }
 

@@ -10,7 +10,7 @@ export function blockServerMetrics(
   sources: { readonly store: BlockStore; readonly activeStreams: () => number },
 ): void {
   const { store, activeStreams } = sources;
-  const { bytesRead, bytesWritten, checksumFailures } = store.figures;
+  const { bytesRead, bytesWritten, localFinds, checksumFailures } = store.figures;
   metrics.counterOf(
     'dfs_blockserver_bytes_read_total',
     'Bytes of blocks that were read from disk, for readers, checks and copies',
@@ -20,6 +20,11 @@ export function blockServerMetrics(
     'dfs_blockserver_bytes_written_total',
     'Bytes of blocks that writers sent and that passed their check',
     bytesWritten,
+  );
+  metrics.counterOf(
+    'dfs_blockserver_local_finds_total',
+    'Times that a client on the same host was told where a replica lies, to read it without this server',
+    localFinds,
   );
   metrics.counterOf(
     'dfs_blockserver_checksum_failures_total',

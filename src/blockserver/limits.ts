@@ -17,6 +17,8 @@ export interface BlockServerLimits extends ScrubPolicy {
   readonly blockBytesMax: number;
   /** Data of one answer of a read: whole chunks. */
   readonly readSliceBytes: number;
+  /** What a check of a replica reads at once. */
+  readonly checkSliceBytes: number;
   /** Decoded trailers kept for reading. */
   readonly trailerCacheBytes: number;
   /** I/O operations in flight on one volume; the thread pool is shared, and one slow disk must not take it all. */
@@ -74,7 +76,8 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   streamsMax: 1_024,
   chainLengthMax: 16,
   blockBytesMax: BLOCK_BYTES_MAX,
-  readSliceBytes: 512 * KiB,
+  readSliceBytes: MiB,
+  checkSliceBytes: 512 * KiB,
   trailerCacheBytes: 32 * MiB,
   volumeOperationsMax: 8,
   measureMsMax: 1_000,

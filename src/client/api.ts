@@ -36,6 +36,8 @@ export interface ConnectOptions {
   readonly groups?: readonly string[];
   /** Bound on one metadata call with all its retries. Default 60,000. */
   readonly timeoutMs?: number;
+  /** Read replicas of block servers on this host from their files where that can be. Default: DFS_LOCAL_READS, else true. */
+  readonly localReads?: boolean;
   /** Told once for each call that the master has left without an answer for two seconds, with the reason. */
   readonly onWaiting?: (reason: DfsError) => void;
 }

@@ -7,13 +7,17 @@ import { adminClient } from '../rpc/admin-client.js';
 import { blockClient } from '../rpc/block-client.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
 import { RpcChannel } from '../rpc/channel.js';
+import { findLocal } from '../rpc/find-local-call.js';
 import { namespaceClient } from '../rpc/namespace-client.js';
 import { NamespaceSession } from '../rpc/namespace-session.js';
+import { hostOf, isOfThisHost } from '../rpc/this-host.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import type { ConnectOptions } from './api.js';
 import type { DfsClientParts } from './client-parts.js';
 import type { Identity } from './environment.js';
 import { CLIENT_LIMITS } from './limits.js';
+import { openLocalFile } from './read/local-file.js';
+import { LocalReads } from './read/local-reads.js';
 
 const MASTER_DEFAULT = '127.0.0.1:9000';
 
@@ -41,6 +45,7 @@ export function connectParts(
       admin: adminClient(channel),
     })),
     connectBlock: (address) => blockClient(pool.get(address)),
+    localReads: readsLocally(options, env) ? localReadsThrough(pool) : undefined,
     identity: identityOf(options, env),
     environment: {
       clock: systemClock,
@@ -56,6 +61,27 @@ export function connectParts(
       pool.close();
     },
   };
+}
+
+/** The option, else DFS_LOCAL_READS, else yes. */
+function readsLocally({ localReads }: ConnectOptions, env: Variables): boolean {
+  return localReads ?? env['DFS_LOCAL_READS'] !== 'false';
+}
+
+function localReadsThrough(pool: ChannelPool): LocalReads {
+  return new LocalReads({
+    findLocal: (address, name, call) => findLocal(pool.get(address), name, call),
+    isOnThisHost: isServerOnThisHost,
+    openFile: openLocalFile,
+    clock: systemClock,
+    limits: CLIENT_LIMITS,
+  });
+}
+
+/** By its address alone: a name that only a name service knows counts as elsewhere. */
+function isServerOnThisHost(address: string): boolean {
+  const host = hostOf(address);
+  return host === 'localhost' || host === hostname() || isOfThisHost(host);
 }
 
 /** Addresses of the masters: the option, else DFS_MASTER (several parted by commas), else the default. */

@@ -153,6 +153,11 @@ export class DfsClient extends MetadataClient implements Dfs {
     return this.pool.use;
   }
 
+  /** Bytes read from files of this host, and how often one that was tried was read over the network after all. */
+  get localReads(): { readonly bytes: number; readonly fallbacks: number } {
+    return this.parts.localReads?.figures ?? { bytes: 0, fallbacks: 0 };
+  }
+
   close(): Promise<void> {
     this.closing ??= this.shutDown();
     return this.closing;
@@ -231,8 +236,8 @@ export class DfsClient extends MetadataClient implements Dfs {
 
   private io() {
     const { link, locator, servers, hashes } = this;
-    const { connectBlock, identity, environment } = this.parts;
-    return { link, locator, servers, hashes, connectBlock, identity, environment };
+    const { connectBlock, localReads, identity, environment } = this.parts;
+    return { link, locator, servers, hashes, connectBlock, localReads, identity, environment };
   }
 }
 

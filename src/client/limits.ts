@@ -1,4 +1,4 @@
-import { MiB } from '../common/sizes.js';
+import { KiB, MiB } from '../common/sizes.js';
 
 /** Every bound of the client library. Times in milliseconds, sizes in bytes. */
 export const CLIENT_LIMITS = {
@@ -32,14 +32,24 @@ export const CLIENT_LIMITS = {
   /** One question to a block server whether it is there. */
   probeTimeoutMs: 2_000,
 
-  /** Unit of parallel reading and of fail-over. */
-  rangeBytes: 8 * MiB,
+  /** Unit of parallel reading and of fail-over: one call each. */
+  rangeBytes: 16 * MiB,
   /** Ranges of one reader that are under way or wait for their turn. */
   readBytesMax: 32 * MiB,
   /** Silence of a replica that is being read, where there are others that may answer. */
   readFailoverMs: 2_000,
   /** The same where there is no other, or where all were tried before. */
   readIdleTimeoutMs: 5_000,
+  /** Shorter ranges go over the network, where they take one call. */
+  localBytesMin: 256 * KiB,
+  /** What is read of a file on this host at once. */
+  localSliceBytes: MiB,
+  /** A server's answer where a replica lies. */
+  localFindMs: 1_000,
+  /** A server on this host that told nothing, or whose files cannot be opened, is asked again after so long. */
+  localRetryMs: 60_000,
+  /** Replicas on this host of which it is known where they lie. */
+  localFoundMax: 16,
   /** How long a server that failed is tried last. */
   serverPenaltyMs: 30_000,
   /** Servers remembered as failing. */

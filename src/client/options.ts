@@ -17,6 +17,11 @@ export const GLOBAL_FLAGS: Flags = {
     value: 'duration',
     describe: 'Bound on one metadata call, such as 30s [DFS_TIMEOUT]',
   },
+  localReads: {
+    type: 'string',
+    value: 'true|false',
+    describe: "Read from the files of this host's block servers [DFS_LOCAL_READS]",
+  },
   json: { type: 'boolean', describe: 'Print JSON, errors too (on stderr)' },
   quiet: { type: 'boolean', alias: 'q', describe: 'Print no progress and no remarks' },
   progress: {

@@ -49,6 +49,11 @@ export const CLIENT_SETTINGS = {
     choices: ['sync', 'flush'],
     description: 'Acknowledged from disk (sync) or from the page cache (flush)',
   },
+  localReads: {
+    type: 'boolean',
+    default: true,
+    description: 'Read what block servers on this host have from their files, past them',
+  },
   progress: {
     type: 'string',
     default: 'auto',

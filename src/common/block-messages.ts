@@ -72,6 +72,17 @@ export interface ReadSlice {
   readonly crcs: readonly number[];
   readonly data: Uint8Array;
 }
+/** Where a replica lies, for a client on its server's host. */
+export interface LocalReplica {
+  /** Absolute path of the block file; its data comes first. */
+  readonly path: string;
+  readonly fileBytes: number;
+  /** Bytes of data. */
+  readonly length: number;
+  /** The end of the file, with a checksum over id, generation, hash and chunk CRCs: tells it from every other file. */
+  readonly footer: Uint8Array;
+  readonly chunkCrcs: readonly number[];
+}
 export interface ReplicaStat {
   readonly generation: Generation;
   readonly length: number;

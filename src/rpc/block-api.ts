@@ -1,4 +1,5 @@
 import type {
+  LocalReplica,
   WriteStep,
   WriteAnswer,
   ReadRequest,
@@ -6,6 +7,7 @@ import type {
   ReplicaStat,
 } from '../common/block-messages.js';
 import type { BlockId } from '../common/ids.js';
+import type { ReplicaName } from '../common/node-messages.js';
 import type { BlockCopyApi, BlockCopyHandler } from './block-copy-api.js';
 import type { CallOptions } from './namespace-api.js';
 
@@ -46,4 +48,6 @@ export interface BlockHandlers extends BlockCopyHandler {
   ): AsyncIterable<WriteAnswer>;
   read(request: ReadRequest, options: { readonly signal: AbortSignal }): AsyncIterable<ReadSlice>;
   statReplica(request: { readonly blockId: BlockId }): Promise<ReplicaStat>;
+  /** Asked on behalf of clients on this host only; a server without it has its blocks read over the network. */
+  findLocal?(request: ReplicaName): Promise<LocalReplica>;
 }

@@ -14,6 +14,7 @@ import {
   encodeWriteAnswer,
   statReplicaCodec,
 } from './codec/block.js';
+import { findLocalCodec } from './codec/local-replica.js';
 import type { BlockServiceHandlers } from './gen/dfs/v1/BlockService.js';
 import type { CopyRequest } from './gen/dfs/v1/CopyRequest.js';
 import type { CopyResponseInput } from './gen/dfs/v1/CopyResponse.js';
@@ -25,6 +26,7 @@ import { IdleTimer } from './idle-timer.js';
 import { MessageReader } from './message-reader.js';
 import { answering, received } from './received.js';
 import { failedStatus } from './status.js';
+import { hostOf, isOfThisHost } from './this-host.js';
 import { unaryHandler } from './unary-handler.js';
 
 export interface BlockServiceOptions {
@@ -56,6 +58,12 @@ export function blockServiceHandlers(
     StatReplica: unaryHandler(options.log, async (wire) => {
       const request = received(wire, statReplicaCodec.decodeRequest);
       return answering(await handlers.statReplica(request), statReplicaCodec.encodeResponse);
+    }),
+    FindLocal: unaryHandler(options.log, async (wire, _signal, peer) => {
+      const request = received(wire, findLocalCodec.decodeRequest);
+      if (handlers.findLocal === undefined || !isOfThisHost(hostOf(peer)))
+        throw new DfsError('UNSUPPORTED', 'This server tells nobody elsewhere where its files are');
+      return answering(await handlers.findLocal(request), findLocalCodec.encodeResponse);
     }),
   };
 }

@@ -77,6 +77,8 @@ export const PATH_LENGTH_MAX = 64 * 1_024;
 export const GROUPS_MAX = 1_024;
 /** Servers that a copy may be pulled from. */
 export const COPY_SOURCES_MAX = 64;
+/** Bytes by which a client knows the file of a replica on its own host. */
+export const LOCAL_FOOTER_BYTES_MAX = 256;
 /** Servers of one write chain. */
 export const CHAIN_LENGTH_MAX = 64;
 /** Tasks, outcomes or leases that one exchange of a repair worker may name. */

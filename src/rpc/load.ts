@@ -94,12 +94,14 @@ function withFastData({
   Write,
   Read,
   StatReplica,
+  FindLocal,
   Copy,
 }: BlockServiceDefinition): BlockServiceDefinition {
   return {
     Write: { ...Write, requestSerialize: serializeWriteRequest(Write.requestSerialize) },
     Read: { ...Read, responseSerialize: serializeReadResponse(Read.responseSerialize) },
     StatReplica,
+    FindLocal,
     Copy,
   };
 }

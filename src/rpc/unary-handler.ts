@@ -4,11 +4,11 @@ import { failedStatus, type FailedStatus } from './status.js';
 
 /**
  * Serves one unary method. `serve` gets the wire message and a signal that aborts when the caller gives up, its
- * deadline passes or its connection is lost; what it throws becomes the status of the call.
+ * deadline passes or its connection is lost, and the caller's address:port; what it throws becomes the status of the call.
  */
 export function unaryHandler<Request, Response>(
   log: Log,
-  serve: (wire: Request, signal: AbortSignal) => Promise<Response>,
+  serve: (wire: Request, signal: AbortSignal, peer: string) => Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     void respond();
@@ -23,7 +23,7 @@ export function unaryHandler<Request, Response>(
       let failure: FailedStatus | null = null;
       let response: Response | null = null;
       try {
-        response = await serve(call.request, controller.signal);
+        response = await serve(call.request, controller.signal, call.getPeer());
       } catch (error) {
         failure = failedStatus(error, log, call.getPath());
       }

@@ -80,7 +80,9 @@ export class Clients implements AsyncDisposable {
   private connect(name: string): void {
     const { master, cells } = this.options;
     const sent = new SentCalls();
-    const parts = connectParts({ master, user: 'root', timeoutMs: CALL_MS_MAX }, {});
+    // What is done to servers is to be felt, so nothing is read past them.
+    const options = { master, user: 'root', timeoutMs: CALL_MS_MAX, localReads: false };
+    const parts = connectParts(options, {});
     const masters = parts.masters.map((stub) => sent.tap(stub));
     const dfs = createDfsClient({ ...parts, masters });
     this.connections.push(dfs);

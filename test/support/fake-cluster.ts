@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createDfsClient, type DfsClient } from '../../src/client/dfs-client.js';
+import type { DfsClientParts } from '../../src/client/client-parts.js';
 import { CLIENT_LIMITS, type ClientLimits } from '../../src/client/limits.js';
 import { seededRandom } from '../../src/common/clock.js';
 import { DfsError } from '../../src/common/error.js';
@@ -24,7 +25,7 @@ export interface FakeCluster {
   readonly master: FakeMaster;
   readonly servers: FakeBlockServer[];
   readonly client: DfsClient;
-  connect(limits?: Partial<ClientLimits>): DfsClient;
+  connect(limits?: Partial<ClientLimits>, parts?: Partial<DfsClientParts>): DfsClient;
 }
 
 export function fakeCluster(limits: Partial<ClientLimits> = {}, count = 6): FakeCluster {
@@ -36,7 +37,10 @@ export function fakeCluster(limits: Partial<ClientLimits> = {}, count = 6): Fake
   };
   for (let i = 1; i <= count; i++) servers.push(new FakeBlockServer(`bs${i}`, connectBlock));
   const master = new FakeMaster(servers);
-  const connect = (more: Partial<ClientLimits> = {}): DfsClient =>
+  const connect = (
+    more: Partial<ClientLimits> = {},
+    parts: Partial<DfsClientParts> = {},
+  ): DfsClient =>
     createDfsClient({
       masters: [{ address: 'master:1', namespace: master.namespace, admin: master.admin }],
       connectBlock,
@@ -52,6 +56,7 @@ export function fakeCluster(limits: Partial<ClientLimits> = {}, count = 6): Fake
         random: seededRandom(1),
         limits: { ...CLIENT_LIMITS, ...TEST_LIMITS, ...limits, ...more },
       },
+      ...parts,
     });
   return { master, servers, client: connect(), connect };
 }

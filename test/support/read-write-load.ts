@@ -45,7 +45,7 @@ export class ReadWriteLoad implements AsyncDisposable {
   }
 
   static async start(options: LoadOptions): Promise<ReadWriteLoad> {
-    const client = await DfsClient.connect({ master: options.master });
+    const client = await DfsClient.connect({ master: options.master, localReads: false });
     await client.mkdir(`/${options.seed}`);
     return new ReadWriteLoad(options, client);
   }

@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
   // What is asked of a chain comes from memory: the times are those of an impatient client, the rules are the same. Half a
   // file is several packets.
-  const parts = connectParts({ master: running.master });
+  const parts = connectParts({ master: running.master, localReads: false });
   const limits = {
     ...parts.environment.limits,
     ackTimeoutMs: 2_000,

@@ -27,7 +27,7 @@ let addresses: Map<string, string>;
 
 beforeAll(async () => {
   running = await startTestCluster({ blockServers: 3, repairWorkers: 0, blockSize: MiB });
-  client = await DfsClient.connect({ master: running.master });
+  client = await DfsClient.connect({ master: running.master, localReads: false });
   const { master, blockServers } = await running.cluster.status();
   addresses = new Map([master, ...blockServers].map(({ name, metrics }) => [name, metrics]));
 });

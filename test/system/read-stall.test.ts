@@ -82,7 +82,8 @@ test.each(['SIGKILL', 'SIGSTOP'] as const)(
 
 /** The client library on the real wire, that shows the addresses of the reads that are under way, oldest first. */
 function watchingClient(master: string): { dfs: DfsClient; reading: Set<string> } {
-  const parts = connectParts({ master });
+  // The servers are what is being stopped, so all is read over the network.
+  const parts = connectParts({ master, localReads: false });
   const reading = new Set<string>();
   const connectBlock = (address: string): BlockApi => {
     const server = parts.connectBlock(address);

@@ -27,7 +27,7 @@ beforeAll(async () => {
     deadAfterMs: DEAD_AFTER_MS,
     repairWorkers: 1,
   });
-  dfs = await DfsClient.connect({ master: running.master });
+  dfs = await DfsClient.connect({ master: running.master, localReads: false });
   await Promise.all(paths.map((path) => dfs.writeFile(path, describedContent(path, BYTES_MAX))));
   await untilSettled(running);
   // Copies may be made from now on: the calm after a start is over.

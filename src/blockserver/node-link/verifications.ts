@@ -48,7 +48,7 @@ export class Verifications {
     const { store, log, limits } = this.deps;
     if (store.table.get(name)?.damaged !== false) return store.tellAgain(name);
     try {
-      await verifyReplica(store, name, { signal, sliceBytes: limits.readSliceBytes });
+      await verifyReplica(store, name, { signal, sliceBytes: limits.checkSliceBytes });
       log.info({ ...name }, 'a replica that a reader doubted is sound');
     } catch (error) {
       // Damage is logged and reported where it is found, a stop is no news.

@@ -145,7 +145,7 @@ export class Scrubber {
     this.round = undefined;
     this.note({ ...this.cursor, round: undefined });
     const before = (bytes: number): Promise<void> => this.mayRead(bytes, order);
-    await findUnknown(store, { log, isWriting, before, sliceBytes: limits.readSliceBytes });
+    await findUnknown(store, { log, isWriting, before, sliceBytes: limits.checkSliceBytes });
     this.round = await this.planned(ScrubRound.begin(store.table, { order, startedAtMs }));
     this.note({ ...this.cursor, round: this.round.cursor });
     log.info({ order, bytes: this.round.totalBytes }, 'scrub round begins');
@@ -216,7 +216,7 @@ export class Scrubber {
     };
     this.pace.note(Math.max(0, REPLICA_COST_MIN - fileBytes));
     try {
-      await checkReplica(store, replica, { sliceBytes: limits.readSliceBytes, before });
+      await checkReplica(store, replica, { sliceBytes: limits.checkSliceBytes, before });
       return { checkedBytes: fileBytes, damaged: 0 };
     } catch (error) {
       if (error instanceof Interrupted || error instanceof AssertionFault) throw error;

@@ -48,6 +48,8 @@ export class BlockStore {
     /** Bytes of replicas that were read from disk, for whomever, and those that writers sent and passed their check. */
     bytesRead: new Count(),
     bytesWritten: new Count(),
+    /** Times that a client on this host was told where a replica lies; what it reads then, nobody counts here. */
+    localFinds: new Count(),
     /** Packets that did not match their checksums on arrival, and replicas that were found damaged on disk. */
     checksumFailures: new Count(),
   };

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { DfsClient } from '../dfs-client.js';
 import { MiB } from '../../common/sizes.js';
 import { markAtOnce } from '../../runtime/mark-at-once.js';
+import { giveBack } from '../../runtime/bulk-memory.js';
 import { seededBytes } from '../local-cluster/seeded-bytes.js';
 
 /** One client's work in a process of its own, so that its memory and processor time are its alone. */
@@ -11,6 +12,8 @@ export interface ClientTask {
   readonly bytes: number;
   readonly durability: 'sync' | 'flush';
   readonly master: string;
+  /** Whether files of this host are read past their servers. */
+  readonly localReads?: boolean;
 }
 export interface ClientOutcome {
   readonly seconds: number;
@@ -22,7 +25,10 @@ export interface ClientOutcome {
 async function run(task: ClientTask): Promise<ClientOutcome> {
   // As `dfs put` and `dfs get` do.
   markAtOnce();
-  await using dfs = await DfsClient.connect({ master: task.master });
+  await using dfs = await DfsClient.connect({
+    master: task.master,
+    localReads: task.localReads ?? false,
+  });
   const [slice = new Uint8Array(0)] = seededBytes('bench', MiB);
   const cpuBefore = process.cpuUsage();
   const start = performance.now();
@@ -36,7 +42,10 @@ async function run(task: ClientTask): Promise<ClientOutcome> {
       await writer.write(slice.subarray(0, Math.min(slice.length, task.bytes - bytes)));
     bytes = (await writer.close()).length;
   } else {
-    for await (const part of dfs.read(task.path)) bytes += part.length;
+    for await (const part of dfs.read(task.path)) {
+      bytes += part.length;
+      giveBack(part);
+    }
   }
   const seconds = (performance.now() - start) / 1_000;
   const cpu = process.cpuUsage(cpuBefore);

@@ -17,7 +17,8 @@ export interface DataBenchTarget {
 }
 
 export interface DataFigure {
-  readonly what: 'put' | 'get';
+  /** `get local` is a get by a client that reads the files of its host's servers itself. */
+  readonly what: 'put' | 'get' | 'get local';
   readonly durability: 'sync' | 'flush';
   readonly bytes: number;
   readonly runs: number;
@@ -46,6 +47,7 @@ export async function benchData(
   };
   const puts: Sample[] = [];
   const gets: Sample[] = [];
+  const localGets: Sample[] = [];
   const raws: number[] = [];
   for (let i = 0; i < options.runs; i++) {
     raws.push(
@@ -53,10 +55,15 @@ export async function benchData(
     );
     puts.push(await sample(target, { ...task, kind: 'put' }));
     gets.push(await sample(target, { ...task, kind: 'get' }));
+    localGets.push(await sample(target, { ...task, kind: 'get', localReads: true }));
     say(`${options.durability} run ${i + 1}/${options.runs} done`);
   }
   const rawMbPerSecond = options.bytes / 1e6 / median(raws);
-  return [figure('put', options, puts, rawMbPerSecond), figure('get', options, gets, undefined)];
+  return [
+    figure('put', options, puts, rawMbPerSecond),
+    figure('get', options, gets, undefined),
+    figure('get local', options, localGets, undefined),
+  ];
 }
 
 interface Sample extends ClientOutcome {
@@ -83,7 +90,7 @@ async function sample(target: DataBenchTarget, task: ClientTask): Promise<Sample
 }
 
 function figure(
-  what: 'put' | 'get',
+  what: DataFigure['what'],
   options: { bytes: number; runs: number; durability: 'sync' | 'flush' },
   samples: readonly Sample[],
   rawMbPerSecond: number | undefined,

@@ -165,6 +165,7 @@ function connectOptions({ values }: ResolvedSettings): ConnectOptions {
   return {
     master: values.master,
     timeoutMs: values.timeout,
+    localReads: values.localReads,
     ...(values.user === undefined ? {} : { user: values.user }),
     ...(values.groups === undefined ? {} : { groups: values.groups }),
   };

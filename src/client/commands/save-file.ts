@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DfsError, hasCode } from '../../common/error.js';
+import { giveBack } from '../../runtime/bulk-memory.js';
 import type { FileStatus } from '../api.js';
 import { writeAt } from './local-file.js';
 
@@ -75,9 +76,11 @@ async function fill(
   let position = 0;
   for await (const data of content) {
     signal.throwIfAborted();
+    const { length } = data;
     await writeAt(handle, data, position);
-    position += data.length;
-    await onBytes(data.length);
+    position += length;
+    giveBack(data);
+    await onBytes(length);
   }
   signal.throwIfAborted();
 }

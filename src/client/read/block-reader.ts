@@ -1,9 +1,10 @@
 import { abortWith } from '../../common/abort-with.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
+import type { ReadRequest, ReadSlice } from '../../common/block-messages.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import type { InodeId, ServerId } from '../../common/ids.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
-import { giveBack } from '../../runtime/bulk-memory.js';
+import { BULK_BYTES_MAX, giveBack } from '../../runtime/bulk-memory.js';
 import type { BlockLocator } from './block-locator.js';
 import { ReplicaChoice } from '../core/replica-choice.js';
 import { orderReplicas } from '../core/replica-order.js';
@@ -11,6 +12,7 @@ import type { ByteRange } from '../core/split-ranges.js';
 import type { ConnectBlock, Environment } from '../environment.js';
 import type { MasterLink } from '../master-link.js';
 import type { ServerMemory } from '../server-memory.js';
+import type { LocalReads } from './local-reads.js';
 import { soundChunks } from './sound-chunks.js';
 import { guardStalls } from './stall-guard.js';
 import { throwIfAborted } from '../wait.js';
@@ -20,6 +22,7 @@ export interface BlockReaderOptions {
   readonly link: MasterLink;
   readonly locator: BlockLocator;
   readonly connectBlock: ConnectBlock;
+  readonly localReads?: LocalReads | undefined;
   readonly environment: Environment;
   readonly servers: ServerMemory;
 }
@@ -117,7 +120,7 @@ export class BlockReader {
     want: { readonly at: number; readonly end: number; readonly idleTimeoutMs: number },
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
-    const { connectBlock, environment } = this.options;
+    const { environment } = this.options;
     const { idleTimeoutMs } = want;
     const request = {
       blockId: block.id,
@@ -126,10 +129,7 @@ export class BlockReader {
       length: want.end - want.at,
     };
     const stop = abortWith(signal);
-    const stream = connectBlock(replica.address).read(request, {
-      idleTimeoutMs,
-      signal: stop.signal,
-    });
+    const stream = this.slices(replica.address, request, { idleTimeoutMs, signal: stop.signal });
     const what = `server ${replica.serverName}`;
     let at = want.at;
     try {
@@ -137,11 +137,7 @@ export class BlockReader {
         const from = at % CHUNK_BYTES;
         const { length, fault } = soundChunks(slice, at - from, block.length);
         if (length > from) {
-          // A view on the message: copied, because it is kept until the ranges before it are delivered.
-          const bytes = new Uint8Array(
-            slice.data.subarray(from, Math.min(length, want.end - slice.offset)),
-          );
-          giveBack(slice.data);
+          const bytes = ownBytes(slice.data, from, Math.min(length, want.end - slice.offset));
           at += bytes.length;
           yield bytes;
         }
@@ -152,6 +148,23 @@ export class BlockReader {
       stop.abort();
     }
     throw new DfsError('DATA_CORRUPT', `the replica ends at byte ${at} of ${block.length}`);
+  }
+
+  /** From the replica's file where this host has it, from where that ends over the network. */
+  private async *slices(
+    address: string,
+    request: ReadRequest,
+    options: { readonly idleTimeoutMs: number; readonly signal: AbortSignal },
+  ): AsyncGenerator<ReadSlice> {
+    const { connectBlock, localReads } = this.options;
+    const end = request.offset + request.length;
+    let at = request.offset;
+    for await (const slice of localReads?.read(address, request, options.signal) ?? []) {
+      at = slice.offset + slice.data.length;
+      yield slice;
+    }
+    if (at >= end) return;
+    yield* connectBlock(address).read({ ...request, offset: at, length: end - at }, options);
   }
 
   private noteFailure(block: LocatedBlock, failure: ReplicaFailure, failures: Failures): void {
@@ -198,6 +211,18 @@ export class BlockReader {
       { path: this.options.file.path, cause: all.at(-1)?.error },
     );
   }
+}
+
+/**
+ * Bytes that the caller may keep. Most of a message is kept as it came, and whoever is done with it may give it back
+ * (runtime/bulk-memory.ts); less than that is copied, since it would hold on to memory many times its size.
+ */
+function ownBytes(data: Uint8Array, from: number, to: number): Uint8Array {
+  const bytes = data.subarray(from, to);
+  if (bytes.length * 2 >= BULK_BYTES_MAX) return bytes;
+  const own = new Uint8Array(bytes);
+  giveBack(data);
+  return own;
 }
 
 function isDamage(failure: ReplicaFailure | undefined): boolean {

@@ -9,6 +9,8 @@ import type { CopyHeaderInput as _dfs_v1_CopyHeaderInput, CopyHeader as _dfs_v1_
 import type { CopyPeerInput as _dfs_v1_CopyPeerInput, CopyPeer as _dfs_v1_CopyPeer } from './dfs/v1/CopyPeer.js';
 import type { CopyRequestInput as _dfs_v1_CopyRequestInput, CopyRequest as _dfs_v1_CopyRequest } from './dfs/v1/CopyRequest.js';
 import type { CopyResponseInput as _dfs_v1_CopyResponseInput, CopyResponse as _dfs_v1_CopyResponse } from './dfs/v1/CopyResponse.js';
+import type { FindLocalRequestInput as _dfs_v1_FindLocalRequestInput, FindLocalRequest as _dfs_v1_FindLocalRequest } from './dfs/v1/FindLocalRequest.js';
+import type { FindLocalResponseInput as _dfs_v1_FindLocalResponseInput, FindLocalResponse as _dfs_v1_FindLocalResponse } from './dfs/v1/FindLocalResponse.js';
 import type { PacketInput as _dfs_v1_PacketInput, Packet as _dfs_v1_Packet } from './dfs/v1/Packet.js';
 import type { ReadRequestInput as _dfs_v1_ReadRequestInput, ReadRequest as _dfs_v1_ReadRequest } from './dfs/v1/ReadRequest.js';
 import type { ReadResponseInput as _dfs_v1_ReadResponseInput, ReadResponse as _dfs_v1_ReadResponse } from './dfs/v1/ReadResponse.js';
@@ -45,6 +47,8 @@ export interface ProtoGrpcType {
       CopyRequest: MessageTypeDefinition<_dfs_v1_CopyRequestInput, _dfs_v1_CopyRequest>
       CopyResponse: MessageTypeDefinition<_dfs_v1_CopyResponseInput, _dfs_v1_CopyResponse>
       Durability: EnumTypeDefinition
+      FindLocalRequest: MessageTypeDefinition<_dfs_v1_FindLocalRequestInput, _dfs_v1_FindLocalRequest>
+      FindLocalResponse: MessageTypeDefinition<_dfs_v1_FindLocalResponseInput, _dfs_v1_FindLocalResponse>
       Packet: MessageTypeDefinition<_dfs_v1_PacketInput, _dfs_v1_Packet>
       ReadRequest: MessageTypeDefinition<_dfs_v1_ReadRequestInput, _dfs_v1_ReadRequest>
       ReadResponse: MessageTypeDefinition<_dfs_v1_ReadResponseInput, _dfs_v1_ReadResponse>

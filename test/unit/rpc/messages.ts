@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import type { ClusterReport, FsckPage, ServerReport } from '../../../src/common/admin-messages.js';
 import type { Explanation } from '../../../src/common/explain-messages.js';
 import { REPAIR_PRIORITIES } from '../../../src/common/repair-priority.js';
-import type { WriteAnswer, WriteStep } from '../../../src/common/block-messages.js';
+import type { LocalReplica, WriteAnswer, WriteStep } from '../../../src/common/block-messages.js';
 import type { CopyAnswer } from '../../../src/common/copy-messages.js';
 import { epoch, inodeId, txId } from '../../../src/common/ids.js';
+import type { ReplicaName } from '../../../src/common/node-messages.js';
+import { BLOCK_BYTES_MAX } from '../../../src/common/sizes.js';
 import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers, ReadRequest, ReadSlice } from '../../../src/rpc/block-api.js';
 import type { CopyStep } from '../../../src/rpc/codec/block-copy.js';
@@ -363,6 +365,17 @@ export const statReplicaExchange: Exchange<
     length: count,
     sha256: digest,
     volumeId: text,
+    chunkCrcs: fc.array(crc, { maxLength: 20 }),
+  }),
+};
+
+export const findLocalExchange: Exchange<ReplicaName, LocalReplica> = {
+  request: fc.record({ blockId: block, generation: generations }),
+  response: fc.record({
+    path: text,
+    fileBytes: count,
+    length: fc.integer({ min: 1, max: BLOCK_BYTES_MAX }),
+    footer: fc.uint8Array({ minLength: 1, maxLength: 256 }),
     chunkCrcs: fc.array(crc, { maxLength: 20 }),
   }),
 };

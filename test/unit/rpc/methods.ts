@@ -2,6 +2,7 @@ import type { MethodDefinition } from '@grpc/proto-loader';
 import { adminCodecs } from '../../../src/rpc/codec/admin.js';
 import { statReplicaCodec } from '../../../src/rpc/codec/block.js';
 import { jobsCodecs } from '../../../src/rpc/codec/jobs.js';
+import { findLocalCodec } from '../../../src/rpc/codec/local-replica.js';
 import { namespaceCodecs } from '../../../src/rpc/codec/namespace.js';
 import { nodeCodecs } from '../../../src/rpc/codec/node.js';
 import { repairCodecs } from '../../../src/rpc/codec/repair.js';
@@ -14,7 +15,13 @@ import {
   repairService,
 } from '../../../src/rpc/load.js';
 import { wireName } from '../../../src/rpc/wire-name.js';
-import { adminExchanges, nodeExchanges, repairExchanges, statReplicaExchange } from './messages.js';
+import {
+  adminExchanges,
+  findLocalExchange,
+  nodeExchanges,
+  repairExchanges,
+  statReplicaExchange,
+} from './messages.js';
 import { jobsExchanges } from './jobs-exchanges.js';
 import { namespaceExchanges } from './namespace-exchanges.js';
 import { type Exchange } from './values.js';
@@ -48,7 +55,7 @@ export const unaryMethods: readonly UnaryMethod[] = [
   ...methodsOf(adminService, jobsCodecs, jobsExchanges),
   ...methodsOf(
     blockService,
-    { statReplica: statReplicaCodec },
-    { statReplica: statReplicaExchange },
+    { statReplica: statReplicaCodec, findLocal: findLocalCodec },
+    { statReplica: statReplicaExchange, findLocal: findLocalExchange },
   ),
 ];

@@ -13,7 +13,7 @@ test.each([
   ['as fast as the least rate, where the period asks for less', 10 * MiB, 1e9, 256 * KiB],
   ['in four fifths of its period', 10 * MiB, 20_000, (16 * MiB) / 16],
 ])('a round reads %s, within 5 %%', async (_, scrubRate, scrubPeriodMs, expected) => {
-  const limits = { scrubRate, scrubPeriodMs, scrubRateMin: 256 * KiB, readSliceBytes: 64 * KiB };
+  const limits = { scrubRate, scrubPeriodMs, scrubRateMin: 256 * KiB, checkSliceBytes: 64 * KiB };
   bench = await ScrubBench.open(blocks(8, 2 * MiB), limits);
   bench.orders();
   await bench.until(() => bench.scrubber.status().running, 20_000);
@@ -26,7 +26,7 @@ test.each([
 });
 
 test('an ordered round is ten times as fast, and no faster than usual while streams are served', async () => {
-  const limits = { scrubRate: 512 * KiB, readSliceBytes: 64 * KiB };
+  const limits = { scrubRate: 512 * KiB, checkSliceBytes: 64 * KiB };
   bench = await ScrubBench.open(blocks(32, MiB), limits);
   bench.orders(1);
   await bench.until(() => bench.scrubber.status().running, 20_000);
@@ -44,7 +44,7 @@ test('an ordered round is ten times as fast, and no faster than usual while stre
 });
 
 test('without a bound an ordered round does not wait at all, and one slice is in memory at once', async () => {
-  bench = await ScrubBench.open(blocks(4, 3 * MiB), { scrubRate: 0, readSliceBytes: 128 * KiB });
+  bench = await ScrubBench.open(blocks(4, 3 * MiB), { scrubRate: 0, checkSliceBytes: 128 * KiB });
   bench.orders(1);
   await bench.until(() => bench.scrubber.status().request === 1, 10);
   expect(Math.max(...bench.fs.reads.map(({ bytes }) => bytes))).toBe(128 * KiB);

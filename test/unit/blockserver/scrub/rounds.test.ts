@@ -120,7 +120,7 @@ test.each([
 });
 
 test('paused, nothing is read, across a restart too; resumed, it goes on with the replica that it was at', async () => {
-  bench = await ScrubBench.open(FIVE, { ...SLOW, readSliceBytes: 64 * KiB });
+  bench = await ScrubBench.open(FIVE, { ...SLOW, checkSliceBytes: 64 * KiB });
   bench.orders();
   await bench.until(() => readBlocks().includes(3), 60_000);
   bench.orders(0, true);

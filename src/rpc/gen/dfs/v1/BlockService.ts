@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CopyRequestInput as _dfs_v1_CopyRequestInput, CopyRequest as _dfs_v1_CopyRequest } from '../../dfs/v1/CopyRequest.js';
 import type { CopyResponseInput as _dfs_v1_CopyResponseInput, CopyResponse as _dfs_v1_CopyResponse } from '../../dfs/v1/CopyResponse.js';
+import type { FindLocalRequestInput as _dfs_v1_FindLocalRequestInput, FindLocalRequest as _dfs_v1_FindLocalRequest } from '../../dfs/v1/FindLocalRequest.js';
+import type { FindLocalResponseInput as _dfs_v1_FindLocalResponseInput, FindLocalResponse as _dfs_v1_FindLocalResponse } from '../../dfs/v1/FindLocalResponse.js';
 import type { ReadRequestInput as _dfs_v1_ReadRequestInput, ReadRequest as _dfs_v1_ReadRequest } from '../../dfs/v1/ReadRequest.js';
 import type { ReadResponseInput as _dfs_v1_ReadResponseInput, ReadResponse as _dfs_v1_ReadResponse } from '../../dfs/v1/ReadResponse.js';
 import type { StatReplicaRequestInput as _dfs_v1_StatReplicaRequestInput, StatReplicaRequest as _dfs_v1_StatReplicaRequest } from '../../dfs/v1/StatReplicaRequest.js';
@@ -27,6 +29,23 @@ export interface BlockServiceClient extends grpc.Client {
    */
   copy(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponse>;
   copy(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponse>;
+  
+  /**
+   * Where a sound replica lies, for a client on this server's host that may be able to open the file itself. Others are
+   * refused with UNSUPPORTED, and read over the network.
+   */
+  FindLocal(argument: _dfs_v1_FindLocalRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FindLocalResponse>): grpc.ClientUnaryCall;
+  FindLocal(argument: _dfs_v1_FindLocalRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_FindLocalResponse>): grpc.ClientUnaryCall;
+  FindLocal(argument: _dfs_v1_FindLocalRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FindLocalResponse>): grpc.ClientUnaryCall;
+  FindLocal(argument: _dfs_v1_FindLocalRequestInput, callback: grpc.requestCallback<_dfs_v1_FindLocalResponse>): grpc.ClientUnaryCall;
+  /**
+   * Where a sound replica lies, for a client on this server's host that may be able to open the file itself. Others are
+   * refused with UNSUPPORTED, and read over the network.
+   */
+  findLocal(argument: _dfs_v1_FindLocalRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FindLocalResponse>): grpc.ClientUnaryCall;
+  findLocal(argument: _dfs_v1_FindLocalRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_dfs_v1_FindLocalResponse>): grpc.ClientUnaryCall;
+  findLocal(argument: _dfs_v1_FindLocalRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_FindLocalResponse>): grpc.ClientUnaryCall;
+  findLocal(argument: _dfs_v1_FindLocalRequestInput, callback: grpc.requestCallback<_dfs_v1_FindLocalResponse>): grpc.ClientUnaryCall;
   
   /**
    * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
@@ -82,6 +101,12 @@ export interface BlockServiceHandlers extends grpc.UntypedServiceImplementation 
   Copy: grpc.handleBidiStreamingCall<_dfs_v1_CopyRequest, _dfs_v1_CopyResponseInput>;
   
   /**
+   * Where a sound replica lies, for a client on this server's host that may be able to open the file itself. Others are
+   * refused with UNSUPPORTED, and read over the network.
+   */
+  FindLocal: grpc.handleUnaryCall<_dfs_v1_FindLocalRequest, _dfs_v1_FindLocalResponseInput>;
+  
+  /**
    * A range of a replica, in whole chunks, checked before it is sent. A damaged chunk ends the answer, after all chunks
    * before it.
    */
@@ -102,6 +127,7 @@ export interface BlockServiceHandlers extends grpc.UntypedServiceImplementation 
 
 export interface BlockServiceDefinition extends grpc.ServiceDefinition {
   Copy: MethodDefinition<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponseInput, _dfs_v1_CopyRequest, _dfs_v1_CopyResponse>
+  FindLocal: MethodDefinition<_dfs_v1_FindLocalRequestInput, _dfs_v1_FindLocalResponseInput, _dfs_v1_FindLocalRequest, _dfs_v1_FindLocalResponse>
   Read: MethodDefinition<_dfs_v1_ReadRequestInput, _dfs_v1_ReadResponseInput, _dfs_v1_ReadRequest, _dfs_v1_ReadResponse>
   StatReplica: MethodDefinition<_dfs_v1_StatReplicaRequestInput, _dfs_v1_StatReplicaResponseInput, _dfs_v1_StatReplicaRequest, _dfs_v1_StatReplicaResponse>
   Write: MethodDefinition<_dfs_v1_WriteRequestInput, _dfs_v1_WriteResponseInput, _dfs_v1_WriteRequest, _dfs_v1_WriteResponse>
