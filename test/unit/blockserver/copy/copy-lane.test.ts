@@ -1,6 +1,7 @@
 import { CopyLane, type LaneBegin } from '../../../../src/blockserver/copy/lane/copy-lane.js';
 import type { LaneAnswer } from '../../../../src/blockserver/copy/lane/lane-messages.js';
 import { LanePull } from '../../../../src/blockserver/copy/lane/lane-pull.js';
+import { RepairDoors } from '../../../../src/blockserver/copy/repair-doors.js';
 import { DEFAULT_LIMITS } from '../../../../src/blockserver/limits.js';
 import { ByteBudget } from '../../../../src/blockserver/write/byte-budget.js';
 import { DfsError } from '../../../../src/common/error.js';
@@ -96,6 +97,7 @@ test('a pull that is stopped just when bytes come asks for no turn, which nobody
         ...blocks.connect(address),
         read: (request) => source.handlers.read(request, {} as never),
       }),
+      doors: new RepairDoors(new VirtualTime(), DEFAULT_LIMITS),
       answer: (message) => answers.push(message),
     },
     { kind: 'begin', id: 1, header, path: '/part', granted: data.length },
