@@ -104,6 +104,7 @@ export class CopyLane implements Lane {
   }
 
   suspect(): void {
+    if (this.worker === undefined) return;
     this.suspectUntilMs = this.options.clock.nowMs() + 2 * LATENESS_WINDOW_MS;
     this.beWatched();
   }
@@ -193,7 +194,7 @@ export class CopyLane implements Lane {
     const nowMs = clock.nowMs();
     // One that takes its share is not ended for being late: nobody would do better.
     const isWanted = this.hasWork || nowMs < this.suspectUntilMs;
-    if (this.worker === undefined || !isWanted || !this.waitsForIdle) return this.unwatch();
+    if (!isWanted || !this.waitsForIdle) return this.unwatch();
     this.lateness ??= new LaneLateness(nowMs);
     if (this.lateness.isStarved(nowMs)) return this.giveUp(nowMs);
     if (this.lateness.isAnswered) {

@@ -25,6 +25,11 @@ export class LaneRead implements SliceSource {
   private readonly id: number;
   private readonly request: ReadRequest;
   private opened: AnswerOf<'opened'> | undefined;
+  /** The volume has room for a read that was not begun. */
+  private mayRead = false;
+  /** Bytes that were told of as ready to go out and have not, and how many of them may. */
+  private ready = 0;
+  private allowed = 0;
   private file: OpenFile | undefined;
   private readonly waiting = new Map<Answer['kind'], Waiting>();
   private fault: Error | undefined;
@@ -38,6 +43,7 @@ export class LaneRead implements SliceSource {
 
   hear(order: SourceOrder): void {
     if (order.kind === 'refused') return this.stop(errorOf(order.fault));
+    if (order.kind === 'turn') this.allowed += order.bytes;
     const waiting = this.waiting.get(order.kind);
     this.waiting.delete(order.kind);
     waiting?.resolve(order);
@@ -51,6 +57,7 @@ export class LaneRead implements SliceSource {
     try {
       ask({ kind: 'open', id: this.id, request: this.request });
       this.opened = await this.until('opened');
+      this.mayRead = true;
       const options = { signal, sliceBytes: limits.repairSliceBytes };
       yield* pacedSlices(checkedSlices(this, this.opened, options), this, signal);
     } finally {
@@ -68,8 +75,11 @@ export class LaneRead implements SliceSource {
   async read(offset: number, length: number): Promise<Uint8Array> {
     const { id } = this;
     const { fs, ask } = this.deps;
-    ask({ kind: 'read', id });
-    await this.until('mayRead');
+    if (!this.mayRead) {
+      ask({ kind: 'read', id });
+      await this.until('mayRead');
+    }
+    this.mayRead = false;
     try {
       this.file ??= await fs.open(must(this.opened, 'slices come of what is open').path, 'r');
       const data = await readWhole(this.file, length, offset);
@@ -86,14 +96,22 @@ export class LaneRead implements SliceSource {
     this.deps.ask({ kind: 'damaged', id: this.id, detail });
   }
 
+  /** Asked for the bytes of a slice, from its first to its last: turns for them come one after the other. */
   async takeUpTo(bytes: number): Promise<number> {
-    this.deps.ask({ kind: 'send', id: this.id, bytes });
-    return (await this.until('turn')).bytes;
+    if (this.ready === 0) {
+      this.ready = bytes;
+      this.deps.ask({ kind: 'send', id: this.id, bytes });
+    }
+    if (this.allowed === 0) await this.until('turn');
+    const part = this.allowed;
+    this.ready -= part;
+    this.allowed = 0;
+    return part;
   }
 
   private stop(error: Error): void {
     this.fault ??= error;
-    for (const { reject } of this.waiting.values()) reject(this.fault);
+    for (const waiting of this.waiting.values()) waiting.reject(this.fault);
     this.waiting.clear();
   }
 

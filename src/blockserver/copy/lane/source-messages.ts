@@ -4,12 +4,13 @@ import type { LaneFault } from './lane-messages.js';
 /** What the lane's thread says of the reads for repair that it serves. `id` names the read. */
 export type SourceAsk =
   | { readonly kind: 'open'; readonly id: number; readonly request: ReadRequest }
-  /** It may read a slice from the disk? Answered by `mayRead`; told of again by `came` or `fault`. */
+  /** It wants to read a slice after the first one from the disk. Answered by `mayRead`. */
   | { readonly kind: 'read'; readonly id: number }
+  /** A slice was read. */
   | { readonly kind: 'came'; readonly id: number; readonly bytes: number }
   /** The file could not be opened or read. Answered by `refused`. */
   | { readonly kind: 'fault'; readonly id: number; readonly fault: LaneFault }
-  /** So many bytes are to go out. Answered by `turn`. */
+  /** So many bytes are to go out. Answered by one `turn` after the other. */
   | { readonly kind: 'send'; readonly id: number; readonly bytes: number }
   | { readonly kind: 'damaged'; readonly id: number; readonly detail: string }
   /** The last word, also of one that was refused: nothing reads from the file any more. */
@@ -17,6 +18,7 @@ export type SourceAsk =
 
 /** What it is told. */
 export type SourceOrder =
+  /** It may be read, and its first slice at once. */
   | {
       readonly kind: 'opened';
       readonly id: number;

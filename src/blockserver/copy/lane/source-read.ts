@@ -48,7 +48,7 @@ export class SourceRead {
       this.replica = replica;
       const path = store.volumeOf(replica).finalPath(replica);
       const crcs = chunkCrcs.slice(start / CHUNK_BYTES, Math.ceil(end / CHUNK_BYTES));
-      this.tell({ kind: 'opened', id: this.id, path, start, end, crcs });
+      await this.giveDisk({ kind: 'opened', id: this.id, path, start, end, crcs });
     } catch (error) {
       this.refuse(error);
     }
@@ -58,7 +58,7 @@ export class SourceRead {
     const { store } = this.deps;
     switch (ask.kind) {
       case 'read':
-        return void this.giveDisk();
+        return void this.giveDisk({ kind: 'mayRead', id: this.id });
       case 'came':
         store.figures.bytesRead.add(ask.bytes);
         return this.onDisk?.done();
@@ -87,7 +87,7 @@ export class SourceRead {
    * What the lane reads counts among the operations of the volume: a disk that hangs must not take all threads. The
    * faults of a disk are judged by its volume, which may fail with them.
    */
-  private async giveDisk(): Promise<void> {
+  private async giveDisk(order: SourceOrder): Promise<void> {
     const { store } = this.deps;
     const replica = this.known;
     try {
@@ -95,7 +95,7 @@ export class SourceRead {
         if (this.over) return;
         await new Promise<void>((done, failed) => {
           this.onDisk = { done, failed };
-          this.tell({ kind: 'mayRead', id: this.id });
+          this.tell(order);
         }).finally(() => (this.onDisk = undefined));
       });
     } catch (error) {
@@ -116,8 +116,11 @@ export class SourceRead {
 
   private async giveTurn(bytes: number): Promise<void> {
     try {
-      const part = await this.deps.pace.out.takeUpTo(bytes, this.gone.signal);
-      this.tell({ kind: 'turn', id: this.id, bytes: part });
+      for (let rest = bytes; rest > 0 && !this.over;) {
+        const part = await this.deps.pace.out.takeUpTo(rest, this.gone.signal);
+        this.tell({ kind: 'turn', id: this.id, bytes: part });
+        rest -= part;
+      }
     } catch (error) {
       this.refuse(error);
     }

@@ -90,10 +90,8 @@ describe.each(['the door of clients', 'the door for repair'])('a source read at 
   test('counts as a stream while it goes on, and not after', async () => {
     const at = await place({ streamsMax: 1 });
     const request = { blockId: blockId(1), generation: generation(1), forRepair: true };
-    const first = cluster.blocks
-      .connect(at)
-      .read({ ...request, offset: 0, length: LENGTH }, {})
-      [Symbol.asyncIterator]();
+    const slices = cluster.blocks.connect(at).read({ ...request, offset: 0, length: LENGTH }, {});
+    const first = slices[Symbol.asyncIterator]();
     await first.next();
     await expect(forRepair(at)).rejects.toMatchObject({ code: 'OVERLOADED' });
     await first.return?.();
@@ -132,8 +130,7 @@ describe.each(['the door of clients', 'the door for repair'])('a source read at 
 test('nothing but reads for repair is served at the door for repair', async () => {
   const at = await source();
   await expect(cluster.read(at)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
-  const { statReplica } = cluster.blocks.connect(at);
-  expect(() => statReplica({ blockId: blockId(1) }, {})).toThrow(
+  expect(() => cluster.blocks.connect(at).statReplica({ blockId: blockId(1) }, {})).toThrow(
     expect.objectContaining({ code: 'UNSUPPORTED' }),
   );
 });
