@@ -88,7 +88,8 @@ export const nodeCodecs: NodeCodecs = {
       activeStreams: count32(wire.activeStreams, 'active_streams'),
       stopping: wire.stopping,
       scrub: wire.scrub === null ? undefined : decodeScrub(wire.scrub),
-      repairAddress: wire.repairAddress === '' ? undefined : label(wire.repairAddress, 'repair_address'),
+      repairAddress:
+        wire.repairAddress === '' ? undefined : label(wire.repairAddress, 'repair_address'),
     }),
     encodeResponse: (response) => ({
       reregister: response.reregister,
