@@ -24,6 +24,8 @@ afterEach(async () => {
 
 /** A server with one block, and where it serves reads for repair. */
 async function source(limits: Partial<BlockServerLimits> = {}): Promise<string> {
+  // Nobody but readers is to find damage.
+  cluster.master.scrubPaused = true;
   const open = { repairDoorAfterMs: 0, repairDoorRetryMs: 0 };
   await cluster.add('bs1', { hasLane: true, fs: fs.fs, limits: { ...open, ...limits } });
   await cluster.put(data, {}, cluster.chain('bs1'));
