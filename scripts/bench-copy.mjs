@@ -2,7 +2,7 @@
  * Measures copies between two block servers in processes of their own, with this process as their master and worker:
  * MB/s, and core seconds a GB of both. After `make build`:
  *
- *   node scripts/bench-copy.mjs [--blocks 20] [--size 67108864] [--parallel 4] [--durability flush] [--bandwidth BYTES_A_SECOND] [--prof FOLDER]
+ *   node scripts/bench-copy.mjs [--blocks 20] [--size 67108864] [--parallel 4] [--durability flush] [--grant BYTES] [--bandwidth BYTES_A_SECOND] [--no-door] [--prof FOLDER]
  */
 import { spawn } from 'node:child_process';
 import { createHash, randomFillSync } from 'node:crypto';
@@ -19,6 +19,7 @@ import { silentLog } from '../dist/runtime/log.js';
 
 const TICKS_A_SECOND = 100;
 const { values: flags } = parseArgs({
+  allowNegative: true,
   options: {
     blocks: { type: 'string', default: '20' },
     size: { type: 'string', default: String(64 * 1024 * 1024) },
@@ -26,33 +27,51 @@ const { values: flags } = parseArgs({
     durability: { type: 'string', default: 'flush' },
     grant: { type: 'string', default: String(64 * 1024 * 1024) },
     bandwidth: { type: 'string', default: '0' },
+    door: { type: 'boolean', default: true },
     prof: { type: 'string' },
   },
 });
 const blocks = Number(flags.blocks);
 const size = Number(flags.size);
 
+/** Where each server serves reads for repair, by its address; `heard` is called when one says so. */
+const doors = new Map();
+const addresses = new Map();
+let heard = () => {};
+
 const node = {
-  register: async () => ({
-    registration: 1,
-    clusterId: 'bench',
-    epoch: 1,
-    heartbeatIntervalMs: 1_000,
-    reportPageSize: 1_000,
-  }),
-  heartbeat: async () => ({
-    reregister: false,
-    epoch: 1,
-    delete: [],
-    fullReport: false,
-    verify: [],
-    repairBandwidth: Number(flags.bandwidth),
-    scrubRequest: 0,
-    scrubPaused: false,
-  }),
+  register: async ({ serverId, address }) => (
+    addresses.set(serverId, address),
+    {
+      registration: 1,
+      clusterId: 'bench',
+      epoch: 1,
+      heartbeatIntervalMs: 1_000,
+      reportPageSize: 1_000,
+    }
+  ),
+  heartbeat: async ({ serverId, repairAddress }) => (
+    hear(serverId, repairAddress),
+    {
+      reregister: false,
+      epoch: 1,
+      delete: [],
+      fullReport: false,
+      verify: [],
+      repairBandwidth: Number(flags.bandwidth),
+      scrubRequest: 0,
+      scrubPaused: false,
+    }
+  ),
   reportReplicas: async () => ({ reregister: false }),
   reportDamage: async () => {},
 };
+
+function hear(serverId, repairAddress) {
+  if (repairAddress === undefined) return;
+  doors.set(addresses.get(serverId), repairAddress);
+  heard();
+}
 
 async function start(name, root, master) {
   const profile = flags.prof ? ['--cpu-prof', `--cpu-prof-dir=${join(flags.prof, name)}`] : [];
@@ -80,6 +99,12 @@ function coreSeconds({ child }) {
   const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return [Number(fields[11]), Number(fields[12])].map((ticks) => ticks / TICKS_A_SECOND);
+}
+
+/** Processor time of the first thread alone. */
+function mainSeconds({ child }) {
+  const [ran] = readFileSync(`/proc/${child.pid}/task/${child.pid}/schedstat`, 'utf8').split(' ');
+  return Number(ran) / 1e9;
 }
 
 async function write(api, blockId, data, sha256) {
@@ -117,7 +142,13 @@ async function copy(target, source, blockId, sha256) {
       generation: 1,
       length: size,
       sha256,
-      sources: [{ serverId: 'source', address: source }],
+      sources: [
+        {
+          serverId: 'source',
+          address: source,
+          ...(flags.door ? { repairAddress: doors.get(source) } : {}),
+        },
+      ],
       inode: 1,
       fileOffset: 0,
       path: '/bench',
@@ -145,7 +176,10 @@ try {
   await new Promise((resolve) => setTimeout(resolve, 500));
   for (let id = 1; id <= blocks; id++)
     await write(blockClient(pool.get(source.address)), id, data, sha256);
+  // The source's door for repair opens some seconds after its start.
+  while (!doors.has(source.address)) await new Promise((resolve) => (heard = resolve));
   const before = servers.map(coreSeconds);
+  const mainBefore = servers.map(mainSeconds);
   const startedMs = performance.now();
   let next = 1;
   const worker = async () => {
@@ -155,11 +189,13 @@ try {
   await Promise.all(Array.from({ length: Number(flags.parallel) }, worker));
   const seconds = (performance.now() - startedMs) / 1_000;
   const gigabytes = (blocks * size) / 1e9;
+  const byThread = (i) =>
+    `main thread ${((mainSeconds(servers[i]) - mainBefore[i]) / gigabytes).toFixed(2)}`;
   const [ofSource, ofTarget] = servers.map((server, i) => {
     const [user, system] = coreSeconds(server).map(
       (after, j) => (after - before[i][j]) / gigabytes,
     );
-    return `${(user + system).toFixed(2)} core-s/GB (${system.toFixed(2)} of them system)`;
+    return `${(user + system).toFixed(2)} core-s/GB (${system.toFixed(2)} of them system, ${byThread(i)})`;
   });
   console.log(
     [

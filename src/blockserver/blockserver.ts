@@ -11,8 +11,10 @@ import type { Metrics } from '../runtime/metrics.js';
 import { blockServerMetrics } from './blockserver-metrics.js';
 import { BlockService } from './block-service.js';
 import type { Lane } from './copy/lane/copy-lane.js';
+import { SourceDoor } from './copy/lane/source-door.js';
 import { PullInLane } from './copy/lane/pull-in-lane.js';
 import { PullHere } from './copy/pull-here.js';
+import { RepairDoors } from './copy/repair-doors.js';
 import { RepairPace } from './copy/repair-pace.js';
 import { DEFAULT_LIMITS, type BlockServerLimits } from './limits.js';
 import { MasterLink } from './node-link/master-link.js';
@@ -22,6 +24,7 @@ import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from '../runtime/file-system.js';
 import { yieldTurn } from '../runtime/yield-turn.js';
 import { openLevelDatabase, type OpenIndexDatabase } from './store/index-database.js';
+import { Streams } from './streams.js';
 import { ByteBudget } from './write/byte-budget.js';
 import { FileHasher, type Hasher } from './write/file-hasher.js';
 import { WorkerHashStreams, type HashStreams } from './write/hash-streams.js';
@@ -35,6 +38,8 @@ export interface BlockServerOptions {
   /** Fault domain, such as /rack1. */
   readonly domain: string;
   readonly limits?: Partial<BlockServerLimits>;
+  /** host:port where the lane serves reads for repair; without it, or without a lane, they are served with all else. */
+  readonly repairListen?: string;
 }
 
 export interface BlockServerDeps {
@@ -50,6 +55,8 @@ export interface BlockServerDeps {
   readonly hashStreams?: HashStreams;
   /** Where repair copies are pulled; by default where all else is done. */
   readonly startLane?: (limits: BlockServerLimits) => Lane;
+  /** Told of each call that the lane served. */
+  readonly onLaneServed?: (code: string, durationMs: number) => void;
   readonly openIndex?: OpenIndexDatabase;
   readonly newId?: () => string;
   readonly yieldTurn?: () => Promise<void>;
@@ -68,6 +75,9 @@ export class BlockServer {
   private readonly hashStreams: HashStreams;
   private readonly lane: Lane | undefined;
   private readonly pace: RepairPace;
+  private readonly streams: Streams;
+  private readonly door: SourceDoor | undefined;
+  private opening: { cancel(): void } | undefined;
   private readonly service: BlockService;
   private readonly scrubber: Scrubber;
   private readonly limits: BlockServerLimits;
@@ -104,13 +114,22 @@ export class BlockServer {
       limits,
     };
     const { pace, hashStreams } = this;
-    const here = new PullHere({ ...write, pace, hashStreams, random: deps.random });
+    const doors = new RepairDoors(deps.clock, limits);
+    const here = new PullHere({ ...write, pace, hashStreams, doors, random: deps.random });
+    this.streams = new Streams(limits, deps.timers);
     this.lane = deps.startLane?.(limits);
+    this.door = this.lane && this.doorOf(this.lane);
     const puller =
       this.lane === undefined
         ? here
         : new PullInLane({ lane: this.lane, here, pace, serverId: () => store.serverId });
-    this.service = new BlockService({ ...write, pace, puller });
+    this.service = new BlockService({
+      ...write,
+      pace,
+      puller,
+      streams: this.streams,
+      onRepairRead: () => this.door?.noteMissed(),
+    });
     this.scrubber = new Scrubber({
       store,
       clock: deps.clock,
@@ -119,7 +138,25 @@ export class BlockServer {
       log: deps.log,
       limits,
       isWriting: (block) => this.registry.isWriting(block),
-      busy: () => this.service.busy,
+      busy: () => this.streams.size > 0,
+    });
+  }
+
+  private doorOf(lane: Lane): SourceDoor | undefined {
+    const { repairListen } = this.options;
+    if (repairListen === undefined) return undefined;
+    const { clock, log, onLaneServed = () => {} } = this.deps;
+    return new SourceDoor({
+      lane,
+      limits: this.limits,
+      clock,
+      log,
+      store: this.store,
+      streams: this.streams,
+      pace: this.pace,
+      listen: repairListen,
+      onChange: () => this.link?.announce(),
+      onServed: onLaneServed,
     });
   }
 
@@ -165,7 +202,7 @@ export class BlockServer {
   declareMetrics(metrics: Metrics): void {
     blockServerMetrics(metrics, {
       store: this.store,
-      activeStreams: () => this.service.activeStreams,
+      activeStreams: () => this.streams.count('client'),
     });
     scrubMetrics(metrics, this.scrubber);
   }
@@ -196,18 +233,34 @@ export class BlockServer {
       address,
       store: this.store,
       limits: this.limits,
-      activeStreams: () => this.service.activeStreams,
+      activeStreams: () => this.streams.count('client'),
+      repairAddress: () => this.repairAddress(address),
       scrubber: this.scrubber,
       setRepairBandwidth: (bytesPerSecond) => this.pace.setRepairBandwidth(bytesPerSecond),
     });
+    // Not before: many servers of tests, and some that are started by mistake, do not live so long.
+    void this.link.registered.then(() => this.openDoorSoon());
     return this.link.registered;
+  }
+
+  private openDoorSoon(): void {
+    const { door, limits } = this;
+    if (door === undefined) return;
+    this.opening = this.deps.timers.setTimeout(() => door.open(), limits.repairDoorAfterMs);
+  }
+
+  /** On the same host as `address`, under which it registered. */
+  private repairAddress(address: string): string | undefined {
+    const port = this.door?.port;
+    return port === undefined ? undefined : address.replace(/\d+$/, String(port));
   }
 
   /** Lets streams finish for a bounded time, says farewell, and closes the disks. */
   async stop(): Promise<void> {
-    const idle = await this.service.close(this.limits.stopGraceMs);
+    this.opening?.cancel();
+    const idle = await this.streams.close(this.limits.stopGraceMs);
     if (idle) await this.registry.close();
-    else this.deps.log.warn({ streams: this.service.activeStreams }, 'streams did not end');
+    else this.deps.log.warn({ streams: this.streams.count('client') }, 'streams did not end');
     await this.link?.stop();
     await this.scrubber.stop();
     await this.hasher.close();

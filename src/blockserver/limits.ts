@@ -54,6 +54,16 @@ export interface BlockServerLimits extends ScrubPolicy {
   readonly repairSliceBytes: number;
   /** How often in a row a source may fail to answer before a copy goes on without it. */
   readonly copySourceFailuresMax: number;
+  /** Patience with a source at its door for repair; then it is read at the one of clients. */
+  readonly repairDoorIdleMs: number;
+  /** How long a door for repair is left alone that refused, */
+  readonly repairDoorShutMs: number;
+  /** and one that was silent. */
+  readonly repairDoorSilentMs: number;
+  /** From the registration until this server opens its own, unless it is asked to read for repair before. */
+  readonly repairDoorAfterMs: number;
+  /** Pause after a door for repair could not be opened, or its thread ended. */
+  readonly repairDoorRetryMs: number;
   /** Pause of a worker's grants before its copy is given up and its room given back. */
   readonly copyGrantIdleMs: number;
   /** A copy says at least this often that it lives, */
@@ -104,6 +114,11 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   copySourcesMax: 64,
   repairSliceBytes: MiB,
   copySourceFailuresMax: 3,
+  repairDoorIdleMs: 15_000,
+  repairDoorShutMs: 5_000,
+  repairDoorSilentMs: 600_000,
+  repairDoorAfterMs: 10_000,
+  repairDoorRetryMs: 10_000,
   copyGrantIdleMs: 300_000,
   copyAliveMs: 5_000,
   copyStallMs: 180_000,

@@ -58,17 +58,20 @@ async function start(
   const master = RpcChannel.connect(values.master);
   const servers = new ChannelPool();
   const metrics = new Metrics({ role: 'blockserver' });
+  const observer = rpcMetrics(metrics);
   const rpc = RpcServer.create({
     log,
-    observer: rpcMetrics(metrics),
+    observer,
     maxReceiveBytes: DATA_MESSAGE_BYTES_MAX,
   });
   const { reserve } = values;
+  const laneServed = observer.method('dfs.v1.BlockService', 'Read');
   const blockServer = await BlockServer.open(
     {
       dirs,
       name: values.name ?? values.advertise ?? values.listen,
       domain: values.domain,
+      repairListen: values.listen.replace(/\d+$/, String(values.repairPort)),
       limits: {
         durabilityDefault: values.durability,
         scrubPeriodMs: values.scrubPeriod,
@@ -94,6 +97,7 @@ async function start(
           onStarved: () =>
             log.warn('no processor was idle for repair copies: for ten minutes they take a share'),
         }),
+      onLaneServed: laneServed,
       onFatal: (error) => {
         log.fatal({ code: error.code, error: error.message }, 'nothing left to serve');
         process.exit(ERROR_CODES[error.code].exit);

@@ -14,6 +14,14 @@ export const BLOCKSERVER_SETTINGS = {
     type: 'string',
     description: 'host:port under which clients reach this server; default: where it listens',
   },
+  repairPort: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 65_535,
+    description:
+      'Port, beside that of listen, where other servers read what they copy for repair; 0 takes a free one',
+  },
   master: { type: 'string', default: '127.0.0.1:9000', description: 'host:port of the master' },
   name: { type: 'string', description: 'Name for people; default: the address' },
   durability: {

@@ -47,6 +47,8 @@ export interface HeartbeatRequest {
   /** The server is about to stop and says farewell. */
   readonly stopping: boolean;
   readonly scrub?: ScrubStatus | undefined;
+  /** host:port where it serves reads for repair alone; undefined while it has no such place. */
+  readonly repairAddress?: string | undefined;
 }
 /** One round over all replicas of a server. */
 export interface ScrubStatus {

@@ -8,6 +8,8 @@ export interface CopyPeer {
   readonly serverId: ServerId;
   /** host:port of its BlockService. */
   readonly address: string;
+  /** host:port where it serves reads for repair alone; undefined if it has no such place. */
+  readonly repairAddress?: string | undefined;
 }
 export interface RepairTask {
   /** Number of this lease; never given out again by this run of the master. */

@@ -11,6 +11,7 @@ import type {
   WriteAnswer,
   WriteHeader,
 } from '../../src/common/block-messages.js';
+import { must } from '../../src/common/assert.js';
 import { pieceCrcs } from '../../src/common/checksum.js';
 import { seededRandom } from '../../src/common/clock.js';
 import type { DfsError } from '../../src/common/error.js';
@@ -22,7 +23,7 @@ import { silentLog } from '../../src/runtime/log.js';
 import { systemClock, systemTimers } from '../../src/runtime/system-clock.js';
 import { FakeMaster } from './fake-node-master.js';
 import { InProcessBlocks } from './in-process-blocks.js';
-import { sameThreadLane } from './same-thread-lane.js';
+import { SameThreadLane } from './same-thread-lane.js';
 
 export interface TestServer {
   readonly address: string;
@@ -36,6 +37,7 @@ export class BlockCluster {
   readonly blocks = new InProcessBlocks();
   readonly fatal: DfsError[] = [];
   readonly servers: TestServer[] = [];
+  private readonly lanes = new Map<string, SameThreadLane>();
   readonly root: string;
 
   private constructor(root: string) {
@@ -56,7 +58,7 @@ export class BlockCluster {
       fs?: FileSystem;
       limits?: Partial<BlockServerLimits>;
       hashStreams?: HashStreams;
-      /** Copies are pulled as in the thread that real servers have for them. */
+      /** Copies are pulled, and reads for repair served, as in the thread that real servers have for them. */
       hasLane?: boolean;
       /** Another master than the fake one. */
       node?: NodeApi;
@@ -64,7 +66,13 @@ export class BlockCluster {
   ): Promise<TestServer> {
     const dirs = options.dirs ?? [join(this.root, name)];
     const server = await BlockServer.open(
-      { dirs, name, domain: '/rack1', limits: { stopGraceMs: 50, ...options.limits } },
+      {
+        dirs,
+        name,
+        domain: '/rack1',
+        limits: { stopGraceMs: 50, ...options.limits },
+        repairListen: 'lane:0',
+      },
       {
         node: options.node ?? this.master,
         connectBlock: this.blocks.connect,
@@ -74,7 +82,7 @@ export class BlockCluster {
         random: seededRandom(1),
         onFatal: (error) => this.fatal.push(error),
         ...(options.fs === undefined ? {} : { fs: options.fs }),
-        ...(options.hasLane === true ? { startLane: this.laneOn(options.fs) } : {}),
+        ...(options.hasLane === true ? { startLane: this.laneOn(name, options.fs) } : {}),
         ...(options.hashStreams === undefined ? {} : { hashStreams: options.hashStreams }),
       },
     );
@@ -85,9 +93,26 @@ export class BlockCluster {
     return entry;
   }
 
-  private laneOn(fs: FileSystem | undefined) {
-    return (limits: BlockServerLimits) =>
-      sameThreadLane({ limits, connectBlock: this.blocks.connect, fs });
+  private laneOn(name: string, fs: FileSystem | undefined) {
+    return (limits: BlockServerLimits) => {
+      const { blocks } = this;
+      const port = 7_000 + this.lanes.size;
+      const lane = new SameThreadLane({
+        limits,
+        connectBlock: blocks.connect,
+        fs,
+        serveSources: (handlers) => {
+          blocks.serve(name.replace(/\d+$/, String(port)), handlers);
+          return `lane:${port}`;
+        },
+      });
+      this.lanes.set(name, lane);
+      return lane;
+    };
+  }
+
+  lane(name: string): SameThreadLane {
+    return must(this.lanes.get(name), 'a server with a lane');
   }
 
   async stopServer(address: string): Promise<void> {

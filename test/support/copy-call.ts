@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
-import { blockId, epoch, generation, inodeId, type ServerId } from '../../src/common/ids.js';
+import { blockId, epoch, generation, inodeId } from '../../src/common/ids.js';
+import type { CopyPeer } from '../../src/common/repair-messages.js';
 import type { CopyAnswer, CopyCall, CopyHeader } from '../../src/rpc/block-copy-api.js';
 
-export function copyHeader(
-  data: Uint8Array,
-  sources: readonly { readonly serverId: ServerId; readonly address: string }[],
-): CopyHeader {
+export function copyHeader(data: Uint8Array, sources: readonly CopyPeer[]): CopyHeader {
   return {
     blockId: blockId(1),
     generation: generation(1),
     length: data.length,
     sha256: createHash('sha256').update(data).digest(),
-    sources: sources.map(({ serverId, address }) => ({ serverId, address })),
+    sources: sources.map(({ serverId, address, repairAddress }) => ({
+      serverId,
+      address,
+      repairAddress,
+    })),
     inode: inodeId(7),
     fileOffset: 0,
     path: '/some/file',

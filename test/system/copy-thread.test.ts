@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DfsClient } from '../../src/client/dfs-client.js';
 import { must } from '../../src/common/assert.js';
+import type { LocatedBlock } from '../../src/common/file-status.js';
+import { blockId, generation } from '../../src/common/ids.js';
 import { MiB } from '../../src/common/sizes.js';
+import { blockClient } from '../../src/rpc/block-client.js';
+import { ChannelPool } from '../../src/rpc/channel-pool.js';
+import { eventually } from '../support/eventually.js';
 import { startTestCluster } from '../support/test-cluster.js';
 
 const SCHED_IDLE = 5;
@@ -42,4 +49,75 @@ test('a copy for repair is pulled in a thread that makes room at once for those 
     return blocks.underReplicated === 0;
   });
   expect(waitedForIdle).toBe(true);
+});
+
+/** Where the servers of a cluster serve reads for repair, as their logs say. */
+async function doorsOf(dir: string): Promise<string[]> {
+  const logs = (await readdir(join(dir, 'logs'))).filter((name) => name.startsWith('bs'));
+  const texts = await Promise.all(logs.map((name) => readFile(join(dir, 'logs', name), 'utf8')));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/"address":"([^"]+)","msg":"serving reads for repair"/g)].map(([, at]) =>
+      must(at, 'an address'),
+    ),
+  );
+}
+
+/** Reads for repair at the door of clients, a block that nobody has. */
+async function misses(channels: ChannelPool, address: string): Promise<void> {
+  const nothing = { blockId: blockId(999_999), generation: generation(1), offset: 0, length: 1 };
+  const slices = blockClient(channels.get(address)).read({ ...nothing, forRepair: true }, {});
+  await expect(slices[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    code: 'REPLICA_NOT_FOUND',
+  });
+}
+
+/** Whether somebody has a connection to this port of this machine. */
+async function isConnected(port: number): Promise<boolean> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const table = await readFile('/proc/net/tcp', 'utf8');
+  return new RegExp(`:${hex} [0-9A-F]{8}:[0-9A-F]{4} 01 `).test(table);
+}
+
+test('a source is read for repair at a port of its own, which the master tells, and gives the same bytes there', async () => {
+  await using running = await startTestCluster({
+    blockServers: 2,
+    domains: 2,
+    repairWorkers: 1,
+    blockSize: 4 * MiB,
+  });
+  await using dfs = await DfsClient.connect({ master: running.master });
+  const channels = new ChannelPool();
+  await using _ = { [Symbol.asyncDispose]: async () => channels.close() };
+  const { blockServers } = await running.cluster.status();
+  const doors = await eventually('both doors are open', async () => {
+    // On a busy machine the thread is given up, for one that takes its share, only where it is missed.
+    for (const { address } of blockServers) await misses(channels, must(address, 'it runs'));
+    const open = await doorsOf(running.dir);
+    return open.length === 2 ? open : undefined;
+  });
+  const content = Buffer.from(Array.from({ length: 300_007 }, (_, i) => (i * i) % 251));
+  const writer = await dfs.openWriter('/file', { replication: 1 });
+  await writer.write(content);
+  await writer.close();
+  await dfs.setReplication('/file', 2);
+  await running.until('the second copy is there', ({ blocks }) => blocks.underReplicated === 0);
+
+  const used = await Promise.all(
+    doors.map((door) => isConnected(Number(must(door.split(':').at(-1), 'a port')))),
+  );
+  expect(used).toContain(true);
+  const found = await dfs.locate('/file')[Symbol.asyncIterator]().next();
+  const block = must(found.value as LocatedBlock | undefined, 'a block');
+  const name = { blockId: block.id, generation: block.generation };
+  for (const door of doors) {
+    const read = async (forRepair: boolean): Promise<Buffer> => {
+      const parts: Buffer[] = [];
+      const whole = { ...name, offset: 0, length: content.length, forRepair };
+      for await (const { data } of blockClient(channels.get(door)).read(whole, {}))
+        parts.push(Buffer.from(data));
+      return Buffer.concat(parts);
+    };
+    expect((await read(true)).equals(content)).toBe(true);
+    await expect(read(false)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  }
 });

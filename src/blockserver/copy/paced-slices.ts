@@ -2,17 +2,16 @@ import type { ReadSlice } from '../../common/block-messages.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
 import type { PaceLane } from './repair-pace.js';
 
-/** Lets slices go at the lane's rate, cut into parts of one quantum where there is a bound. */
+/** Lets slices go at a lane's rate, cut into parts of one quantum where there is a bound. */
 export async function* pacedSlices(
   slices: AsyncIterable<ReadSlice>,
-  lane: PaceLane,
+  lane: Pick<PaceLane, 'takeUpTo'>,
   signal: AbortSignal,
 ): AsyncGenerator<ReadSlice> {
   for await (const slice of slices) {
     const { length } = slice.data;
     for (let at = 0; at < length;) {
-      const bytes = Math.min(lane.quantum ?? length, length - at);
-      await lane.take(bytes, signal);
+      const bytes = await lane.takeUpTo(length - at, signal);
       yield bytes === length ? slice : part(slice, at, bytes);
       at += bytes;
     }

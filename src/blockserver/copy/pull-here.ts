@@ -33,12 +33,12 @@ class Pull implements PullUnderWay {
   private readonly remote: RemoteReads;
 
   constructor(deps: PullDeps, order: PullOrder) {
-    const { connectBlock, limits, hashStreams } = deps;
+    const { connectBlock, doors, limits, hashStreams } = deps;
     const { header, signal } = order;
     this.deps = deps;
     this.order = order;
     this.hash = hashStreams.begin();
-    this.remote = new RemoteReads({ header, connectBlock, limits, signal });
+    this.remote = new RemoteReads({ header, connectBlock, doors, limits, signal });
     this.done = this.run().finally(() => this.hash.drop());
   }
 

@@ -107,6 +107,13 @@ export class PaceLane {
     });
   }
 
+  /** The same for as many of these bytes as make a quantum. @returns how many may go */
+  async takeUpTo(bytes: number, signal: AbortSignal): Promise<number> {
+    const part = Math.min(bytes, this.quantum ?? bytes);
+    await this.take(part, signal);
+    return part;
+  }
+
   private admit(bytes: number): boolean {
     const rate = this.settle();
     if (this.debt.waitMs(rate) > 0) return false;

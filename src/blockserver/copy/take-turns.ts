@@ -5,9 +5,5 @@ import type { PaceLane } from './repair-pace.js';
  * read: a call of its own for each quantum would bound what is on its way too, but costs twice the processor time.
  */
 export async function takeTurns(lane: PaceLane, bytes: number, signal: AbortSignal): Promise<void> {
-  for (let rest = bytes; rest > 0;) {
-    const part = Math.min(rest, lane.quantum ?? rest);
-    await lane.take(part, signal);
-    rest -= part;
-  }
+  for (let rest = bytes; rest > 0;) rest -= await lane.takeUpTo(rest, signal);
 }

@@ -25,6 +25,8 @@ export interface MasterLinkDeps extends Omit<ReporterDeps, 'serverId' | 'table'>
   /** host:port where clients reach this server. */
   readonly address: string;
   readonly activeStreams: () => number;
+  /** host:port where reads for repair alone are served; undefined while there is no such place. */
+  readonly repairAddress: () => string | undefined;
   /** Hears the master's orders, says how it is doing. */
   readonly scrubber: Pick<Scrubber, 'hear' | 'status'>;
   /** Told with each heartbeat how many bytes a second repair may take in each direction; 0 is no bound. */
@@ -71,6 +73,11 @@ export class MasterLink {
         deps.onFatal(new DfsError('VOLUME_FAILED', 'all disks of this server failed')),
     };
     this.running = this.run();
+  }
+
+  /** Says at once what the next heartbeat would say. */
+  announce(): void {
+    this.alarm.ring();
   }
 
   /** Says farewell, so that the master need not wait for silence, and stops the loops. */
@@ -215,6 +222,7 @@ export class MasterLink {
         activeStreams: activeStreams(),
         stopping,
         scrub: this.deps.scrubber.status(),
+        repairAddress: this.deps.repairAddress(),
       },
       { timeoutMs: limits.callTimeoutMs, signal },
     );

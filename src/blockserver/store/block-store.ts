@@ -300,9 +300,14 @@ export class BlockStore {
     }
   }
 
+  /** The trailer of a replica, if it was read before. */
+  cachedTrailer(name: ReplicaName): Trailer | undefined {
+    return this.trailers.get(replicaKey(name));
+  }
+
   /** The trailer of an open replica, from the cache or the file; damage is marked and thrown as DATA_CORRUPT. */
   async trailerOf(replica: Replica, file: OpenFile): Promise<Trailer> {
-    return this.trailers.get(replicaKey(replica)) ?? this.trailerOnDisk(replica, file);
+    return this.cachedTrailer(replica) ?? this.trailerOnDisk(replica, file);
   }
 
   /** The same, always from the file. */

@@ -41,6 +41,9 @@ export function checkHeartbeat(request: HeartbeatRequest): void {
   checkWhole('registration', request.registration);
   checkWhole('active streams', request.activeStreams);
   checkVolumes(request.volumes);
+  const { repairAddress } = request;
+  if (repairAddress !== undefined && parseServerAddress(repairAddress) === undefined)
+    throw invalid(`The address for repair '${short(repairAddress)}' is not host:port`);
 }
 
 /** What a report adds, checked with all else in it. */

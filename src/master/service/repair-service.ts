@@ -99,13 +99,17 @@ export class RepairService implements RepairApi {
       const { id, address } = derived.servers.at(index);
       return { serverId: id, address };
     };
+    const source = (index: number): CopyPeer => {
+      const { repairAddress } = derived.servers.at(index);
+      return repairAddress === undefined ? peer(index) : { ...peer(index), repairAddress };
+    };
     return {
       taskId: lease.taskId,
       blockId: lease.blockId,
       generation: lease.generation,
       length: lease.length,
       sha256: block.sha256,
-      sources: lease.sources.map(peer),
+      sources: lease.sources.map(source),
       target: peer(lease.target),
       inode: block.inode,
       fileOffset: block.offset,

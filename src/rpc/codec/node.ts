@@ -79,6 +79,7 @@ export const nodeCodecs: NodeCodecs = {
       activeStreams: count32(request.activeStreams, 'active_streams'),
       stopping: request.stopping,
       scrub: request.scrub === undefined ? null : encodeScrub(request.scrub),
+      repairAddress: label(request.repairAddress ?? '', 'repair_address'),
     }),
     decodeRequest: (wire) => ({
       serverId: serverId(name(wire.serverId, 'server_id')),
@@ -87,6 +88,8 @@ export const nodeCodecs: NodeCodecs = {
       activeStreams: count32(wire.activeStreams, 'active_streams'),
       stopping: wire.stopping,
       scrub: wire.scrub === null ? undefined : decodeScrub(wire.scrub),
+      repairAddress:
+        wire.repairAddress === '' ? undefined : label(wire.repairAddress, 'repair_address'),
     }),
     encodeResponse: (response) => ({
       reregister: response.reregister,

@@ -90,6 +90,7 @@ export const nodeExchanges: {
       activeStreams: count32,
       stopping: flag,
       scrub: maybe(scrub),
+      repairAddress: maybe(name),
     }),
     response: fc.record({
       reregister: flag,
@@ -148,7 +149,11 @@ const serverReport: fc.Arbitrary<ServerReport> = fc.record({
   maintenanceUntilMs: count,
   scrub: maybe(scrub),
 });
-const peer = fc.record({ serverId: server, address: name });
+/** A target has no `repairAddress`, and a source may have none. */
+const peer = fc.record(
+  { serverId: server, address: name, repairAddress: name },
+  { requiredKeys: ['serverId', 'address'] },
+);
 
 export const repairExchanges: {
   readonly [Name in keyof RepairApi]: Exchange<
@@ -436,7 +441,7 @@ export const copyStep: fc.Arbitrary<CopyStep> = fc.oneof(
       generation: generations,
       length: fc.integer({ min: 1, max: 2 ** 31 }),
       sha256: digest,
-      sources: few(fc.record({ serverId: server, address: name })),
+      sources: few(peer),
       inode: count.map(inodeId),
       fileOffset: count,
       path: text,

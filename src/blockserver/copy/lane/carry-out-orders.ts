@@ -5,43 +5,62 @@ import { blockClient } from '../../../rpc/block-client.js';
 import { ChannelPool } from '../../../rpc/channel-pool.js';
 import { lendPages } from '../../../runtime/bulk-memory.js';
 import { nodeFileSystem } from '../../../runtime/file-system.js';
+import { systemClock } from '../../../runtime/system-clock.js';
 import { ByteBudget } from '../../write/byte-budget.js';
-import type { LaneCall, LaneData, LaneOrder } from './lane-messages.js';
+import { RepairDoors } from '../repair-doors.js';
+import type { FromLane, LaneData, LaneOrder, ToLane } from './lane-messages.js';
 import { LanePull } from './lane-pull.js';
+import { LaneSources } from './lane-sources.js';
+import { serveSources } from './serve-sources.js';
 
 const port = must(parentPort, 'this module runs in a worker thread only');
 const { limits } = workerData as LaneData;
 lendPages();
 const servers = new ChannelPool();
-const budget = new ByteBudget(limits.totalBytesInFlightMax);
+const say = (message: FromLane): void => port.postMessage(message);
 const pulls = new Map<number, LanePull>();
 const deps = {
   fs: nodeFileSystem,
   limits,
-  budget,
+  budget: new ByteBudget(limits.totalBytesInFlightMax),
   connectBlock: (address: string) => blockClient(servers.get(address)),
-  answer: port.postMessage.bind(port),
+  doors: new RepairDoors(systemClock, limits),
+  answer: say,
 };
+const sources = new LaneSources({
+  fs: nodeFileSystem,
+  limits,
+  ask: (ask) => say({ kind: 'source', ask }),
+});
 
-port.on('message', (order: LaneOrder | LaneCall) => {
-  switch (order.kind) {
+port.on('message', (message: ToLane) => {
+  switch (message.kind) {
     case 'call':
-      port.postMessage({ kind: 'here' });
-      return;
+      return say({ kind: 'here' });
+    case 'serve':
+      return void serveSources(sources.handlers, message.listen, (news) =>
+        say({ kind: 'door', news }),
+      );
+    case 'source':
+      return sources.hear(message.order);
+    default:
+      return carryOut(message);
+  }
+});
+
+function carryOut(order: LaneOrder): void {
+  switch (order.kind) {
     case 'begin':
-      begin(order);
-      return;
+      return begin(order);
     // What comes after the last answer was on its way when it was given.
     case 'granted':
-      pulls.get(order.id)?.granted(order.total);
-      return;
+      return pulls.get(order.id)?.granted(order.total);
     case 'turn':
-      pulls.get(order.id)?.goOn();
-      return;
+      return pulls.get(order.id)?.goOn();
     default:
       pulls.get(order.id)?.stop(new DfsError('CANCELLED', 'the copy was broken off'));
   }
-});
+}
 
 function begin(order: Extract<LaneOrder, { kind: 'begin' }>): void {
   const pull = new LanePull(deps, order);

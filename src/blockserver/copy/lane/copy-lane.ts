@@ -2,8 +2,17 @@ import { Worker } from 'node:worker_threads';
 import type { Clock, Timers } from '../../../common/clock.js';
 import { DfsError } from '../../../common/error.js';
 import type { BlockServerLimits } from '../../limits.js';
-import { CALL_EVERY_MS, LaneLateness } from './lane-lateness.js';
-import type { LaneAnswer, LaneCall, LaneData, LaneOrder, LanePresence } from './lane-messages.js';
+import { CALL_EVERY_MS, LATENESS_WINDOW_MS, LaneLateness } from './lane-lateness.js';
+import type {
+  FromLane,
+  LaneAnswer,
+  LaneData,
+  LaneOrder,
+  LaneServing,
+  SourceTurn,
+  ToLane,
+} from './lane-messages.js';
+import type { DoorNews, SourceAsk } from './source-messages.js';
 
 /** Nice levels that bulk work for nobody in particular steps back by. */
 const NICE_LEVELS = 10;
@@ -26,6 +35,15 @@ export interface LaneListener {
   lost(error: DfsError): void;
 }
 
+/** Who hears of the reads that the lane serves. */
+export interface LaneDoor {
+  readonly readsUnderWay: number;
+  hear(ask: SourceAsk): void;
+  news(news: DoorNews): void;
+  /** The thread ended; nothing reads any more, and nobody is served there. */
+  lost(): void;
+}
+
 /** Of `begin`, all but the id, which is given here. */
 export type LaneBegin = Omit<Extract<LaneOrder, { kind: 'begin' }>, 'kind' | 'id'>;
 
@@ -33,7 +51,11 @@ export type LaneBegin = Omit<Extract<LaneOrder, { kind: 'begin' }>, 'kind' | 'id
 export interface Lane {
   /** Returns the id of the pull; it is heard of later, never within this call. */
   begin(begin: LaneBegin, listener: LaneListener): number;
-  tell(order: LaneOrder): void;
+  tell(order: LaneOrder | SourceTurn): void;
+  /** Has the thread serve reads for repair at `listen`, until it ends; `door` hears how that goes. */
+  serve(listen: string, door: LaneDoor): void;
+  /** Somebody may wait for the thread in vain: it is watched for a while, whether it has work or not. */
+  suspect(): void;
   close(): Promise<void>;
 }
 
@@ -52,6 +74,8 @@ export class CopyLane implements Lane {
   private watch: { cancel(): void } | undefined;
   private waitsForIdle = true;
   private sharesUntilMs = -Infinity;
+  private door: LaneDoor | undefined;
+  private suspectUntilMs = -Infinity;
   /** Why the thread that is about to end was given up. */
   private gaveUp: DfsError | undefined;
 
@@ -65,12 +89,24 @@ export class CopyLane implements Lane {
     this.worker ??= this.start();
     this.listeners.set(id, listener);
     this.tell({ ...begin, kind: 'begin', id });
-    if (this.watch === undefined) this.look();
+    this.beWatched();
     return id;
   }
 
-  tell(order: LaneOrder | LaneCall): void {
+  tell(order: ToLane): void {
     this.worker?.postMessage(order);
+  }
+
+  serve(listen: string, door: LaneDoor): void {
+    this.worker ??= this.start();
+    this.door = door;
+    this.tell({ kind: 'serve', listen } satisfies LaneServing);
+  }
+
+  suspect(): void {
+    if (this.worker === undefined) return;
+    this.suspectUntilMs = this.options.clock.nowMs() + 2 * LATENESS_WINDOW_MS;
+    this.beWatched();
   }
 
   async close(): Promise<void> {
@@ -85,7 +121,9 @@ export class CopyLane implements Lane {
     const module = this.options.module ?? new URL('./lane-thread.js', import.meta.url);
     const worker = new Worker(module, { workerData });
     worker.unref();
-    worker.on('message', (answer: LaneAnswer | LanePresence) => this.take(answer));
+    worker.on('message', (message: FromLane) => {
+      if (worker === this.worker) this.take(message);
+    });
     let cause: unknown;
     worker.on('error', (error) => (cause = error));
     worker.once('exit', () => this.ended(worker, cause));
@@ -95,13 +133,24 @@ export class CopyLane implements Lane {
 
   /** The thread takes its share, nobody needs it, and it is time to try again whether processors are idle. */
   private get mayWaitAgain(): boolean {
-    const isFree = this.worker !== undefined && this.listeners.size === 0;
+    const isFree = this.worker !== undefined && !this.hasWork;
     return isFree && !this.waitsForIdle && this.options.clock.nowMs() >= this.sharesUntilMs;
+  }
+
+  private get hasWork(): boolean {
+    return this.listeners.size > 0 || (this.door?.readsUnderWay ?? 0) > 0;
   }
 
   private letGo(): void {
     void this.worker?.terminate();
     this.worker = undefined;
+    this.loseDoor();
+  }
+
+  private loseDoor(): void {
+    const { door } = this;
+    this.door = undefined;
+    door?.lost();
   }
 
   private ended(worker: Worker, cause: unknown): void {
@@ -113,20 +162,39 @@ export class CopyLane implements Lane {
     this.gaveUp = undefined;
     for (const listener of this.listeners.values()) listener.lost(lost);
     this.listeners.clear();
+    this.loseDoor();
   }
 
-  private take(answer: LaneAnswer | LanePresence): void {
-    if (answer.kind === 'here') return this.lateness?.answered(this.options.clock.nowMs());
+  private take(message: FromLane): void {
+    switch (message.kind) {
+      case 'here':
+        return this.lateness?.answered(this.options.clock.nowMs());
+      case 'source':
+        this.door?.hear(message.ask);
+        return this.beWatched();
+      case 'door':
+        return this.door?.news(message.news);
+      default:
+        return this.pass(message);
+    }
+  }
+
+  private pass(answer: LaneAnswer): void {
     const listener = this.listeners.get(answer.id);
     if (answer.kind === 'done' || answer.kind === 'failed') this.listeners.delete(answer.id);
     listener?.hear(answer);
+  }
+
+  private beWatched(): void {
+    if (this.watch === undefined) this.look();
   }
 
   private look(): void {
     const { clock, timers } = this.options;
     const nowMs = clock.nowMs();
     // One that takes its share is not ended for being late: nobody would do better.
-    if (this.listeners.size === 0 || !this.waitsForIdle) return this.unwatch();
+    const isWanted = this.hasWork || nowMs < this.suspectUntilMs;
+    if (!isWanted || !this.waitsForIdle) return this.unwatch();
     this.lateness ??= new LaneLateness(nowMs);
     if (this.lateness.isStarved(nowMs)) return this.giveUp(nowMs);
     if (this.lateness.isAnswered) {

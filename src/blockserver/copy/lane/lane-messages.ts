@@ -1,6 +1,7 @@
 import type { CopyHeader } from '../../../common/copy-messages.js';
 import type { ErrorCode } from '../../../common/error-codes.js';
 import type { BlockServerLimits } from '../../limits.js';
+import type { DoorNews, SourceAsk, SourceOrder } from './source-messages.js';
 
 /** What the lane's thread is started with. */
 export interface LaneData {
@@ -17,6 +18,31 @@ export interface LaneCall {
 export interface LanePresence {
   readonly kind: 'here';
 }
+
+/** To the lane: serve reads for repair at this host:port. */
+export interface LaneServing {
+  readonly kind: 'serve';
+  readonly listen: string;
+}
+
+/** To the lane and from it, of a read for repair that it serves. */
+export interface SourceTurn {
+  readonly kind: 'source';
+  readonly order: SourceOrder;
+}
+export interface SourceWord {
+  readonly kind: 'source';
+  readonly ask: SourceAsk;
+}
+
+/** From the lane: how its door for repair stands. */
+export interface DoorWord {
+  readonly kind: 'door';
+  readonly news: DoorNews;
+}
+
+export type ToLane = LaneOrder | LaneCall | LaneServing | SourceTurn;
+export type FromLane = LaneAnswer | LanePresence | SourceWord | DoorWord;
 
 /** To the lane. `id` names the pull. */
 export type LaneOrder =

@@ -10,6 +10,7 @@ import type { ByteBudget } from '../../write/byte-budget.js';
 import { WriteBehind } from '../../write/write-behind.js';
 import { Grants } from '../grants.js';
 import { BlockPull } from '../pull-block.js';
+import type { RepairDoors } from '../repair-doors.js';
 import { RemoteReads } from '../remote-reads.js';
 import { DiskFault, faultOf } from './lane-fault.js';
 import type { LaneAnswer, LaneOrder } from './lane-messages.js';
@@ -19,6 +20,7 @@ export interface LanePullDeps {
   readonly limits: BlockServerLimits;
   readonly budget: ByteBudget;
   readonly connectBlock: (address: string) => BlockApi;
+  readonly doors: RepairDoors;
   readonly answer: (answer: LaneAnswer) => void;
 }
 
@@ -78,10 +80,10 @@ export class LanePull {
   }
 
   private async pull(file: OpenFile): Promise<LaneAnswer> {
-    const { limits, connectBlock } = this.deps;
+    const { limits, connectBlock, doors } = this.deps;
     const { id, header } = this.begin;
     const { signal } = this.ended;
-    const remote = new RemoteReads({ header, connectBlock, limits, signal });
+    const remote = new RemoteReads({ header, connectBlock, doors, limits, signal });
     const writer = this.writer(file);
     const pull = new BlockPull({
       header,

@@ -16,6 +16,8 @@ export interface BlockServer {
   readonly id: ServerId;
   readonly name: string;
   readonly address: string;
+  /** host:port where it serves reads for repair alone, as it said last; undefined while it has no such place. */
+  readonly repairAddress: string | undefined;
   readonly host: string;
   readonly domain: string;
   /** Small number of the domain. */
@@ -170,6 +172,7 @@ export class Servers {
     const from = record.state;
     this.measure(record, beat.volumes, beat.activeStreams);
     record.scrub = beat.scrub;
+    record.repairAddress = beat.repairAddress;
     // What a dead server was told and told us in the meantime may be lost, so all has to be told, or confirmed, again.
     if (from === 'dead') this.expectReport(record);
     if (beat.stopping) {
@@ -257,6 +260,7 @@ export class Servers {
       id: introduction.serverId,
       name: '',
       address: '',
+      repairAddress: undefined,
       host: '',
       domain: '',
       domainIndex: 0,
@@ -295,6 +299,7 @@ export class Servers {
   private introduce(record: Record, introduction: Introduction): void {
     record.name = introduction.name;
     record.address = introduction.address;
+    record.repairAddress = undefined;
     record.host = must(parseServerAddress(introduction.address), 'the address was checked').host;
     this.byHost.set(record.host, record);
     record.domain = introduction.domain;

@@ -24,4 +24,6 @@ export interface Heartbeat {
   readonly activeStreams: number;
   readonly stopping: boolean;
   readonly scrub?: ScrubStatus | undefined;
+  /** Where it serves reads for repair alone. */
+  readonly repairAddress?: string | undefined;
 }

@@ -1,6 +1,8 @@
 import { CopyLane, type LaneBegin } from '../../../../src/blockserver/copy/lane/copy-lane.js';
 import type { LaneAnswer } from '../../../../src/blockserver/copy/lane/lane-messages.js';
+import type { SourceAsk } from '../../../../src/blockserver/copy/lane/source-messages.js';
 import { LanePull } from '../../../../src/blockserver/copy/lane/lane-pull.js';
+import { RepairDoors } from '../../../../src/blockserver/copy/repair-doors.js';
 import { DEFAULT_LIMITS } from '../../../../src/blockserver/limits.js';
 import { ByteBudget } from '../../../../src/blockserver/write/byte-budget.js';
 import { DfsError } from '../../../../src/common/error.js';
@@ -17,6 +19,7 @@ const MODULE = new URL(
     import { parentPort, workerData } from 'node:worker_threads';
     parentPort.on('message', (order) => {
       if (order.path === 'die') process.exit(3);
+      if (order.kind === 'serve') return parentPort.postMessage({ kind: 'source', ask: { kind: 'open', id: 1 } });
       if (order.kind === 'call' || order.path === 'be silent') return;
       if (order.path === 'how') order.path = workerData.whenIdle ? 'when idle' : 'shares';
       parentPort.postMessage({ kind: 'failed', id: order.id, fault: { kind: 'disk', code: 'EIO', message: order.path } });
@@ -75,6 +78,58 @@ test('a lane that hardly gets to run is given up; the next one takes its share, 
   }
 });
 
+test('reads that the lane serves are work: it is watched for them, and where it hardly gets to run its door is lost', async () => {
+  const time = new VirtualTime();
+  let starved = 0;
+  let noteLost = (): void => {};
+  const lost = new Promise<void>((resolve) => (noteLost = resolve));
+  const lane = new CopyLane({
+    limits: DEFAULT_LIMITS,
+    clock: time,
+    timers: time,
+    onStarved: () => (starved += 1),
+    module: MODULE,
+  });
+  const serve = (readsUnderWay: number): Promise<SourceAsk> =>
+    new Promise((hear) => {
+      lane.serve('h:0', { readsUnderWay, hear, news: () => {}, lost: noteLost });
+    });
+  try {
+    expect(await serve(0)).toMatchObject({ kind: 'open' });
+    await time.advance(10_000);
+    expect(starved).toBe(0);
+    await serve(1);
+    // Whoever hears of it first does so before the lane is watched.
+    await Promise.resolve();
+    await time.advance(6_000);
+    expect(starved).toBe(1);
+    await lost;
+    expect(await pull(lane, 'how')).toMatchObject({ fault: { message: 'shares' } });
+  } finally {
+    await lane.close();
+  }
+});
+
+test('a lane without work that somebody may wait for in vain is watched for a while', async () => {
+  const time = new VirtualTime();
+  let starved = 0;
+  const onStarved = (): void => void (starved += 1);
+  const parts = { limits: DEFAULT_LIMITS, clock: time, timers: time, onStarved };
+  const lane = new CopyLane({ ...parts, module: MODULE });
+  try {
+    lane.suspect();
+    expect(time.pending).toBe(0);
+    await pull(lane, 'how');
+    await time.advance(20_000);
+    expect(starved).toBe(0);
+    lane.suspect();
+    await time.advance(6_000);
+    expect(starved).toBe(1);
+  } finally {
+    await lane.close();
+  }
+});
+
 test('a pull that is stopped just when bytes come asks for no turn, which nobody would give it', async () => {
   const data = Buffer.alloc(200_000, 7);
   const answers: LaneAnswer[] = [];
@@ -96,6 +151,7 @@ test('a pull that is stopped just when bytes come asks for no turn, which nobody
         ...blocks.connect(address),
         read: (request) => source.handlers.read(request, {} as never),
       }),
+      doors: new RepairDoors(new VirtualTime(), DEFAULT_LIMITS),
       answer: (message) => answers.push(message),
     },
     { kind: 'begin', id: 1, header, path: '/part', granted: data.length },

@@ -17,6 +17,7 @@ function server(n: number, over: Partial<BlockServer> = {}): BlockServer {
     id: serverId(`s${n}`),
     name: `bs${n}`,
     address: `h${n}:1`,
+    repairAddress: undefined,
     host: `h${n}`,
     domain: `/rack${n % 3}`,
     domainIndex: n % 3,

@@ -135,6 +135,23 @@ describe('node service', () => {
     expect(desk.bench.derived.servers.all()).toEqual([]);
   });
 
+  test('where a server serves reads for repair is as it says with each heartbeat, and forgotten when it registers', async () => {
+    const desk = new Desk();
+    const known = () => desk.bench.derived.servers.at(0).repairAddress;
+    await desk.register(1);
+    expect(known()).toBeUndefined();
+    await desk.beat(1, 1, { repairAddress: 'h:7001' });
+    expect(known()).toBe('h:7001');
+    for (const repairAddress of ['', 'h', 'h:0', 'h h:1'])
+      expect(await codeOf(desk.beat(1, 1, { repairAddress }))).toBe('INVALID_ARGUMENT');
+    expect(known()).toBe('h:7001');
+    await desk.beat(1, 1);
+    expect(known()).toBeUndefined();
+    await desk.beat(1, 1, { repairAddress: '[::1]:7001' });
+    await desk.register(1);
+    expect(known()).toBeUndefined();
+  });
+
   test('an unknown registration is told to register again', async () => {
     const desk = new Desk();
     expect(await desk.beat(1, 7)).toMatchObject({ reregister: true, epoch: 4 });

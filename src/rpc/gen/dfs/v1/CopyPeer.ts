@@ -13,6 +13,10 @@ export interface CopyPeerInput {
    * host:port of its BlockService.
    */
   'address'?: (string);
+  /**
+   * host:port where it serves reads for repair alone, beside its clients; empty if it has no such place. Of sources only.
+   */
+  'repairAddress'?: (string);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface CopyPeer {
    * host:port of its BlockService.
    */
   'address': (string);
+  /**
+   * host:port where it serves reads for repair alone, beside its clients; empty if it has no such place. Of sources only.
+   */
+  'repairAddress': (string);
 }

@@ -29,6 +29,10 @@ export interface HeartbeatRequestInput {
    * How its scrubber is doing; absent while it has not started.
    */
   'scrub'?: (_dfs_v1_ScrubStatusInput | null);
+  /**
+   * host:port where it serves reads for repair alone, at the moment; empty while it has no such place.
+   */
+  'repairAddress'?: (string);
 }
 
 export interface HeartbeatRequest {
@@ -56,4 +60,8 @@ export interface HeartbeatRequest {
    * How its scrubber is doing; absent while it has not started.
    */
   'scrub': (_dfs_v1_ScrubStatus | null);
+  /**
+   * host:port where it serves reads for repair alone, at the moment; empty while it has no such place.
+   */
+  'repairAddress': (string);
 }

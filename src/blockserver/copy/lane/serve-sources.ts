@@ -1,0 +1,23 @@
+import { errorMessage } from '../../../common/error.js';
+import type { BlockHandlers } from '../../../rpc/block-api.js';
+import { RpcServer } from '../../../rpc/server.js';
+import { createLog } from '../../../runtime/log.js';
+import type { DoorNews } from './source-messages.js';
+
+/** Serves reads for repair at `listen` (host:port) for as long as this thread runs, and says how that goes. */
+export async function serveSources(
+  handlers: BlockHandlers,
+  listen: string,
+  say: (news: DoorNews) => void,
+): Promise<void> {
+  const observer = {
+    method: () => (code: string, durationMs: number) => say({ kind: 'served', code, durationMs }),
+  };
+  // What it logs are faults of the program.
+  const server = RpcServer.create({ log: createLog('blockserver', 'error'), observer });
+  try {
+    say({ kind: 'serving', address: await server.addBlock(handlers).listen(listen) });
+  } catch (error) {
+    say({ kind: 'notServing', message: errorMessage(error) });
+  }
+}
