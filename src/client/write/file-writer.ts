@@ -43,6 +43,8 @@ export class DfsFileWriter implements FileWriter {
   /** The block that is full or flushed and not yet committed at the master. */
   private uncommitted: BlockWriter | undefined;
   private openEnd: OpenEnd | undefined;
+  /** Allotted with the file, and not begun. */
+  private firstBlock: LocatedBlock | undefined;
   private published: boolean;
   private failure: DfsError | undefined;
   private isOver = false;
@@ -62,6 +64,7 @@ export class DfsFileWriter implements FileWriter {
     this.unhashed = new ByteWindow(environment.limits.unackedBytesMax);
     this.written = file.length;
     this.published = file.published;
+    this.firstBlock = file.firstBlock;
     const last = file.lastBlock;
     if (last !== undefined && last.length < file.blockSize)
       this.openEnd = { block: last, hash: undefined };
@@ -188,7 +191,8 @@ export class DfsFileWriter implements FileWriter {
 
   private startNewBlock(fileOffset: number): BlockWriter {
     const { uncommitted } = this;
-    this.uncommitted = undefined;
+    let given = this.firstBlock;
+    this.uncommitted = this.firstBlock = undefined;
     // Only the first try commits the block before; after that the master has it.
     let previous = uncommitted?.committable.promise;
     return this.startBlock({
@@ -196,8 +200,8 @@ export class DfsFileWriter implements FileWriter {
       resume: undefined,
       hash: this.options.hashes.open(),
       allot: async (avoided) => {
-        const block = await this.addBlock(await previous, avoided);
-        previous = undefined;
+        const block = given ?? (await this.addBlock(await previous, avoided));
+        given = previous = undefined;
         return block;
       },
     });
@@ -265,6 +269,9 @@ export class DfsFileWriter implements FileWriter {
     this.inFlight.length = 0;
     this.throwIfOver();
     this.uncommitted = undefined;
+    // Nothing was written, and nothing is committed over a block that is open.
+    if (this.firstBlock !== undefined) await this.abandonBlock(this.firstBlock.id);
+    this.firstBlock = undefined;
     return last;
   }
 
