@@ -142,10 +142,11 @@ export class DfsFileWriter implements FileWriter {
     const block = (this.block ??= await this.openBlock());
     const offset = block.length + (this.packet?.length ?? 0);
     const { packetBytes } = environment.limits;
-    this.packet ??= pool.take(offset);
+    this.packet ??= pool.take(offset, data.length);
     // Packets end at multiples of their size in the block, so that pieces are whole chunks.
     const start = this.packet.offset;
-    const limit = Math.min(packetBytes - (start % packetBytes), file.blockSize - start);
+    const whole = Math.min(packetBytes - (start % packetBytes), file.blockSize - start);
+    const limit = Math.min(whole, this.packet.capacity);
     const taken = this.packet.fill(data, limit);
     this.written += taken;
     if (this.packet.length === limit) await this.sendPacket();

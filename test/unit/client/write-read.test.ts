@@ -87,6 +87,20 @@ describe('what is written is read back', () => {
     );
   });
 
+  test('a file that begins with few bytes and goes on with many', async () => {
+    const { client } = cluster;
+    const data = someBytes(3 * 1024 * KiB);
+    const writer = await client.openWriter('/f', { blockSize: 2 * 1024 * KiB });
+    for (const [from, to] of [
+      [0, 5],
+      [5, 70 * KiB],
+      [70 * KiB, data.length],
+    ])
+      await writer.write(data.subarray(from, to));
+    await writer.close();
+    expect(Buffer.compare(await client.readFile('/f', { verify: true }), data)).toBe(0);
+  });
+
   test('blocks larger than a packet, whose hash comes from the thread', async () => {
     const { client } = cluster;
     const data = someBytes(3 * 1024 * KiB + 5);
