@@ -97,7 +97,15 @@ export class DfsClient extends MetadataClient implements Dfs {
         options,
         (namespace, context, call) => namespace.appendFile(context, request, call),
       );
-      return { inode, path, blockSize, length, lastBlock, published: true };
+      return {
+        inode,
+        path,
+        blockSize,
+        length,
+        firstBlock: undefined,
+        lastBlock,
+        published: true,
+      };
     });
   }
 
@@ -212,6 +220,8 @@ export class DfsClient extends MetadataClient implements Dfs {
       createParents: options.createParents ?? false,
       ifVersion: options.ifVersion,
       close,
+      // Where nothing is written, it is given up again: that is seldom, and a call more.
+      withBlock: close ? undefined : { writerHost: this.parts.identity.host },
     };
     return this.change(options, (namespace, context, call) =>
       namespace.createFile(context, request, call),
@@ -242,8 +252,9 @@ export class DfsClient extends MetadataClient implements Dfs {
 }
 
 /** A new file, as its writer begins with it. */
-function created(path: string, { inode, blockSize }: CreateFileResponse): OpenedFile {
-  return { inode, path, blockSize, length: 0, lastBlock: undefined, published: false };
+function created(path: string, { inode, blockSize, block }: CreateFileResponse): OpenedFile {
+  const nothing = { length: 0, lastBlock: undefined, published: false };
+  return { inode, path, blockSize, firstBlock: block, ...nothing };
 }
 
 /** The client library over any way to reach the master and the block servers. */

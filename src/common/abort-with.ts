@@ -1,3 +1,6 @@
+/** Reason of an abort that only lets go: without one, each makes an exception with a stack that nobody looks at. */
+export const WORK_OVER = 'the work is over';
+
 /**
  * A controller whose signal also aborts when `outer` does. Whoever made it aborts it at the end of his work, which lets go
  * of `outer`. `AbortSignal.any` would be shorter, but a signal of that kind that somebody listens to stays in memory, with

@@ -28,6 +28,8 @@ export interface CreateFileRequest {
   readonly ifVersion: number | undefined;
   /** It is empty and stays so: published at once, without a lease. */
   readonly close: boolean;
+  /** Allot the first block too; `writerHost` is where its writer is, for placement. */
+  readonly withBlock?: { readonly writerHost: string } | undefined;
 }
 export interface CreateFileResponse {
   readonly inode: InodeId;
@@ -35,6 +37,8 @@ export interface CreateFileResponse {
   readonly blockSize: number;
   /** Present if the file was published; else it is open, also where a master does not know `close`. */
   readonly closed: FileStatus | undefined;
+  /** The first block, if it was asked for and servers were found; else there is none yet. */
+  readonly block?: LocatedBlock | undefined;
 }
 export interface AppendFileRequest {
   readonly path: string;

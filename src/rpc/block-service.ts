@@ -233,7 +233,7 @@ class ServedStream<Answer> {
   private abort(error: DfsError): void {
     this.broken = error;
     this.controller.abort(error);
-    this.sender.fail(error);
+    this.sender.fail(() => error);
     this.onEnd(error);
   }
 }

@@ -108,7 +108,7 @@ export class BlockWriteCall implements WriteCall {
     this.idle.stop();
     this.failure ??= failure;
     this.reader.finish(this.failure);
-    this.sender.fail(this.failure ?? ended(this.address));
+    this.sender.fail(() => this.failure ?? ended(this.address));
   }
 }
 

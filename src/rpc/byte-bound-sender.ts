@@ -9,7 +9,7 @@ const READY = Promise.resolve();
  */
 export class ByteBoundSender<Message> {
   private queuedBytes = 0;
-  private failure: Error | undefined;
+  private failure: (() => Error) | undefined;
   private waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   private readonly stream: Writable;
   private readonly onProgress: () => void;
@@ -30,7 +30,7 @@ export class ByteBoundSender<Message> {
    * transport may be done with a message without having let go of its bytes.
    */
   send(message: Message, payloadBytes: number, onSent?: () => void): Promise<void> {
-    if (this.failure !== undefined) return Promise.reject(this.failure);
+    if (this.failure !== undefined) return Promise.reject(this.failure());
     const bytes = payloadBytes + MESSAGE_OVERHEAD_BYTES;
     this.queuedBytes += bytes;
     this.stream.write(message, (error) => {
@@ -43,12 +43,12 @@ export class ByteBoundSender<Message> {
     });
   }
 
-  /** Ends all sending, waiting ones included: the call is over. */
-  fail(error: Error): void {
-    this.failure ??= error;
+  /** Ends all sending, waiting ones included: the call is over. The error is made if somebody gets it. */
+  fail(why: () => Error): void {
+    this.failure ??= why;
     const waiting = this.waiting;
     this.waiting = [];
-    for (const { reject } of waiting) reject(this.failure);
+    for (const { reject } of waiting) reject(this.failure());
   }
 
   private taken(bytes: number): void {

@@ -24,6 +24,14 @@ import {
   writeRemove,
   writeRename,
 } from './codec/fast-messages.js';
+import {
+  readLocate,
+  readLocated,
+  readLocatedBlock,
+  writeLocate,
+  writeLocated,
+  writeLocatedBlock,
+} from './codec/fast-located-block.js';
 import { undecodable } from './codec/fields.js';
 import { namespaceCodecs } from './codec/namespace.js';
 import type { UnaryCodec } from './codec/unary-codec.js';
@@ -78,6 +86,11 @@ const FAST: { readonly [Name in keyof NamespaceApi]?: Partial<Messages> } = {
     ...answer('Empty', writeNothing, readNothing),
   },
   moveToTrash: { ...request('RemoveRequest', writeRemove, readRemove), ...fileStatus() },
+  locate: {
+    ...request('LocateRequest', writeLocate, readLocate),
+    ...answer('LocateResponse', writeLocated, readLocated),
+  },
+  addBlock: answer('LocatedBlock', writeLocatedBlock, readLocatedBlock),
   list: {
     ...request('ListRequest', writeList, readList),
     ...answer('ListResponse', writeListing, readListing),

@@ -53,6 +53,8 @@ export class FakeMaster {
   minReplicas = 1;
   /** It knows `close` of a new file; earlier versions do not. */
   makesClosedFiles = true;
+  /** It allots a new file's first block with it; earlier versions do not. */
+  allotsFirstBlocks = true;
   pageBlocks = 2;
   pageEntries = 2;
   defaultBlockSize = 4 * 65_536;
@@ -131,6 +133,7 @@ export class FakeMaster {
     blockSize: number;
     replication: number;
     close: boolean;
+    withBlock?: object | undefined;
   }): unknown {
     const taken = [...this.files.values()].some((f) => f.path === r.path && f.published);
     if (taken && !r.overwrite) throw new DfsError('ALREADY_EXISTS', undefined, { path: r.path });
@@ -147,8 +150,11 @@ export class FakeMaster {
     };
     this.files.set(file.inode, file);
     const answer = { inode: file.inode, replication: file.replication, blockSize };
-    if (!r.close || !this.makesClosedFiles) return answer;
-    return { ...answer, closed: this.do_completeFile({ inode: file.inode }) };
+    if (r.close && this.makesClosedFiles)
+      return { ...answer, closed: this.do_completeFile({ inode: file.inode }) };
+    if (r.withBlock === undefined || !this.allotsFirstBlocks) return answer;
+    if (this.servers.length < this.minReplicas) return answer;
+    return { ...answer, block: this.do_addBlock({ inode: file.inode, excludeServers: [] }) };
   }
 
   do_appendFile(r: { path: string }): unknown {

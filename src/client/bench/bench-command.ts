@@ -14,20 +14,22 @@ import type { MetadataTransport } from '../connect.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
 import { untilAborted } from '../until-aborted.js';
 import { BENCH_SETTINGS, type BenchSettings } from './bench-settings.js';
-import { dataTable, metaTable, namespaceTable, repairTable } from './bench-table.js';
+import { dataTable, metaTable, namespaceTable, repairTable, smallTable } from './bench-table.js';
 import { benchData, type DataFigure } from './data-bench.js';
 import { machineFacts } from './machine-facts.js';
 import { benchMeta } from './meta/meta-bench.js';
 import { isMetaMix, META_MIXES, type MetaMix } from './meta/meta-mix.js';
 import { benchNamespace } from './namespace-bench.js';
+import { benchSmall, type SmallFigure } from './small/small-bench.js';
 import { benchRepair, type RepairFigure } from './repair-bench.js';
 
-const BENCHES = ['data', 'meta', 'namespace', 'repair'] as const;
+const BENCHES = ['data', 'small', 'meta', 'namespace', 'repair'] as const;
 type Bench = (typeof BENCHES)[number];
 
-const USAGE = `dfs bench data|meta|namespace|repair: figures from a cluster of its own on this machine
+const USAGE = `dfs bench data|small|meta|namespace|repair: figures from a cluster of its own on this machine
 
   data        put and get one file, beside three raw writes in the same run
+  small       put and get small files, several at once from one client: how many, how long, what they cost
   meta        mixes of metadata calls from several clients: how many, how long, what they cost
   namespace   create, list and rename empty files; restart; memory of the master
   repair      second copies of a file that has one, without a cap, beside a raw copy
@@ -113,6 +115,7 @@ async function measure(
   const machine = machineFacts(folder);
   const measures = {
     data: () => measureData(values, cluster, folder, say),
+    small: () => measureSmall(values, cluster, say),
     meta: () => measureMeta(values, cluster, say),
     namespace: () => measureNamespace(values, cluster, io, say),
     repair: () => measureRepair(values, cluster, folder, io, say),
@@ -147,6 +150,25 @@ async function measureData(
   for (const each of durability)
     data.push(...(await benchData(target, { bytes: size, runs, durability: each }, say)));
   return { figures: { data }, table: dataTable(data) };
+}
+
+async function measureSmall(
+  { fileSize, inFlight, seconds, runs, durability }: BenchPlan,
+  cluster: LocalCluster,
+  say: (line: string) => void,
+) {
+  const { master, blockServers } = await cluster.status();
+  const target = {
+    master: master.address,
+    masterPid: master.pid ?? 0,
+    serverPids: blockServers.flatMap(({ pid }) => pid ?? []),
+  };
+  const small: SmallFigure[] = [];
+  for (const each of durability) {
+    const options = { bytes: fileSize, inFlight, seconds, runs, durability: each };
+    small.push(...(await benchSmall(target, options, say)));
+  }
+  return { figures: { small }, table: smallTable(small) };
 }
 
 async function measureMeta(

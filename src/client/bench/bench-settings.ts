@@ -4,17 +4,24 @@ import { META_MIXES } from './meta/meta-mix.js';
 /** Flags of `dfs bench`; each says which benches heed it. */
 export const BENCH_SETTINGS = {
   size: { type: 'size', default: '1GiB', min: 1, description: 'data, repair: bytes of the file' },
+  fileSize: {
+    type: 'size',
+    default: '4KiB',
+    min: 1,
+    max: 1024 * 1024,
+    description: 'small: bytes of each file',
+  },
   runs: {
     type: 'number',
     default: 3,
     min: 1,
     max: 100,
-    description: 'data, repair: runs; medians are shown',
+    description: 'data, small, repair: runs; medians are shown, of small files all together',
   },
   durability: {
     type: 'list',
     default: ['sync', 'flush'],
-    description: 'data, repair: classes to measure',
+    description: 'data, small, repair: classes to measure',
   },
   files: { type: 'number', default: 1_000_000, min: 1, description: 'namespace: empty files' },
   mix: {
@@ -28,14 +35,14 @@ export const BENCH_SETTINGS = {
     default: 256,
     min: 1,
     max: 4_096,
-    description: 'meta: operations at once, over all clients',
+    description: 'meta: operations at once, over all clients; small: files at once',
   },
   seconds: {
     type: 'number',
     default: 5,
     min: 1,
     max: 3_600,
-    description: 'meta: time of each mix',
+    description: 'meta: time of each mix; small: of the puts and of the gets of each run',
   },
   rate: {
     type: 'number',

@@ -1,6 +1,7 @@
 import { toMiB } from './process-usage.js';
 import type { DataFigure } from './data-bench.js';
 import type { MetaFigure } from './meta/meta-bench.js';
+import type { SmallFigure } from './small/small-bench.js';
 import type { RepairFigure } from './repair-bench.js';
 import type { NamespaceFigures } from './namespace-bench.js';
 
@@ -20,6 +21,22 @@ export function dataTable(figures: readonly DataFigure[]): string {
     ['', 'size', 'speed', 'processor', '3 raw writes', 'ratio', 'client RSS', 'server RSS'],
     rows,
   );
+}
+
+export function smallTable(figures: readonly SmallFigure[]): string {
+  const rows = figures.map((f) => [
+    `${f.what} ${f.durability}`,
+    `${f.bytes} B`,
+    `${f.inFlight}`,
+    `${f.filesPerSecond.toFixed(0)} /s`,
+    `${f.p50Ms.toFixed(1)} ms`,
+    `${f.p99Ms.toFixed(1)} ms`,
+    `${f.clientMicrosPerFile.toFixed(0)} us`,
+    `${f.masterMicrosPerFile.toFixed(0)} us`,
+    `${f.serverMicrosPerFile.toFixed(0)} us`,
+  ]);
+  const head = ['', 'size', 'at once', 'files', 'p50', 'p99', 'client', 'master', 'servers'];
+  return table(head, rows);
 }
 
 export function repairTable(figures: readonly RepairFigure[]): string {

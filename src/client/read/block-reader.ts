@@ -1,4 +1,4 @@
-import { abortWith } from '../../common/abort-with.js';
+import { abortWith, WORK_OVER } from '../../common/abort-with.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import type { ReadRequest, ReadSlice } from '../../common/block-messages.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
@@ -145,7 +145,7 @@ export class BlockReader {
         if (fault !== undefined) throw fault;
       }
     } finally {
-      stop.abort();
+      stop.abort(WORK_OVER);
     }
     throw new DfsError('DATA_CORRUPT', `the replica ends at byte ${at} of ${block.length}`);
   }

@@ -1,3 +1,4 @@
+import { WORK_OVER } from '../../common/abort-with.js';
 import { createHash, type Hash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { DfsError } from '../../common/error.js';
@@ -82,7 +83,7 @@ export class DfsFileReader {
       throw outer?.aborted === true ? cancelled(this.options.path) : error;
     } finally {
       // Ends every stream that is still under way.
-      stop.abort();
+      stop.abort(WORK_OVER);
     }
   }
 

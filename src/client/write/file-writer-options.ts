@@ -13,6 +13,8 @@ export interface OpenedFile {
   readonly blockSize: number;
   /** Bytes that are there already. */
   readonly length: number;
+  /** Allotted for it and not begun; a new file may have one. */
+  readonly firstBlock: LocatedBlock | undefined;
   /** Last block of what is there already. */
   readonly lastBlock: LocatedBlock | undefined;
   /** The file is in its directory already. */

@@ -43,6 +43,8 @@ export class DfsFileWriter implements FileWriter {
   /** The block that is full or flushed and not yet committed at the master. */
   private uncommitted: BlockWriter | undefined;
   private openEnd: OpenEnd | undefined;
+  /** Allotted with the file, and not begun. */
+  private firstBlock: LocatedBlock | undefined;
   private published: boolean;
   private failure: DfsError | undefined;
   private isOver = false;
@@ -62,6 +64,7 @@ export class DfsFileWriter implements FileWriter {
     this.unhashed = new ByteWindow(environment.limits.unackedBytesMax);
     this.written = file.length;
     this.published = file.published;
+    this.firstBlock = file.firstBlock;
     const last = file.lastBlock;
     if (last !== undefined && last.length < file.blockSize)
       this.openEnd = { block: last, hash: undefined };
@@ -139,10 +142,11 @@ export class DfsFileWriter implements FileWriter {
     const block = (this.block ??= await this.openBlock());
     const offset = block.length + (this.packet?.length ?? 0);
     const { packetBytes } = environment.limits;
-    this.packet ??= pool.take(offset);
+    this.packet ??= pool.take(offset, data.length);
     // Packets end at multiples of their size in the block, so that pieces are whole chunks.
     const start = this.packet.offset;
-    const limit = Math.min(packetBytes - (start % packetBytes), file.blockSize - start);
+    const whole = Math.min(packetBytes - (start % packetBytes), file.blockSize - start);
+    const limit = Math.min(whole, this.packet.capacity);
     const taken = this.packet.fill(data, limit);
     this.written += taken;
     if (this.packet.length === limit) await this.sendPacket();
@@ -188,7 +192,8 @@ export class DfsFileWriter implements FileWriter {
 
   private startNewBlock(fileOffset: number): BlockWriter {
     const { uncommitted } = this;
-    this.uncommitted = undefined;
+    let given = this.firstBlock;
+    this.uncommitted = this.firstBlock = undefined;
     // Only the first try commits the block before; after that the master has it.
     let previous = uncommitted?.committable.promise;
     return this.startBlock({
@@ -196,8 +201,8 @@ export class DfsFileWriter implements FileWriter {
       resume: undefined,
       hash: this.options.hashes.open(),
       allot: async (avoided) => {
-        const block = await this.addBlock(await previous, avoided);
-        previous = undefined;
+        const block = given ?? (await this.addBlock(await previous, avoided));
+        given = previous = undefined;
         return block;
       },
     });
@@ -265,6 +270,9 @@ export class DfsFileWriter implements FileWriter {
     this.inFlight.length = 0;
     this.throwIfOver();
     this.uncommitted = undefined;
+    // Nothing was written, and nothing is committed over a block that is open.
+    if (this.firstBlock !== undefined) await this.abandonBlock(this.firstBlock.id);
+    this.firstBlock = undefined;
     return last;
   }
 

@@ -1,4 +1,5 @@
 import { assert } from '../../common/assert.js';
+import { CHUNK_BYTES } from '../../common/sizes.js';
 import { pieceCrcs } from '../../common/checksum.js';
 import type { Packet as PacketMessage } from '../../common/block-messages.js';
 import { sharedWithHeadroom } from '../../runtime/bulk-memory.js';
@@ -22,6 +23,11 @@ export class Packet {
     this.offset = offset;
     this.memory = memory;
     this.letGo = letGo;
+  }
+
+  /** Most bytes that it can hold. */
+  get capacity(): number {
+    return this.memory.length;
   }
 
   get end(): number {
@@ -75,26 +81,33 @@ export class PacketPool {
   private readonly packetBytes: number;
   private readonly idleMax: number;
   private readonly idle: Uint8Array[] = [];
-  private live = 0;
-  private peak = 0;
+  private liveBytes = 0;
+  private peakBytes = 0;
 
   constructor(packetBytes: number, idleBytesMax: number) {
     this.packetBytes = packetBytes;
     this.idleMax = Math.floor(idleBytesMax / packetBytes);
   }
 
-  take(offset: number): Packet {
-    this.live += 1;
-    this.peak = Math.max(this.peak, this.live);
-    const memory = this.idle.pop() ?? sharedWithHeadroom(this.packetBytes);
+  /** For the bytes from `offset` on, of which `atHand` are there. Those of a small file get no more room than a chunk. */
+  take(offset: number, atHand: number): Packet {
+    const isSmall = offset === 0 && atHand < CHUNK_BYTES && CHUNK_BYTES < this.packetBytes;
+    const memory = isSmall
+      ? Buffer.allocUnsafeSlow(CHUNK_BYTES)
+      : (this.idle.pop() ?? sharedWithHeadroom(this.packetBytes));
+    const { length } = memory;
+    this.liveBytes += length;
+    this.peakBytes = Math.max(this.peakBytes, this.liveBytes);
     return new Packet(offset, memory, (returned) => {
-      this.live -= 1;
-      if (returned !== undefined && this.idle.length < this.idleMax) this.idle.push(returned);
+      this.liveBytes -= length;
+      if (returned?.length === this.packetBytes && this.idle.length < this.idleMax)
+        this.idle.push(returned);
     });
   }
 
   /** Bytes of packets in use now, and the most there ever were. */
   get use(): { readonly liveBytes: number; readonly peakBytes: number } {
-    return { liveBytes: this.live * this.packetBytes, peakBytes: this.peak * this.packetBytes };
+    const { liveBytes, peakBytes } = this;
+    return { liveBytes, peakBytes };
   }
 }

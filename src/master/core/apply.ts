@@ -14,7 +14,7 @@ import {
   applySetReplication,
   applySetTimes,
 } from './apply/attributes.js';
-import { applyCreateFile, applyMakeFile, applyMkdir } from './apply/make.js';
+import { applyCreateFile, applyCreateWithBlock, applyMakeFile, applyMkdir } from './apply/make.js';
 import { applyFormat } from './apply/format.js';
 import { applyReap } from './apply/reap.js';
 import {
@@ -59,6 +59,8 @@ function applyOperation(turn: Turn, operation: Operation): OperationResult {
       return applyMkdir(turn, operation);
     case 'createFile':
       return applyCreateFile(turn, operation);
+    case 'createWithBlock':
+      return applyCreateWithBlock(turn, operation);
     case 'makeFile':
       return applyMakeFile(turn, operation);
     case 'appendFile':

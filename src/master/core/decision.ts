@@ -23,6 +23,11 @@ export interface AddBlockEnv extends Env {
   readonly targets: readonly ServerId[];
 }
 
+/** For createFile, where its first block is wanted: chooses servers for it, none where it cannot. Asked once nothing else is in the way. */
+export interface CreateFileEnv extends Env {
+  readonly place?: () => readonly ServerId[];
+}
+
 /** A refusal, an operation to log and apply, or the answer at once because nothing has to change. */
 export type Decision =
   Refusal | { readonly operation: Operation } | { readonly result: OperationResult };

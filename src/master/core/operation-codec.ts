@@ -35,24 +35,23 @@ const ownedDirectories = list(
   struct<OwnedDirectory>({ inode, name: text(), owner: text(), mode: number() }),
 );
 
+const creating = {
+  inode,
+  parent: inode,
+  directories,
+  name: text(),
+  owner: text(),
+  mode: number(),
+  replication: number(),
+  blockSize: number(),
+  holder,
+  ifVersion: optional(number()),
+};
+
 /** Tags are kept for ever: a retired operation leaves a gap. */
 const operationCodec = union<Operation>({
   mkdir: [1, { parent: inode, directories, owner: text(), mode: number() }],
-  createFile: [
-    2,
-    {
-      inode,
-      parent: inode,
-      directories,
-      name: text(),
-      owner: text(),
-      mode: number(),
-      replication: number(),
-      blockSize: number(),
-      holder,
-      ifVersion: optional(number()),
-    },
-  ],
+  createFile: [2, creating],
   appendFile: [3, { inode, holder }],
   addBlock: [
     4,
@@ -99,6 +98,7 @@ const operationCodec = union<Operation>({
       blockSize: number(),
     },
   ],
+  createWithBlock: [31, { ...creating, block, generation, targets: list(text<ServerId>()) }],
 });
 
 const entryCodec = struct<Entry>({

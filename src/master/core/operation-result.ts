@@ -32,6 +32,13 @@ export type OperationResult =
       readonly blockSize: number;
     }
   | {
+      readonly kind: 'createdWithBlock';
+      readonly inode: InodeId;
+      readonly replication: number;
+      readonly blockSize: number;
+      readonly block: AllottedBlock;
+    }
+  | {
       readonly kind: 'appending';
       readonly inode: InodeId;
       readonly length: number;

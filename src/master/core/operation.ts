@@ -24,6 +24,16 @@ interface Making {
   readonly mode: number;
 }
 
+interface Creating extends Making {
+  readonly inode: InodeId;
+  readonly name: string;
+  readonly replication: number;
+  readonly blockSize: number;
+  readonly holder: ClientId;
+  /** Version that the replaced file must still have when this one is published. */
+  readonly ifVersion: number | undefined;
+}
+
 /** A server that gets another goal, and what it holds then. */
 export interface GoalServer {
   readonly id: ServerId;
@@ -40,16 +50,14 @@ export type Operation =
   /** The first operation of every log: makes the root and says who the superuser is. */
   | { readonly kind: 'format'; readonly superuser: string; readonly supergroup: string }
   | ({ readonly kind: 'mkdir' } & Making)
+  | ({ readonly kind: 'createFile' } & Creating)
+  /** The same, and its first block is allotted. */
   | ({
-      readonly kind: 'createFile';
-      readonly inode: InodeId;
-      readonly name: string;
-      readonly replication: number;
-      readonly blockSize: number;
-      readonly holder: ClientId;
-      /** Version that the replaced file must still have when this one is published. */
-      readonly ifVersion: number | undefined;
-    } & Making)
+      readonly kind: 'createWithBlock';
+      readonly block: BlockId;
+      readonly generation: Generation;
+      readonly targets: readonly ServerId[];
+    } & Creating)
   /** An empty file, published at once; what has its name before goes in the same step. */
   | ({
       readonly kind: 'makeFile';

@@ -17,6 +17,11 @@ export function operationWords(operation: Operation): string {
       const version = ifVersion === undefined ? '' : `, in place of version ${ifVersion}`;
       return `create file ${fileWords(operation)}, writer ${quoted(operation.holder)}${version}`;
     }
+    case 'createWithBlock': {
+      const { block, generation, targets, ifVersion } = operation;
+      const version = ifVersion === undefined ? '' : `, in place of version ${ifVersion}`;
+      return `create file ${fileWords(operation)}, writer ${quoted(operation.holder)}${version}, with block ${block} of generation ${generation} on ${listed(targets.map(quoted))}`;
+    }
     case 'makeFile':
       return `make empty file ${fileWords(operation)}`;
     case 'rename':
@@ -165,7 +170,7 @@ function goalWords(goal: ServerGoal): string {
 }
 
 /** Directories below each other: `directories 4 "a" / 5 "b" in 1`. */
-function fileWords(operation: OperationOf<'createFile' | 'makeFile'>): string {
+function fileWords(operation: OperationOf<'createFile' | 'createWithBlock' | 'makeFile'>): string {
   const { inode, parent, directories, name, owner, mode, replication, blockSize } = operation;
   const made = directories.length === 0 ? '' : `, making ${way(parent, directories)}`;
   return `${inode} ${quoted(name)} in ${directories.at(-1)?.inode ?? parent}${made}, owner ${quoted(owner)}, mode ${octal(mode)}, replication ${replication}, blocks of ${blockSize} bytes`;

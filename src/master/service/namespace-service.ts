@@ -1,12 +1,9 @@
 import { mayBeCommitted } from '../core/blocks/may-be-committed.js';
-import type { Clock, Random } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { CommittedBlock, ContentSummary, LocatedBlock } from '../../common/file-status.js';
 import type { InodeId, ServerId } from '../../common/ids.js';
 import type {
-  AddBlockRequest,
   CallContext,
-  ClusterInfo,
   LocateRequest,
   LocateResponse,
   PathRequest,
@@ -15,15 +12,12 @@ import type {
 } from '../../common/namespace-messages.js';
 import { isRefusal, refuse, unwrap, type Refusal } from '../../common/refusal.js';
 import type { CallOptions, NamespaceApi } from '../../rpc/namespace-api.js';
-import type { Log } from '../../runtime/log.js';
 import { callerOf } from '../core/caller.js';
 import { abandonBlock } from '../core/commands/abandon-block.js';
 import { abandonFile } from '../core/commands/abandon-file.js';
-import { addBlock } from '../core/commands/add-block.js';
 import { appendFile } from '../core/commands/append-file.js';
 import { completeFile } from '../core/commands/complete-file.js';
 import { concat } from '../core/commands/concat.js';
-import { createFile } from '../core/commands/create-file.js';
 import { flushFile } from '../core/commands/flush-file.js';
 import { mkdir } from '../core/commands/mkdir.js';
 import { moveToTrash } from '../core/commands/move-to-trash.js';
@@ -37,8 +31,6 @@ import { setReplication } from '../core/commands/set-replication.js';
 import { setTimes } from '../core/commands/set-times.js';
 import { truncateFile } from '../core/commands/truncate-file.js';
 import type { Caller, Decision, Env } from '../core/decision.js';
-import type { DerivedState } from '../core/derived-state.js';
-import type { LeaseClock } from '../core/lease-clock.js';
 import { lookupRetry } from '../core/lookup-retry.js';
 import type { OperationResult } from '../core/operation-result.js';
 import { contentSummary } from '../core/queries/content-summary.js';
@@ -47,41 +39,13 @@ import { locate } from '../core/queries/locate.js';
 import { stat } from '../core/queries/stat.js';
 import type { MasterState } from '../core/state.js';
 import { resolveTarget } from '../core/tree.js';
-import type { Kernel } from '../kernel.js';
-import type { BlockLocator } from './locate-blocks.js';
-import {
-  toAllotted,
-  toAppending,
-  toCreated,
-  toDone,
-  toReopened,
-  toStatus,
-  toTruncated,
-} from './operation-answers.js';
-import type { ReplicaWaiter } from './replica-waiter.js';
+import { mutate, type NamespaceServiceOptions } from './namespace-mutation.js';
+import { toAppending, toDone, toReopened, toStatus, toTruncated } from './operation-answers.js';
+import { createPlaced, placeBlock, REGISTER_WAIT_MS } from './place-blocks.js';
 import { inSlices } from './slices.js';
-
-export interface NamespaceServiceOptions {
-  readonly kernel: Kernel;
-  readonly derived: DerivedState;
-  readonly leases: LeaseClock;
-  readonly locator: BlockLocator;
-  readonly replicas: ReplicaWaiter;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly info: ClusterInfo;
-  /** Called when a removal left something to reap. */
-  readonly onDetached: () => void;
-  /** Lets other turns of the event loop run. */
-  readonly yieldTurn: () => Promise<void>;
-}
 
 /** Bound on waiting for block servers' reports before a commit is refused (retryable): below the calls' deadline. */
 const REPORT_WAIT_MS = 8_000;
-/** For as long after its start a master waits for the servers of a chain that it allotted before: they register again. */
-const REGISTER_WAIT_MS = 15_000;
-
 /** One verb of the core: decides a request of a caller. */
 type Verb<Request> = (state: MasterState, caller: Caller, request: Request, env: Env) => Decision;
 
@@ -109,11 +73,11 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
 
   const complete = mutation(completeFile, toStatus);
   return {
-    createFile: mutation(createFile, toCreated),
+    createFile: (context, request) => createPlaced(options, context, request, startedMs),
     appendFile: mutation(appendFile, (result) => toAppending(result, locator)),
     addBlock: async (context, request) => {
       await untilReported(options, context, request.previous);
-      return place(options, context, request, startedMs);
+      return placeBlock(options, context, request, startedMs);
     },
     reopenBlock: mutation(reopenBlock, (result) => {
       const { reopened, targets } = toReopened(result, locator);
@@ -163,28 +127,6 @@ export function namespaceService(options: NamespaceServiceOptions): NamespaceApi
   };
 }
 
-/** Everything that a mutation has in common: safe mode, the caller's rights, the stamp, the lease. */
-async function mutate(
-  { kernel, derived, leases, clock, info, onDetached }: NamespaceServiceOptions,
-  context: CallContext,
-  decide: (caller: Caller, env: Env) => Decision,
-): Promise<OperationResult> {
-  if (derived.safeMode.manual)
-    throw new DfsError(
-      'SAFE_MODE',
-      `The namespace is read-only: ${derived.safeMode.status().reason}`,
-    );
-  const caller = unwrap(callerOf(kernel.state, context));
-  const { replication, blockSize } = info;
-  const result = await kernel.mutate(context, (timeMs) =>
-    decide(caller, { timeMs, defaults: { replication, blockSize } }),
-  );
-  if (kernel.state.openFiles.countOfHolder(context.clientId) > 0)
-    leases.renew(context.clientId, clock.nowMs());
-  if (kernel.state.detached.size > 0) onDetached();
-  return result;
-}
-
 /**
  * A commit waits until enough block servers have reported the sealed block, and never takes the client's word for it.
  * Servers report a final replica at once, so the wait is mostly over before the call arrives.
@@ -205,44 +147,6 @@ async function untilReported(
     'UNAVAILABLE',
     `Only ${have} of at least ${minReplicas} block servers have reported block ${blockId} with ${length} bytes under generation ${generation}; try again, or see dfs report for servers that are down`,
   );
-}
-
-/** Placement is part of the turn that allots the block, so a retry of the call does not place twice. */
-async function place(
-  options: NamespaceServiceOptions,
-  context: CallContext,
-  request: AddBlockRequest,
-  startedMs: number,
-): Promise<LocatedBlock> {
-  const { kernel, derived, random, info, clock } = options;
-  const { state } = kernel;
-  const result = await mutate(options, context, (caller, env) => {
-    const inode = state.namespace.get(request.inode);
-    const targets = derived.place(
-      {
-        count: inode?.replication ?? info.replication,
-        minReplicas: info.minReplicas,
-        blockBytes: inode?.blockSize ?? info.blockSize,
-        writerHost: request.writerHost,
-        exclude: new Set(request.excludeServers),
-      },
-      random,
-    );
-    if (!isRefusal(targets))
-      return addBlock(state, caller, request, { ...env, targets: targets.map(({ id }) => id) });
-    // What is wrong with the request itself comes first; without targets the core refuses in any case.
-    const decision = addBlock(state, caller, request, { ...env, targets: [] });
-    return isRefusal(decision) && decision.refused !== 'NOT_ENOUGH_SERVERS' ? decision : targets;
-  });
-  const { block, wanted } = toAllotted(result, options.locator);
-  const there = block.locations.length;
-  // A retry after a restart may come before its servers: with a part of the chain the block would have fewer copies.
-  if (there === 0 || (there < wanted && clock.nowMs() - startedMs < REGISTER_WAIT_MS))
-    throw new DfsError(
-      'UNAVAILABLE',
-      `${there} of the ${wanted} block servers of block ${block.id} have registered since this master started; try again`,
-    );
-  return block;
 }
 
 /**

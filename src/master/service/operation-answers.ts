@@ -16,13 +16,27 @@ export function toStatus(result: OperationResult): FileStatus {
   return expectKind(result, 'status').status;
 }
 
-export function toCreated(result: OperationResult): CreateFileResponse {
+export function toCreated(result: OperationResult, locator: BlockLocator): Created {
   if (result.kind === 'status') {
     const { inode, replication, blockSize } = result.status;
-    return { inode, replication, blockSize, closed: result.status };
+    const created = { inode, replication, blockSize, closed: result.status, block: undefined };
+    return { created, wanted: 0 };
+  }
+  if (result.kind === 'createdWithBlock') {
+    const { inode, replication, blockSize } = result;
+    const block = locator.allotted(result.block);
+    const created = { inode, replication, blockSize, closed: undefined, block };
+    return { created, wanted: result.block.targets.length };
   }
   const { inode, replication, blockSize } = expectKind(result, 'created');
-  return { inode, replication, blockSize, closed: undefined };
+  const created = { inode, replication, blockSize, closed: undefined, block: undefined };
+  return { created, wanted: 0 };
+}
+
+/** With the number of servers that were chosen for the first block. */
+export interface Created {
+  readonly created: CreateFileResponse;
+  readonly wanted: number;
 }
 
 export function toAppending(result: OperationResult, locator: BlockLocator): AppendFileResponse {

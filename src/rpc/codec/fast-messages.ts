@@ -1,4 +1,4 @@
-import type { CommittedBlock, FileStatus } from '../../common/file-status.js';
+import type { CommittedBlock, FileStatus, LocatedBlock } from '../../common/file-status.js';
 import { blockId, generation, inodeId } from '../../common/ids.js';
 import type {
   CompleteFileRequest,
@@ -11,6 +11,7 @@ import type {
   RenameRequest,
 } from '../../common/namespace-messages.js';
 import { readFileStatus, writeFileStatus } from './fast-file-status.js';
+import { readLocatedBlock, writeLocatedBlock } from './fast-located-block.js';
 import { count, count32, digest, id, label, text, wireDigest } from './fields.js';
 import { LENGTH_DELIMITED, VARINT, type WireReader } from './wire-reader.js';
 import type { WireWriter } from './wire-writer.js';
@@ -61,6 +62,9 @@ export function writeCreateFile(writer: WireWriter, request: CreateFileRequest):
   writer.bool(7, request.createParents);
   writeVersion(writer, 8, request.ifVersion);
   writer.bool(9, request.close);
+  if (request.withBlock === undefined) return;
+  writer.bool(10, true);
+  writer.text(11, label(request.withBlock.writerHost, 'writer_host'));
 }
 
 export function readCreateFile(reader: WireReader): CreateFileRequest {
@@ -72,6 +76,8 @@ export function readCreateFile(reader: WireReader): CreateFileRequest {
   let createParents = false;
   let ifVersion: number | undefined;
   let close = false;
+  let withBlock = false;
+  let writerHost = '';
   while (reader.next())
     if (reader.is(2, LENGTH_DELIMITED)) path = reader.text();
     else if (reader.is(3, VARINT)) mode = reader.uint32();
@@ -81,6 +87,8 @@ export function readCreateFile(reader: WireReader): CreateFileRequest {
     else if (reader.is(7, VARINT)) createParents = reader.bool();
     else if (reader.is(8, VARINT)) ifVersion = count(reader.uint(), 'if_version');
     else if (reader.is(9, VARINT)) close = reader.bool();
+    else if (reader.is(10, VARINT)) withBlock = reader.bool();
+    else if (reader.is(11, LENGTH_DELIMITED)) writerHost = reader.text();
     else reader.skip();
   return {
     path: text(path, 'path'),
@@ -91,6 +99,7 @@ export function readCreateFile(reader: WireReader): CreateFileRequest {
     createParents,
     ifVersion,
     close,
+    withBlock: withBlock ? { writerHost: label(writerHost, 'writer_host') } : undefined,
   };
 }
 
@@ -139,10 +148,16 @@ export function writeCreated(writer: WireWriter, response: CreateFileResponse): 
   writer.uint(1, id(response.inode, 'inode'));
   writer.uint(2, count32(response.replication, 'replication'));
   writer.uint(3, count(response.blockSize, 'block_size'));
-  if (response.closed === undefined) return;
-  const start = writer.begin(4);
-  writeFileStatus(writer, response.closed);
-  writer.end(start);
+  if (response.closed !== undefined) {
+    const start = writer.begin(4);
+    writeFileStatus(writer, response.closed);
+    writer.end(start);
+  }
+  if (response.block !== undefined) {
+    const start = writer.begin(5);
+    writeLocatedBlock(writer, response.block);
+    writer.end(start);
+  }
 }
 
 export function readCreated(reader: WireReader): CreateFileResponse {
@@ -150,13 +165,15 @@ export function readCreated(reader: WireReader): CreateFileResponse {
   let replication = 0;
   let blockSize = 0;
   let closed: FileStatus | undefined;
+  let block: LocatedBlock | undefined;
   while (reader.next())
     if (reader.is(1, VARINT)) inode = reader.uint();
     else if (reader.is(2, VARINT)) replication = reader.uint32();
     else if (reader.is(3, VARINT)) blockSize = count(reader.uint(), 'block_size');
     else if (reader.is(4, LENGTH_DELIMITED)) closed = readFileStatus(reader.nested());
+    else if (reader.is(5, LENGTH_DELIMITED)) block = readLocatedBlock(reader.nested());
     else reader.skip();
-  return { inode: inodeId(id(inode, 'inode')), replication, blockSize, closed };
+  return { inode: inodeId(id(inode, 'inode')), replication, blockSize, closed, block };
 }
 
 export function writeRename(writer: WireWriter, request: RenameRequest): void {

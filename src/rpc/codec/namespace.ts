@@ -38,6 +38,8 @@ export const namespaceCodecs: NamespaceCodecs = {
       createParents: request.createParents,
       ...version(request.ifVersion),
       close: request.close,
+      withBlock: request.withBlock !== undefined,
+      writerHost: label(request.withBlock?.writerHost ?? '', 'writer_host'),
     }),
     decodeRequest: (wire) => ({
       path: text(wire.path, 'path'),
@@ -48,18 +50,21 @@ export const namespaceCodecs: NamespaceCodecs = {
       createParents: wire.createParents,
       ifVersion: decodeVersion(wire),
       close: wire.close,
+      withBlock: wire.withBlock ? { writerHost: label(wire.writerHost, 'writer_host') } : undefined,
     }),
     encodeResponse: (response) => ({
       inode: id(response.inode, 'inode'),
       replication: count32(response.replication, 'replication'),
       blockSize: count(response.blockSize, 'block_size'),
       ...(response.closed === undefined ? {} : { closed: encodeFileStatus(response.closed) }),
+      ...(response.block === undefined ? {} : { block: encodeLocatedBlock(response.block) }),
     }),
     decodeResponse: (wire) => ({
       inode: inodeId(id(wire.inode, 'inode')),
       replication: count32(wire.replication, 'replication'),
       blockSize: count(wire.blockSize, 'block_size'),
       closed: optional(wire.closed, decodeFileStatus),
+      block: optional(wire.block, decodeLocatedBlock),
     }),
   },
   appendFile: {

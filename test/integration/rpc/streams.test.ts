@@ -335,7 +335,7 @@ test('a reader that leaves early lets the handler clean up', async () => {
       }
     },
   });
-  for await (const first of client.read(request, {})) {
+  for await (const first of client.read({ ...request, length: MiB }, {})) {
     expect(first.offset).toBe(0);
     break;
   }
@@ -359,6 +359,27 @@ async function quiet(figure: () => number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
+
+test('a reader that leaves with all of its range does not reset the call', async () => {
+  const next = promised();
+  const wasReset = promised<boolean>();
+  const { client } = await serveBlock({
+    async *read({ offset, length }, { signal }) {
+      if (offset > 0) {
+        next.resolve();
+        return;
+      }
+      yield { offset, crcs: [1], data: pattern(offset, length) };
+      // A reset would have come before the call after it.
+      await next.promise;
+      wasReset.resolve(signal.aborted);
+    },
+  });
+  for await (const slice of client.read({ ...request, length: 64 }, {}))
+    if (slice.data.length === 64) break;
+  await all(client.read({ ...request, offset: 64 }, {}));
+  expect(await wasReset.promise).toBe(false);
+});
 
 test('readers that give memory back, and readers that keep it, get each their own bytes', async () => {
   const slices = 48;

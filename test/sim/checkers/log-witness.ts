@@ -22,7 +22,7 @@ export interface LogViolation {
 /** The record in which each kind of call takes effect. */
 const EFFECTS: Readonly<Record<CallKind, readonly OperationKind[]>> = {
   mkdir: ['mkdir'],
-  open: ['createFile', 'appendFile'],
+  open: ['createFile', 'createWithBlock', 'appendFile'],
   make: ['makeFile'],
   commit: ['flushFile', 'completeFile'],
   rename: ['rename'],

@@ -178,10 +178,12 @@ export class PlayedHistory {
             createParents: call.parents,
             ifVersion: undefined,
             close: false,
+            withBlock: n % 2 === 0 ? undefined : { writerHost: '' },
           }),
     );
     if (isRefusal(result)) return;
-    this.writings.push({ session, inode: inodeIn(result), block: undefined, written: 0 });
+    const block = result.kind === 'createdWithBlock' ? result.block : undefined;
+    this.writings.push({ session, inode: inodeIn(result), block, written: 0 });
   }
 
   /** Commits the block before, and of a published file that shows. */

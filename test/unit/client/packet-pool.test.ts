@@ -2,14 +2,14 @@ import { MiB } from '../../../src/common/sizes.js';
 import { PacketPool } from '../../../src/client/write/packet-pool.js';
 
 const bufferOf = (pool: PacketPool): ArrayBufferLike => {
-  const packet = pool.take(0);
+  const packet = pool.take(0, 1024 * 1024);
   packet.fill(Buffer.of(1), 1);
   return packet.bytes.buffer;
 };
 
 test('memory is used again when its last user let go of it', () => {
   const pool = new PacketPool(MiB, 8 * MiB);
-  const packet = pool.take(0);
+  const packet = pool.take(0, 1024 * 1024);
   const { buffer } = packet.bytes;
   packet.retain();
   packet.release();
@@ -18,9 +18,19 @@ test('memory is used again when its last user let go of it', () => {
   expect(bufferOf(pool)).toBe(buffer);
 });
 
+test('the first bytes of a small file get the room of a chunk, which is not kept', () => {
+  const pool = new PacketPool(MiB, 8 * MiB);
+  const packet = pool.take(0, 4_096);
+  expect(packet.capacity).toBe(64 * 1024);
+  expect(pool.use.liveBytes).toBe(64 * 1024);
+  packet.release();
+  expect(pool.take(0, MiB).capacity).toBe(MiB);
+  expect(pool.take(64 * 1024, 5).capacity).toBe(MiB);
+});
+
 test('memory that a user may still look at is never used again, whoever lets go last', () => {
   const pool = new PacketPool(MiB, 8 * MiB);
-  const packet = pool.take(0);
+  const packet = pool.take(0, 1024 * 1024);
   const { buffer } = packet.bytes;
   packet.retain();
   packet.releaseLost();

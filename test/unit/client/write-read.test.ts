@@ -50,6 +50,57 @@ describe('what is written is read back', () => {
     expect(changes(master)).toEqual(['createFile', 'completeFile']);
   });
 
+  test('a file of one block takes two calls that change something', async () => {
+    const { client, master } = cluster;
+    await client.writeFile('/f', someBytes(5));
+    expect(changes(master)).toEqual(['createFile', 'completeFile']);
+  });
+
+  test('a master that allots no block with the file is asked for one', async () => {
+    const { client, master } = cluster;
+    master.allotsFirstBlocks = false;
+    await client.writeFile('/f', someBytes(5));
+    expect(changes(master)).toEqual(['createFile', 'addBlock', 'completeFile']);
+  });
+
+  test('a first block that nothing was written to is given up before the file is published', async () => {
+    const { client, master } = cluster;
+    const writer = await client.openWriter('/f');
+    await writer.flush();
+    await writer.write(someBytes(5));
+    expect(await writer.close()).toMatchObject({ length: 5 });
+    expect(await (await client.openWriter('/g')).close()).toMatchObject({ length: 0 });
+    const flushed = ['createFile', 'abandonBlock', 'flushFile', 'addBlock', 'completeFile'];
+    const empty = ['createFile', 'abandonBlock', 'completeFile'];
+    expect(changes(master)).toEqual([...flushed, ...empty]);
+  });
+
+  test('a first block that is lost with its whole chain is allotted again', async () => {
+    const { client, master, servers } = cluster;
+    const writer = await client.openWriter('/f');
+    const lost = master.seen.length;
+    for (const server of servers.slice(0, 3)) server.kill();
+    await writer.write(someBytes(5));
+    await writer.close();
+    expect(master.seen.slice(lost).map(({ method }) => method)).toEqual(
+      expect.arrayContaining(['abandonBlock', 'addBlock', 'completeFile']),
+    );
+  });
+
+  test('a file that begins with few bytes and goes on with many', async () => {
+    const { client } = cluster;
+    const data = someBytes(3 * 1024 * KiB);
+    const writer = await client.openWriter('/f', { blockSize: 2 * 1024 * KiB });
+    for (const [from, to] of [
+      [0, 5],
+      [5, 70 * KiB],
+      [70 * KiB, data.length],
+    ])
+      await writer.write(data.subarray(from, to));
+    await writer.close();
+    expect(Buffer.compare(await client.readFile('/f', { verify: true }), data)).toBe(0);
+  });
+
   test('blocks larger than a packet, whose hash comes from the thread', async () => {
     const { client } = cluster;
     const data = someBytes(3 * 1024 * KiB + 5);

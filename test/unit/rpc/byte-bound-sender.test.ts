@@ -26,7 +26,7 @@ test('a message that the transport takes after the end of the call does not coun
   const sender = new ByteBoundSender<string>(stream, () => {});
   let sent = false;
   void sender.send('a', 1, () => (sent = true));
-  sender.fail(new Error('over'));
+  sender.fail(() => new Error('over'));
   const later = new Promise<unknown>((resolve) => stream.write('b', resolve));
   takeOne();
   setImmediate(takeOne);

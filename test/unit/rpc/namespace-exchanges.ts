@@ -41,12 +41,14 @@ export const namespaceExchanges: {
       createParents: flag,
       ifVersion: maybe(count),
       close: flag,
+      withBlock: maybe(fc.record({ writerHost: text })),
     }),
     response: fc.record({
       inode,
       replication: count32,
       blockSize: count,
       closed: maybe(fileStatus),
+      block: maybe(located),
     }),
   },
   appendFile: {

@@ -6,6 +6,7 @@ import type { OperationResult } from '../operation-result.js';
 import { inodeOf } from '../tree.js';
 import { discard } from './discard.js';
 import { statusOfInode, statusResult, touch, type Turn } from './turn.js';
+import { allotBlock } from './write.js';
 
 /** Parents that are made on the way to a directory are at least usable by their owner, as in HDFS. */
 const OWNER_WRITE_EXECUTE = 0o300;
@@ -24,7 +25,10 @@ export function applyMkdir(turn: Turn, operation: OperationOf<'mkdir'>): Operati
 }
 
 /** Makes the file without its name: it is linked when it is published. */
-export function applyCreateFile(turn: Turn, operation: OperationOf<'createFile'>): OperationResult {
+export function applyCreateFile(
+  turn: Turn,
+  operation: OperationOf<'createFile' | 'createWithBlock'>,
+): OperationResult {
   const { inode, name, owner, mode, replication, blockSize, holder, ifVersion } = operation;
   const parent = makeParents(turn, operation);
   const file = { id: inode, type: 'file', owner, mode, replication, blockSize } as const;
@@ -38,6 +42,17 @@ export function applyCreateFile(turn: Turn, operation: OperationOf<'createFile'>
     truncateTo: undefined,
   });
   return { kind: 'created', inode, replication, blockSize };
+}
+
+/** What `createFile` and `addBlock` do, one after the other. */
+export function applyCreateWithBlock(
+  turn: Turn,
+  operation: OperationOf<'createWithBlock'>,
+): OperationResult {
+  const { inode, replication, blockSize } = operation;
+  applyCreateFile(turn, operation);
+  const block = allotBlock(turn, operation);
+  return { kind: 'createdWithBlock', inode, replication, blockSize, block };
 }
 
 /** What `createFile` and `completeFile` do of an empty file. */
@@ -55,7 +70,7 @@ export function applyMakeFile(turn: Turn, operation: OperationOf<'makeFile'>): O
 
 function makeParents(
   turn: Turn,
-  { parent, directories, owner }: OperationOf<'createFile' | 'makeFile'>,
+  { parent, directories, owner }: OperationOf<'createFile' | 'createWithBlock' | 'makeFile'>,
 ): InodeId {
   const owned = directories.map((directory) => ({ ...directory, owner, mode: PARENT_MODE }));
   return makeDirectories(turn, parent, owned);

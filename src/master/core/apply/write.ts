@@ -33,9 +33,20 @@ export function applyAppendFile(
 }
 
 export function applyAddBlock(turn: Turn, operation: OperationOf<'addBlock'>): OperationResult {
-  const { state } = turn;
-  const { inode, block: id, generation, targets } = operation;
-  commit(turn, inode, operation.previous);
+  commit(turn, operation.inode, operation.previous);
+  return { kind: 'allotted', block: allotBlock(turn, operation) };
+}
+
+/** The next block of an open file that writes none. */
+export function allotBlock(
+  { state }: Turn,
+  {
+    inode,
+    block: id,
+    generation,
+    targets,
+  }: Pick<OperationOf<'addBlock'>, 'inode' | 'block' | 'generation' | 'targets'>,
+): AllottedBlock {
   assert(openFile(state, inode).writing === undefined, `inode ${inode} still writes a block`);
   assert(id === state.counters.block, `block ${id} is not the next one`);
   state.counters.block = blockId(id + 1);
@@ -44,7 +55,7 @@ export function applyAddBlock(turn: Turn, operation: OperationOf<'addBlock'>): O
   const writing = { id, generation, offset, targets, index };
   state.openFiles.setWriting(inode, writing);
   tellWriting(state, inode, writing);
-  return { kind: 'allotted', block: allotted(state, inode, writing) };
+  return allotted(state, inode, writing);
 }
 
 export function applyReopenBlock(

@@ -65,4 +65,13 @@ export const resultCodec = union<OperationResult>({
     },
   ],
   reaped: [7, { inodes: number(), blocks: number(), more: bool }],
+  createdWithBlock: [
+    8,
+    {
+      inode: number<InodeId>(),
+      replication: number(),
+      blockSize: number(),
+      block: allottedBlock,
+    },
+  ],
 });

@@ -119,11 +119,11 @@ describe('damage', () => {
   test('a torn batch at the end of the newest segment is no damage, and is told', async () => {
     const { segments, offsets } = await killedLog();
     const path = must(segments.at(-1), 'a segment');
-    await truncate(path, must(offsets.at(-1), 'an offset') - 3);
+    await truncate(path, must(offsets.at(-1), 'an offset') - 4);
     const { stdout, stderr, code } = await oplog(['view', dir]);
     expect({ code, txids: txids(stdout) }).toEqual({ code: 0, txids: range(1, 195) });
     const at = must(offsets.at(-2), 'an offset');
-    const bytes = must(offsets.at(-1), 'an offset') - 3 - at;
+    const bytes = must(offsets.at(-1), 'an offset') - 4 - at;
     expect(stderr).toBe(
       `oplog: '${path}': byte ${at}: ${bytes} bytes at the end are no whole batch: being written, or torn by a crash\n`,
     );

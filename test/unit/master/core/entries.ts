@@ -110,6 +110,22 @@ const samples: { readonly [K in OperationKind]: Extract<Operation, { kind: K }> 
     replication: 3,
     blockSize: 2 ** 26,
   },
+  createWithBlock: {
+    kind: 'createWithBlock',
+    inode: inodeId(7),
+    parent: inodeId(1),
+    directories,
+    name: 'part-0',
+    owner: 'alice',
+    mode: 0o644,
+    replication: 3,
+    blockSize: 2 ** 26,
+    holder: clientId('c-1'),
+    ifVersion: undefined,
+    block: blockId(10),
+    generation: generation(301),
+    targets: [serverId('s-1'), serverId('s-2')],
+  },
 };
 
 const caller = { clientId: clientId('c-1'), operation: 4, acknowledgedOperation: 3 };

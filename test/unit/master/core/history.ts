@@ -107,7 +107,12 @@ export class History {
         this.expectOk(oracle.mkdir(a, flag), mkdir, { path: a, mode: 0o755, parents: flag });
         return true;
       case 'create':
-        this.open(oracle.create(a, flag), n, createFile, { ...creation, path: a, overwrite: flag });
+        this.open(oracle.create(a, flag), n, createFile, {
+          ...creation,
+          path: a,
+          overwrite: flag,
+          withBlock: n % 2 === 0 ? undefined : { writerHost: '' },
+        });
         return true;
       case 'make': {
         const file = oracle.create(a, flag);
@@ -279,8 +284,10 @@ export class History {
     const client = `c${n % 3}`;
     const who = { user: 'root', client };
     const result = this.expectOk(file !== undefined, verb, request, who);
-    if (result !== undefined && file !== undefined)
-      this.handles.push({ inode: inodeIn(result), client, file, writing: undefined });
+    if (result === undefined || file === undefined) return;
+    const block = result.kind === 'createdWithBlock' ? result.block : undefined;
+    const writing = block && { block, reopened: false };
+    this.handles.push({ inode: inodeIn(result), client, file, writing });
   }
 
   private drop(handle: Handle): void {

@@ -16,7 +16,12 @@ import {
 import { apply } from '../../../../src/master/core/apply.js';
 import type { BlockFacts, BlockSink } from '../../../../src/master/core/blocks/block-sink.js';
 import { callerOf } from '../../../../src/master/core/caller.js';
-import type { AddBlockEnv, Caller, Decision } from '../../../../src/master/core/decision.js';
+import type {
+  AddBlockEnv,
+  Caller,
+  CreateFileEnv,
+  Decision,
+} from '../../../../src/master/core/decision.js';
 import { expireLease } from '../../../../src/master/core/commands/expire-lease.js';
 import { lookupRetry } from '../../../../src/master/core/lookup-retry.js';
 import type { Entry, EntryCaller } from '../../../../src/master/core/operation.js';
@@ -53,7 +58,7 @@ export type Verb<Request> = (
   state: MasterState,
   caller: Caller,
   request: Request,
-  env: AddBlockEnv,
+  env: AddBlockEnv & CreateFileEnv,
 ) => Decision;
 
 /** A state with its log, driven as the kernel drives it: retry, decide, encode, decode, apply. */
@@ -105,11 +110,12 @@ export class World {
     return apply(this.state, txId(this.state.txid + 1), decodeEntry(bytes));
   }
 
-  env(): AddBlockEnv {
+  env(): AddBlockEnv & CreateFileEnv {
     return {
       timeMs: this.timeMs,
       defaults: { replication: 3, blockSize: 65_536 },
       targets: this.targets,
+      place: () => this.targets,
     };
   }
 

@@ -48,6 +48,28 @@ test('create: nothing shows until it is completed, and then all of it', () => {
   });
 });
 
+test('create: the first block comes with the file where it is wanted, and the file is as if it had been added', () => {
+  const withBlock = { writerHost: '' };
+  const result = world.do('root', createFile, { ...creation, path: '/f', withBlock });
+  const block = blockIn(result);
+  expect(result).toMatchObject({ kind: 'createdWithBlock', replication: 3 });
+  expect(block).toMatchObject({ id: 1, offset: 0, length: 0, targets: ['s1', 's2'] });
+  const inode = inodeIn(result);
+  const refused = { refused: 'INVALID_ARGUMENT' };
+  expect(world.try('root', addBlock, { inode, previous: undefined })).toMatchObject(refused);
+  expect(world.try('root', completeFile, { inode, last: undefined })).toMatchObject(refused);
+  const status = statusIn(world.do('root', completeFile, { inode, last: seal(block, 7) }));
+  expect(status).toMatchObject({ path: '/f', length: 7, blockCount: 1, openForWrite: false });
+  checkInvariants(world.state, world.sink);
+});
+
+test('create: without servers for the first block the file is made all the same', () => {
+  world.targets = [];
+  const withBlock = { writerHost: '' };
+  const result = world.do('root', createFile, { ...creation, path: '/f', withBlock });
+  expect(result).toMatchObject({ kind: 'created' });
+});
+
 test('create: an empty file has the SHA-256 of nothing, one block its own, two none', () => {
   const sha = (path: string) => {
     const status = there(path);

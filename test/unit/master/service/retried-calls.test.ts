@@ -11,6 +11,7 @@ import { seededRandom } from '../../../../src/common/clock.js';
 import { ReplicaColumns } from '../../../../src/common/replica-columns.js';
 import type { CallContext } from '../../../../src/common/namespace-messages.js';
 import { addBlock } from '../../../../src/master/core/commands/add-block.js';
+import { createFile } from '../../../../src/master/core/commands/create-file.js';
 import { format } from '../../../../src/master/core/commands/format.js';
 import { DERIVED_LIMITS_DEFAULT } from '../../../../src/master/core/derived-limits.js';
 import { createDerivedState } from '../../../../src/master/core/derived-state.js';
@@ -152,6 +153,26 @@ test('an allotment that is asked for again after a restart waits for the servers
   await expect(again()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   time.nowMs = 20_000;
   expect((await again()).locations).toHaveLength(1);
+});
+
+test('a file that was made with its first block is answered again with the same, when its servers are back', async () => {
+  const { service, context, kernel, time } = await setUp();
+  const request = { ...NEW_FILE, withBlock: { writerHost: '' } };
+  const caller = { user: 'root', groups: [], clientId: clientId('c1'), superuser: true };
+  const targets = [1, 2, 3].map((n) => serverId(`server-${n}`));
+  await kernel.mutate(context(1), (timeMs) =>
+    createFile(kernel.state, caller, request, {
+      timeMs,
+      defaults: { replication: 3, blockSize: MiB },
+      place: () => targets,
+    }),
+  );
+  const again = () => service.createFile(context(1), request, options);
+  await expect(again()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  time.nowMs = 20_000;
+  const first = await again();
+  expect(first.block?.locations).toHaveLength(1);
+  await expect(again()).resolves.toEqual(first);
 });
 
 test('a block is not reopened on part of its servers shortly after a start', async () => {

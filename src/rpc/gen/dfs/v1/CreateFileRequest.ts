@@ -41,6 +41,15 @@ export interface CreateFileRequestInput {
    * field opens the file, and answers without `closed`; the caller then completes it.
    */
   'close'?: (boolean);
+  /**
+   * The writer will fill a block at once: allot it in the same step, as AddBlock would. A master that does not know this
+   * field, or has no servers for a block now, answers without `block`; the writer then asks with AddBlock.
+   */
+  'withBlock'?: (boolean);
+  /**
+   * With `with_block`: host of the writer, for placement.
+   */
+  'writerHost'?: (string);
   '_ifVersion'?: "ifVersion";
 }
 
@@ -82,5 +91,14 @@ export interface CreateFileRequest {
    * field opens the file, and answers without `closed`; the caller then completes it.
    */
   'close': (boolean);
+  /**
+   * The writer will fill a block at once: allot it in the same step, as AddBlock would. A master that does not know this
+   * field, or has no servers for a block now, answers without `block`; the writer then asks with AddBlock.
+   */
+  'withBlock': (boolean);
+  /**
+   * With `with_block`: host of the writer, for placement.
+   */
+  'writerHost': (string);
   '_ifVersion'?: "ifVersion";
 }
