@@ -35,7 +35,7 @@ const ownedDirectories = list(
   struct<OwnedDirectory>({ inode, name: text(), owner: text(), mode: number() }),
 );
 
-const creating = {
+const making = {
   inode,
   parent: inode,
   directories,
@@ -44,9 +44,8 @@ const creating = {
   mode: number(),
   replication: number(),
   blockSize: number(),
-  holder,
-  ifVersion: optional(number()),
 };
+const creating = { ...making, holder, ifVersion: optional(number()) };
 
 /** Tags are kept for ever: a retired operation leaves a gap. */
 const operationCodec = union<Operation>({
@@ -85,19 +84,7 @@ const operationCodec = union<Operation>({
   setRepairPolicy: [27, { policy: repairPolicyCodec }],
   startBalance: [28, { threshold: number(), bandwidth: number(), askedBy: text() }],
   noteBalance: [29, { movedBytes: number(), movedBlocks: number(), end: optional(balanceEnd) }],
-  makeFile: [
-    30,
-    {
-      inode,
-      parent: inode,
-      directories,
-      name: text(),
-      owner: text(),
-      mode: number(),
-      replication: number(),
-      blockSize: number(),
-    },
-  ],
+  makeFile: [30, making],
   createWithBlock: [31, { ...creating, block, generation, targets: list(text<ServerId>()) }],
 });
 
