@@ -25,8 +25,6 @@ export interface BlockServerLimits extends ScrubPolicy {
   readonly volumeOperationsMax: number;
   /** How long a disk may take to say how much room it has; one that does not answer gets no new blocks. */
   readonly measureMsMax: number;
-  /** How long that holds for writes. */
-  readonly measuredForMs: number;
   /** Free bytes kept back: the larger of these two, but never more than a share of a tiny disk. */
   readonly reserveBytes: number;
   readonly reserveShare: number;
@@ -93,7 +91,6 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   trailerCacheBytes: 32 * MiB,
   volumeOperationsMax: 8,
   measureMsMax: 1_000,
-  measuredForMs: 100,
   reserveBytes: 256 * MiB,
   reserveShare: 0.01,
   reserveShareMax: 0.05,

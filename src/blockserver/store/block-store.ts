@@ -17,7 +17,6 @@ import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
 import type { OpenIndexDatabase } from './index-database.js';
 import { loadReplicas } from './load-replicas.js';
 import { openVolumes } from './open-volumes.js';
-import { RecentMeasure } from './recent-measure.js';
 import type { Volume } from './volume.js';
 
 export interface StoreOptions {
@@ -56,7 +55,6 @@ export class BlockStore {
   };
   listener: StoreListener = { changed() {}, replaced() {}, damaged() {}, allVolumesFailed() {} };
   private cluster: ClusterId | undefined;
-  private readonly measured: RecentMeasure;
   private readonly byId: ReadonlyMap<string, Volume>;
   private readonly trailers: LRUCache<string, Trailer>;
   /** What changes the file of a replica that was there before, by its name: one after the other. */
@@ -68,7 +66,6 @@ export class BlockStore {
     opened: { volumes: readonly Volume[]; serverId: ServerId; clusterId: ClusterId | undefined },
   ) {
     this.options = options;
-    this.measured = new RecentMeasure(options.timers, options.limits.measuredForMs);
     this.serverId = opened.serverId;
     this.cluster = opened.clusterId;
     this.volumes = opened.volumes;
@@ -110,10 +107,7 @@ export class BlockStore {
 
   /** Finds a volume with room for `bytes` and promises them to the caller, who releases or consumes them. */
   async reserve(bytes: number): Promise<Volume> {
-    await this.measured.renew(async () => {
-      await this.measure();
-      return this.volumes.every((volume) => !volume.stalled);
-    });
+    await this.measure();
     const volume = chooseVolume(this.volumes, bytes, this.options.random);
     if (volume === undefined) throw this.noRoomError(bytes);
     volume.promise(bytes);
@@ -348,7 +342,6 @@ export class BlockStore {
   }
 
   async close(): Promise<void> {
-    this.measured.stop();
     await Promise.all(this.volumes.map((volume) => volume.close()));
   }
 
