@@ -12,7 +12,6 @@ import { lendPages } from '../runtime/bulk-memory.js';
 import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
 import { runDaemon, type DaemonContext, type RunningDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
-import { markAtOnce } from '../runtime/mark-at-once.js';
 import { Metrics } from '../runtime/metrics.js';
 import { serveMetrics } from '../runtime/metrics-server.js';
 import { daemonHelp } from '../runtime/settings-help.js';
@@ -42,7 +41,6 @@ export async function run(argv: readonly string[]): Promise<number> {
       'Say where the blocks are: --dir FOLDER, once for each disk',
     );
   lendPages();
-  markAtOnce();
   return runDaemon({
     name: 'blockserver',
     logLevel: values.logLevel,

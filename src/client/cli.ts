@@ -45,8 +45,8 @@ function interruptSignal(): AbortSignal {
 async function main(argv: string[]): Promise<number> {
   const [first, ...rest] = argv;
   const role = daemonRole(argv);
+  if (role !== 'master') markAtOnce();
   if (role !== undefined) return await runDaemon(role, rest);
-  markAtOnce();
   const io = processIo(interruptSignal());
   if (first === 'bench') {
     const { benchCommand } = await import('./bench/bench-command.js');

@@ -7,6 +7,9 @@ import { setFlagsFromString } from 'node:v8';
  * the heap's own growth makes it: a repair copy costs 3.3 instead of 6.0 core-s/GB (scripts/bench-copy.mjs with
  * `--bandwidth 104857600`). The price is that a whole collection is one pause, some 20 ms at 30 MB of heap: nothing for
  * the master, whose heap is large.
+ *
+ * To be called before anything large is loaded: V8 ends the process (`GreyToBlack`) where steps are forbidden while it is in the
+ * midst of them, and it begins with them at some 12 MB of heap, which the modules of a program reach.
  */
 export function markAtOnce(): void {
   setFlagsFromString('--no-incremental-marking');

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { DfsClient } from '../dfs-client.js';
 import { MiB } from '../../common/sizes.js';
-import { markAtOnce } from '../../runtime/mark-at-once.js';
 import { giveBack } from '../../runtime/bulk-memory.js';
 import { seededBytes } from '../local-cluster/seeded-bytes.js';
 
@@ -23,8 +22,6 @@ export interface ClientOutcome {
 }
 
 async function run(task: ClientTask): Promise<ClientOutcome> {
-  // As `dfs put` and `dfs get` do.
-  markAtOnce();
   await using dfs = await DfsClient.connect({
     master: task.master,
     localReads: task.localReads ?? false,

@@ -74,7 +74,9 @@ interface Sample extends ClientOutcome {
 async function sample(target: DataBenchTarget, task: ClientTask): Promise<Sample> {
   const pids = [target.masterPid, ...target.serverPids];
   const before = pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
-  const { stdout } = await runFile(process.execPath, [CLIENT_RUN, JSON.stringify(task)], {
+  // As `dfs` itself does for its commands (runtime/mark-at-once.ts).
+  const args = ['--no-incremental-marking', CLIENT_RUN, JSON.stringify(task)];
+  const { stdout } = await runFile(process.execPath, args, {
     timeout: 600_000,
     env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
   });
