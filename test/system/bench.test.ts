@@ -30,6 +30,7 @@ test('bench data: put and get in a class, beside raw writes', async () => {
       ratioToRaw: positive,
     }),
     expect.objectContaining({ what: 'get', bytes: 4_194_304, mbPerSecond: positive }),
+    expect.objectContaining({ what: 'get local', bytes: 4_194_304, mbPerSecond: positive }),
   ]);
 });
 
