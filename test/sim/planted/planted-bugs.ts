@@ -138,7 +138,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/core/apply/write.ts',
     find: 'tellWriting(state, inode, reopened);',
     replace: '',
-    seedsMax: 40,
+    seedsMax: 80,
   },
   {
     name: 'block of a lease that ended counts as being written',
