@@ -6,7 +6,7 @@ import type { Replica } from '../core/replica-table.js';
 import type { Trailer } from '../core/trailer.js';
 import { damagedError, type BlockStore } from '../store/block-store.js';
 import type { OpenFile } from '../../runtime/file-system.js';
-import { readWhole } from '../store/whole-io.js';
+import { readWhole } from '../../runtime/read-whole.js';
 
 export interface CheckOptions {
   /** Whole chunks; what is in memory at once. */

@@ -3,7 +3,7 @@ import type { LocalReplica } from '../../common/block-messages.js';
 import type { ReplicaName } from '../../common/node-messages.js';
 import { FOOTER_BYTES } from '../core/trailer.js';
 import type { BlockStore } from '../store/block-store.js';
-import { readWhole } from '../store/whole-io.js';
+import { readWhole } from '../../runtime/read-whole.js';
 
 /**
  * Where a replica lies that is not known as damaged, and by what its file is known. Throws REPLICA_NOT_FOUND,

@@ -1,7 +1,7 @@
 import type { ReadRequest, ReadSlice } from '../../common/block-messages.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
 import type { BlockStore } from '../store/block-store.js';
-import { readWhole } from '../store/whole-io.js';
+import { readWhole } from '../../runtime/read-whole.js';
 import { checkedSlices, chunksOf, type SliceOptions } from './checked-slices.js';
 
 /**

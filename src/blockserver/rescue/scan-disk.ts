@@ -10,7 +10,7 @@ import { folderOf, parseBlockFileName } from '../core/block-file-name.js';
 import type { Trailer } from '../core/trailer.js';
 import { readTrailer } from '../store/block-file.js';
 import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
-import { readWhole } from '../store/whole-io.js';
+import { readWhole } from '../../runtime/read-whole.js';
 
 export interface DiskScan {
   readonly fs: FileSystem;

@@ -9,7 +9,8 @@ import {
   type ScrubCursor,
 } from '../core/scrub-cursor.js';
 import type { Volume } from '../store/volume.js';
-import { readWhole, replaceFile } from '../store/whole-io.js';
+import { readWhole } from '../../runtime/read-whole.js';
+import { replaceFile } from '../store/replace-file.js';
 
 const CURSOR_FILE = 'SCRUB';
 const CURSOR_BYTES_MAX = 4 * KiB;

@@ -2,7 +2,7 @@ import { DecodeFault } from '../../common/byte-reader.js';
 import type { ReplicaName } from '../../common/node-messages.js';
 import { TAIL_BYTES, decodeTrailer, trailerBytes, type Trailer } from '../core/trailer.js';
 import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
-import { readWhole } from './whole-io.js';
+import { readWhole } from '../../runtime/read-whole.js';
 
 /** Reads and checks the trailer of an open block file; throws DecodeFault if it is not a whole file of `name`. */
 export async function readTrailer(

@@ -3,7 +3,8 @@ import { errorMessage, DfsError, hasCode } from '../../common/error.js';
 import { clusterId, serverId, type ClusterId, type ServerId } from '../../common/ids.js';
 import { KiB } from '../../common/sizes.js';
 import type { FileSystem } from '../../runtime/file-system.js';
-import { readWhole, replaceFile } from './whole-io.js';
+import { readWhole } from '../../runtime/read-whole.js';
+import { replaceFile } from './replace-file.js';
 
 /** Whose disk this is: a disk belongs to one cluster and one server for good. */
 export interface Identity {

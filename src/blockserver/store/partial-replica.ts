@@ -10,7 +10,7 @@ import { encodeTrailer, type Trailer } from '../core/trailer.js';
 import { syncFolder, writeWhole } from '../../runtime/durable-files.js';
 import type { OpenFile } from '../../runtime/file-system.js';
 import type { Volume } from './volume.js';
-import { readWhole } from './whole-io.js';
+import { readWhole } from '../../runtime/read-whole.js';
 
 /** How far the content is that of an older generation. */
 export interface Ancestor {

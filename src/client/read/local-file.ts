@@ -3,20 +3,14 @@ import { open } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { LocalReplica, ReadSlice } from '../../common/block-messages.js';
 import { CHUNK_BYTES } from '../../common/sizes.js';
-import { borrow } from '../../runtime/bulk-memory.js';
+import type { OpenFile } from '../../runtime/open-file.js';
+import { readWhole } from '../../runtime/read-whole.js';
 import type { ByteRange } from '../core/split-ranges.js';
 
 /** What is read of a file on this host. */
-export interface LocalFile {
-  read(
-    buffer: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ): Promise<{ bytesRead: number }>;
+export interface LocalFile extends Pick<OpenFile, 'read' | 'close'> {
   /** Undefined for what is no regular file. */
   size(): Promise<number | undefined>;
-  close(): Promise<void>;
 }
 
 export type OpenLocalFile = (path: string) => Promise<LocalFile>;
@@ -52,7 +46,7 @@ export async function openReplicaFile(
   if (!makesSense) throw new Error(`'${path}' is not described as a block file is`);
   const file = await openFile(path);
   try {
-    const end = await readSome(file, footer.length, fileBytes - footer.length);
+    const end = await readWhole(file, footer.length, fileBytes - footer.length);
     if ((await file.size()) !== fileBytes || Buffer.compare(end, footer) !== 0)
       throw new Error(`'${path}' is another file here than at its server`);
     return file;
@@ -77,7 +71,7 @@ export async function* localSlices(
   const end = Math.min(last, replica.length);
   const slice = (at: number): Promise<Uint8Array> | undefined => {
     if (at >= end) return undefined;
-    const data = readSome(file, Math.min(sliceBytes, end - at), at);
+    const data = readWhole(file, Math.min(sliceBytes, end - at), at);
     // Who waits for it hears of the failure.
     data.catch(() => {});
     return data;
@@ -98,16 +92,4 @@ export async function* localSlices(
     await ahead?.catch(() => {});
     await file.close();
   }
-}
-
-/** `length` bytes, fewer only where the file ends. */
-async function readSome(file: LocalFile, length: number, position: number): Promise<Uint8Array> {
-  const data = borrow(length);
-  let at = 0;
-  while (at < length) {
-    const { bytesRead } = await file.read(data, at, length - at, position + at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-  }
-  return data.subarray(0, at);
 }

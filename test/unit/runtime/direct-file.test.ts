@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { borrow, lendPages } from '../../../src/runtime/bulk-memory.js';
 import { nodeFileSystem } from '../../../src/runtime/file-system.js';
 import { writeWhole } from '../../../src/runtime/durable-files.js';
-import { readWhole } from '../../../src/blockserver/store/whole-io.js';
+import { readWhole } from '../../../src/runtime/read-whole.js';
 import { hasCode } from '../../../src/common/error.js';
 import { MiB } from '../../../src/common/sizes.js';
 import { reportSkip } from '../../support/report-skip.js';

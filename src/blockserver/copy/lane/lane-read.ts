@@ -4,7 +4,7 @@ import { DfsError } from '../../../common/error.js';
 import { CHUNK_BYTES } from '../../../common/sizes.js';
 import type { OpenFile } from '../../../runtime/file-system.js';
 import { checkedSlices, type SliceSource } from '../../read/checked-slices.js';
-import { readWhole } from '../../store/whole-io.js';
+import { readWhole } from '../../../runtime/read-whole.js';
 import { pacedSlices } from '../paced-slices.js';
 import { DiskFault, errorOf, faultOf } from './lane-fault.js';
 import type { LaneSourcesDeps } from './lane-sources.js';
