@@ -100,7 +100,8 @@ class Invocation {
     const { values } = settings(DEMO_SETTINGS, argv);
     await runDemo(values, {
       ...this.surroundings,
-      connect: (master) => this.io.connect({ master }),
+      // Who reads the files of a killed server itself would not show that others have them.
+      connect: (master) => this.io.connect({ master, localReads: false }),
       say: (line) => this.print(`${line}\n`),
     });
   }
