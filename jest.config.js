@@ -20,7 +20,7 @@ export default {
   },
   // With PROPERTY_SEED=n properties draw the same values in every run.
   setupFiles: [
-    '<rootDir>/test/support/cluster-ports.ts',
+    '<rootDir>/test/support/cluster-surroundings.ts',
     ...(process.env.PROPERTY_SEED ? ['<rootDir>/test/support/property-seed.ts'] : []),
   ],
   // System tests mostly wait for other processes, so two suites at once cost little even on two cores.

@@ -95,9 +95,15 @@ export async function dfsOk(
   return result;
 }
 
-/** Nothing of the person who runs the tests but the way to programs, and where this suite's clusters take their ports from. */
+/** Nothing of the person who runs the tests but the way to programs, and what holds for all clusters of this suite. */
 function environmentOf({ master, user }: DfsSetup): NodeJS.ProcessEnv {
-  const { PATH, DFS_CLUSTER_PORTS } = process.env;
-  const given = { PATH, DFS_CLUSTER_PORTS, HOME: '/nonexistent', DFS_MASTER: master };
+  const { PATH, DFS_CLUSTER_PORTS, DFS_LOCAL_READS } = process.env;
+  const given = {
+    PATH,
+    DFS_CLUSTER_PORTS,
+    DFS_LOCAL_READS,
+    HOME: '/nonexistent',
+    DFS_MASTER: master,
+  };
   return user === undefined ? given : { ...given, DFS_USER: user, DFS_GROUPS: user };
 }

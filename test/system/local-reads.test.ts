@@ -31,7 +31,7 @@ test('the same bytes come from the files and over the network, and each way is t
 
 test('a bit that flipped in one file, and a file that is gone, cost no byte', async () => {
   const content = Buffer.concat([...seededBytes('spoiled', BYTES)]);
-  await using dfs = await DfsClient.connect({ master: running.master });
+  await using dfs = await DfsClient.connect({ master: running.master, localReads: true });
   await dfs.writeFile('/spoiled', content, { replication: 2 });
   const [first, second] = await blocksOf(dfs, '/spoiled');
   for (const { id, path } of await blockFilesOf(running, SERVERS[0] ?? ''))

@@ -9,3 +9,6 @@ const RANGES = 6;
 const worker = Number(process.env['JEST_WORKER_ID'] ?? 1) % RANGES;
 const low = LOW + worker * RANGE;
 process.env['DFS_CLUSTER_PORTS'] ??= `${low}-${low + RANGE - 1}`;
+
+// What is tested are servers: a client that reads the files of one that was killed or frozen would not notice.
+process.env['DFS_LOCAL_READS'] ??= 'false';
