@@ -29,7 +29,7 @@ export interface RepairServiceOptions {
   readonly limits: RepairLimits;
   readonly policy: () => RepairPolicy;
   /** What to move when nothing has to be repaired. */
-  readonly balance: Pick<BalanceJob, 'nextMove' | 'bandwidth'>;
+  readonly balance: Pick<BalanceJob, 'nextMove' | 'bandwidth' | 'isRunning'>;
 }
 
 /** The door for repair workers: an exchange is one turn, and changes nothing durable. */
@@ -119,7 +119,8 @@ export class RepairService implements RepairApi {
   }
 
   private answer(tasks: readonly RepairTask[], cancel: readonly number[]): RepairExchangeResponse {
-    const { derived, limits, policy } = this.options;
+    const { derived, limits, policy, balance } = this.options;
+    const isIdle = derived.repair.isIdle && !balance.isRunning;
     const { paused, bandwidth } = policy();
     const workers = Math.max(1, derived.repair.workers.size);
     return {
@@ -128,7 +129,7 @@ export class RepairService implements RepairApi {
       paused,
       bandwidth: bandwidth === 0 ? 0 : Math.max(1, Math.floor(bandwidth / workers)),
       leaseMs: limits.leaseMs,
-      askAgainMs: limits.askAgainMs,
+      askAgainMs: isIdle ? limits.askAgainIdleMs : limits.askAgainMs,
     };
   }
 

@@ -31,6 +31,11 @@ export class BalanceJob {
     return this.administration().balance?.bandwidth ?? 0;
   }
 
+  /** There may be moves to come. */
+  get isRunning(): boolean {
+    return this.administration().balance?.state === 'running';
+  }
+
   get underWay(): number {
     return this.plan.underWay;
   }

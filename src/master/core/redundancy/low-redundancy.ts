@@ -34,6 +34,10 @@ export class LowRedundancy {
     return this.queues[priority].ids.size;
   }
 
+  get isEmpty(): boolean {
+    return REPAIR_PRIORITIES.every((each) => this.size(each) === 0);
+  }
+
   /** The next blocks of a priority in turn, each at most once. The queue may change while this runs. */
   *turn(priority: RepairPriority, countMax: number): Generator<BlockId> {
     const queue = this.queues[priority];

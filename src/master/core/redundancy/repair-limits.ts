@@ -4,8 +4,9 @@ export interface RepairLimits {
   readonly leaseMs: number;
   /** How long the report of a replica may take after its worker said that it is there. */
   readonly reportMs: number;
-  /** When an idle worker asks again. */
+  /** When a worker asks again while there is anything to copy, and when there is nothing at all. */
   readonly askAgainMs: number;
+  readonly askAgainIdleMs: number;
   /** Copies at once from one server and to one. */
   readonly outgoingMax: number;
   readonly incomingMax: number;
@@ -41,6 +42,7 @@ export const REPAIR_LIMITS_DEFAULT: RepairLimits = {
   leaseMs: 10_000,
   reportMs: 30_000,
   askAgainMs: 250,
+  askAgainIdleMs: 1_000,
   outgoingMax: 4,
   incomingMax: 4,
   sourcesMax: 16,

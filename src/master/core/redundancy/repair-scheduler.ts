@@ -154,6 +154,11 @@ export class RepairScheduler {
     return this.ready.has(id);
   }
 
+  /** Nothing is under way, nor could a worker begin anything. What waits after a failure comes back by `tick`. */
+  get isIdle(): boolean {
+    return this.pending.size === 0 && this.ready.isEmpty;
+  }
+
   /** Blocks that need repair and are not under way. */
   queued(): Readonly<Record<RepairPriority, number>> {
     const counts = { ...this.options.blocks.tally.priorities() };
