@@ -3,13 +3,13 @@
  * reported, what memory it takes, and how long its turns are under that, under a checkpoint and under the removal of a tenth
  * of all. Block servers are stand-ins that report and serve nothing. After `make build`:
  *
- *   node scripts/bench-master.mjs [--files 1000000] [--servers 3] [--copies 3] [--dir FOLDER]
+ *   node scripts/bench-master.mjs [--files 1000000] [--servers 3] [--copies 3] [--rate 200] [--checkpoints 2] [--dir FOLDER]
  */
 import { fork, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { DfsClient } from '../dist/client/dfs-client.js';
@@ -28,6 +28,9 @@ const { values: flags } = parseArgs({
     files: { type: 'string', default: '1000000' },
     servers: { type: 'string', default: '3' },
     copies: { type: 'string', default: '3' },
+    /** Calls a second that a client offers beside all that is timed. */
+    rate: { type: 'string', default: '200' },
+    checkpoints: { type: 'string', default: '2' },
     /** Kept, and used again if a master's folder is there. */
     dir: { type: 'string' },
     role: { type: 'string', default: 'all' },
@@ -38,6 +41,8 @@ const { values: flags } = parseArgs({
 const files = Number(flags.files);
 const servers = Number(flags.servers);
 const copies = Number(flags.copies);
+const rate = Number(flags.rate);
+const checkpoints = Number(flags.checkpoints);
 
 const CLUSTER = 'bench';
 const PER_DIRECTORY = 600;
@@ -250,32 +255,70 @@ function startMaster(dir) {
   return { child, ready };
 }
 
-/** Reads random files' metadata at a pace, and notes how long each took from when it was due. */
-function lightLoad(dfs) {
-  const latencies = [];
+/** Of each hundred calls: the mix that `dfs bench meta` calls balanced. */
+const MIX = { stat: 45, list: 5, create: 25, rename: 10, remove: 15 };
+const MUTATIONS = ['create', 'rename', 'remove'];
+const VERBS = Object.entries(MIX).flatMap(([verb, share]) => Array(share).fill(verb));
+const LISTED = 100;
+let filesMade = 0;
+
+/** One call of the load; `mine` are files that it made. */
+async function carryOut(dfs, verb, mine) {
+  if (verb === 'stat') await dfs.stat(pathOf(keptFile()));
+  else if (verb === 'list') {
+    let left = LISTED;
+    for await (const _ of dfs.list(dirname(pathOf(keptFile())))) if (--left === 0) break;
+  } else if (verb === 'create' || mine.length === 0) {
+    const path = `/load/part-${String(filesMade++).padStart(5, '0')}-6f1c.parquet`;
+    await dfs.makeEmptyFile(path, { createParents: true });
+    mine.push(path);
+  } else if (verb === 'rename') {
+    const from = mine.shift();
+    await dfs.rename(from, `${from}.renamed`);
+    mine.push(`${from}.renamed`);
+  } else await dfs.remove(mine.shift());
+}
+
+function percentiles(latencies) {
+  latencies.sort((a, b) => a - b);
+  const at = (share) => latencies[Math.floor((latencies.length - 1) * share)]?.toFixed(1);
+  return `p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms of ${latencies.length}`;
+}
+
+/** Calls at a pace, each timed from when it was due, whether or not those before it are through. */
+function offeredLoad(dfs, { changes }) {
+  const latencies = { reads: [], mutations: [] };
+  const underWay = new Set();
+  const mine = [];
   const state = { over: false };
   const run = async () => {
-    for (let due = now(); !state.over; due += 5) {
+    for (let due = now(); !state.over; due += 1_000 / rate) {
       if (due > now()) await sleep(due - now());
-      await dfs.stat(pathOf(keptFile()));
-      latencies.push(now() - due);
+      const drawn = VERBS[Math.floor(Math.random() * VERBS.length)];
+      const verb = changes ? drawn : 'stat';
+      const kind = MUTATIONS.includes(verb) ? latencies.mutations : latencies.reads;
+      const call = carryOut(dfs, verb, mine).then(() => {
+        kind.push(now() - due);
+        underWay.delete(call);
+      });
+      underWay.add(call);
     }
+    await Promise.all(underWay);
   };
   const running = run();
   return {
     async stop() {
       state.over = true;
       await running;
-      latencies.sort((a, b) => a - b);
-      const at = (share) => latencies[Math.floor((latencies.length - 1) * share)]?.toFixed(1);
-      return `stat beside it p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms of ${latencies.length}`;
+      return `beside it reads ${percentiles(latencies.reads)}, mutations ${percentiles(latencies.mutations)}`;
     },
   };
 }
 
-async function measured(what, { dfs, dir, pid }, work) {
+/** `changes`: the load changes the namespace too, which a master in safe mode refuses. */
+async function measured(what, { dfs, dir, pid, changes = true }, work) {
   const sinceMs = performance.timeOrigin + now();
-  const load = lightLoad(dfs);
+  const load = offeredLoad(dfs, { changes });
   const start = now();
   const result = await work();
   const took = now() - start;
@@ -338,7 +381,7 @@ async function all() {
       return undefined;
     };
     const on = { dfs, dir, pid: child.pid };
-    await measured('full reports', on, async () => {
+    await measured('full reports', { ...on, changes: false }, async () => {
       const sample = [0, 1, 2, 3].map((quarter) => Math.floor((files * (quarter * 2 + 1)) / 8));
       void until(() => isReadable(0)).then(() =>
         line('from start: first file can be read', seconds(now() - started)),
@@ -358,9 +401,11 @@ async function all() {
       'RSS',
       `${(rss / 1e6).toFixed(0)} MB, at most ${(most / 1e6).toFixed(0)} MB, ${(rss / files).toFixed(1)} B a file with its block`,
     );
-    await measured('rest, for 5 s', on, () => sleep(5_000));
-    await dfs.mkdir(`/made-since/${Date.now()}`, { parents: true });
-    await measured('checkpoint', on, () => dfs.checkpoint());
+    await measured('no other work, for 10 s', on, () => sleep(10_000));
+    for (let n = 1; n <= checkpoints; n++) {
+      await dfs.mkdir(`/made-since/${Date.now()}`, { parents: true });
+      await measured(`checkpoint ${n}`, on, () => dfs.checkpoint());
+    }
     if (await dfs.exists(`/${REMOVED}`))
       await measured('a tenth of all removed', on, () =>
         dfs.remove(`/${REMOVED}`, { recursive: true }),

@@ -2,6 +2,7 @@ import { generation, type BlockId } from '../../../common/ids.js';
 import type { ReplicaName } from '../../../common/node-messages.js';
 import { BlockIdSet } from './block-id-set.js';
 import type { DerivedLimits } from '../derived-limits.js';
+import { ReplicaNameSet } from './replica-name-set.js';
 
 interface Sent {
   readonly generations: readonly number[];
@@ -11,38 +12,39 @@ interface Sent {
 const NONE: readonly number[] = [];
 
 /**
- * Orders of one server. `waiting` in order of arrival, `sent` in order of sending. A server may have a block under
- * several generations, and each of them is ordered away for itself.
+ * Orders of one server: those that wait, in no order, and those that were sent, in the order of sending. A server may have
+ * a block under several generations, and each of them is ordered away for itself. A removed tree may have a million
+ * replicas on a server, which wait for many heartbeats.
  */
 class ServerOrders {
   readonly ids = new BlockIdSet();
-  readonly waiting = new Map<BlockId, readonly number[]>();
+  readonly waiting = new ReplicaNameSet();
   readonly sent = new Map<BlockId, Sent>();
   overflowed = false;
   lapsed = false;
 
   has(id: BlockId, generation: number): boolean {
+    if (!this.ids.has(id)) return false;
     return (
-      (this.waiting.get(id) ?? NONE).includes(generation) ||
+      this.waiting.has(id, generation) ||
       (this.sent.get(id)?.generations ?? NONE).includes(generation)
     );
   }
 
   drop(id: BlockId, generation: number): void {
-    const keep = (each: number): boolean => each !== generation;
-    const waiting = (this.waiting.get(id) ?? NONE).filter(keep);
+    if (!this.ids.has(id)) return;
+    this.waiting.delete(id, generation);
     const sent = this.sent.get(id);
-    const unconfirmed = (sent?.generations ?? NONE).filter(keep);
-    if (waiting.length === 0) this.waiting.delete(id);
-    else this.waiting.set(id, waiting);
+    const unconfirmed = (sent?.generations ?? NONE).filter((each) => each !== generation);
     if (sent === undefined || unconfirmed.length === 0) this.sent.delete(id);
     else this.sent.set(id, { ...sent, generations: unconfirmed });
-    if (waiting.length === 0 && unconfirmed.length === 0) this.ids.delete(id);
+    if (unconfirmed.length === 0 && this.waiting.generationsOf(id).length === 0)
+      this.ids.delete(id);
   }
 
   dropAll(id: BlockId): void {
-    this.ids.delete(id);
-    this.waiting.delete(id);
+    if (!this.ids.delete(id)) return;
+    for (const each of this.waiting.generationsOf(id)) this.waiting.delete(id, each);
     this.sent.delete(id);
   }
 
@@ -77,7 +79,7 @@ export class InvalidateBlocks {
       return;
     }
     orders.ids.add(blockId);
-    orders.waiting.set(blockId, [...(orders.waiting.get(blockId) ?? NONE), generation]);
+    orders.waiting.add(blockId, generation);
   }
 
   /**
@@ -161,11 +163,7 @@ export class InvalidateBlocks {
         names.push({ blockId, generation: generation(each) });
       }
     }
-    for (const [blockId, generations] of orders.waiting)
-      for (const each of generations) {
-        if (names.length >= deletionsPerHeartbeat) return names;
-        names.push({ blockId, generation: generation(each) });
-      }
+    names.push(...orders.waiting.some(deletionsPerHeartbeat - names.length));
     return names;
   }
 }
