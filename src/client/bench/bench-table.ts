@@ -1,5 +1,6 @@
 import { toMiB } from './process-usage.js';
 import type { DataFigure } from './data-bench.js';
+import type { RoundFigures } from './load/measure-round.js';
 import type { MetaFigure } from './meta/meta-bench.js';
 import type { SmallFigure } from './small/small-bench.js';
 import type { RepairFigure } from './repair-bench.js';
@@ -78,7 +79,14 @@ export function metaTable(figures: readonly MetaFigure[]): string {
     'turn',
     'RSS',
   ];
-  return table(head, rows);
+  return `${table(head, rows)}\n\n${latencyNote(figures)}`;
+}
+
+/** What the latencies of a table are, which its figures alone do not show. */
+function latencyNote(figures: readonly Pick<RoundFigures, 'latencyFrom'>[]): string {
+  return figures.some(({ latencyFrom }) => latencyFrom === 'due')
+    ? 'Latencies count from when an operation was due at the offered rate: free of coordinated omission.'
+    : 'Latencies count from when an operation was begun (closed loop); --rate offers operations at a rate instead.';
 }
 
 export function namespaceTable(f: NamespaceFigures): string {
