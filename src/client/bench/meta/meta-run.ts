@@ -88,8 +88,13 @@ export interface MetaClient {
 
 const { client, master, transport } = JSON.parse(process.argv[2] ?? '{}') as MetaClient;
 const dfs = createDfsClient(connectParts({ master }, process.env, transport));
-serveOrders<MetaOrder>(
-  (order) =>
-    order.kind === 'prepare' ? prepare(dfs, client).then(() => 'ready') : round(dfs, client, order),
+serveOrders(
+  (order) => obey(order as MetaOrder),
   () => dfs.close(),
 );
+
+function obey(order: MetaOrder): Promise<unknown> {
+  return order.kind === 'prepare'
+    ? prepare(dfs, client).then(() => 'ready')
+    : round(dfs, client, order);
+}
