@@ -18,8 +18,6 @@ import { EngineFiles } from './engine-files.js';
 const EMPTY = `${HOME}/empty`;
 const WITH_BLOCKS = `${HOME}/with-blocks`;
 const WARM_UP = `${HOME}/warm-up`;
-/** As many as fill the young generation a few times. */
-const WARM_UP_FILES = 50_000;
 /** Files that are open at once while they get their blocks. */
 const FILES_AT_ONCE = 128;
 /** So often it says how far it is, and lets the process hear that nobody wants to know any more. */
@@ -27,6 +25,8 @@ const SAY_MS = 5_000;
 
 export interface EngineSurroundings {
   readonly say: (line: string) => void;
+  /** Files that are made before anything is measured. */
+  readonly warmUpFiles: number;
   /** Resident bytes of the process once garbage is collected. */
   readonly residentBytes: () => Promise<number>;
 }
@@ -34,7 +34,7 @@ export interface EngineSurroundings {
 /** The engine alone, in one process: what its operations cost and what a file and a block take. */
 export async function benchEngine(
   task: EngineTask,
-  { say, residentBytes }: EngineSurroundings,
+  { say, warmUpFiles, residentBytes }: EngineSurroundings,
 ): Promise<EngineFigures> {
   const { files, blocksPerFile, seed } = task;
   const engine = new Engine(seededRandom(seed));
@@ -44,7 +44,7 @@ export async function benchEngine(
   const measured = async (phase: EnginePhase, steps: PhaseSteps): Promise<void> => {
     phases.push(await measurePhase(phase, steps, say));
   };
-  warmUp(engine, maker, blocksPerFile);
+  warmUp(engine, maker, new WarehouseTree(warmUpFiles), blocksPerFile);
   const growth = await memoryGrowth(residentBytes, () => memory.pagesInUse * PAGE_BYTES);
   const tree = new WarehouseTree(files);
   await measured('create', creating(engine, tree, EMPTY));
@@ -70,8 +70,12 @@ export async function benchEngine(
 }
 
 /** Code and a young generation that is in use are no part of what files take, so they are there before the first is made. */
-function warmUp(engine: Engine, maker: EngineFiles, blocksPerFile: number): void {
-  const tree = new WarehouseTree(WARM_UP_FILES);
+function warmUp(
+  engine: Engine,
+  maker: EngineFiles,
+  tree: WarehouseTree,
+  blocksPerFile: number,
+): void {
   const { count, step } = creating(engine, tree, `${WARM_UP}/empty`);
   for (let file = 0; file < count; file++) step(file);
   if (blocksPerFile === 0) return;
