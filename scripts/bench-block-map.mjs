@@ -8,10 +8,8 @@
  * so that the copies of a block come in any order.
  */
 import { parseArgs } from 'node:util';
-import { DerivedState } from '../dist/master/core/derived-state.js';
 import { ReplicaColumns } from '../dist/common/replica-columns.js';
-import { DERIVED_LIMITS_DEFAULT } from '../dist/master/core/derived-limits.js';
-import { REPAIR_LIMITS_DEFAULT } from '../dist/master/core/redundancy/repair-limits.js';
+import { benchDerivedState, registerServers } from '../dist/master/bench/bench-servers.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -32,13 +30,7 @@ const usage = () => (collect(), collect(), process.memoryUsage());
 const lengthOf = (id) => 1 + ((id * 40_503) % 2 ** 26);
 const [blocksOf, startOf] = placed();
 
-const derived = new DerivedState({
-  limits: DERIVED_LIMITS_DEFAULT,
-  firstRegistration: 1,
-  repairLimits: REPAIR_LIMITS_DEFAULT,
-  firstTaskId: 1,
-  allotted: { block: () => true, generation: () => true },
-});
+const derived = benchDerivedState();
 
 const seconds = (since) => (performance.now() - since) / 1_000;
 const line = (what, text) => console.log(`${what.padEnd(28)} ${text}`);
@@ -53,21 +45,7 @@ line('blocks told', `${Math.round(blocks / seconds(since)).toLocaleString('en')}
 memory('no replicas');
 derived.namespaceLoaded();
 
-const known = Array.from({ length: servers }, (_, n) => {
-  const news = derived.register(
-    {
-      serverId: `server-${n}`,
-      name: `bs${n}`,
-      address: `127.0.0.1:${9_000 + n}`,
-      host: '127.0.0.1',
-      domain: `/r${n}`,
-      volumes: [],
-    },
-    0,
-  );
-  if ('refused' in news) throw new Error(news.message);
-  return news.server;
-});
+const known = registerServers(derived, servers);
 
 let longest = 0;
 let replicas = 0;

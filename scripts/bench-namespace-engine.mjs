@@ -1,6 +1,6 @@
 /**
- * Measures a namespace engine alone, without log and network: memory per file and block, calls a second, longest call.
- * The tree is that of a warehouse: directories of 200 to 1,000 files named as jobs name them. After `make build`:
+ * Measures the trees that hold the namespace by themselves, as `dfs bench namespace --engine` measures the master's core
+ * around them: memory per file and block, pages of each tree, calls a second, longest call, snapshots. After `make build`:
  *
  *   node --expose-gc scripts/bench-namespace-engine.mjs [--files 1000000] [--blocks 1] [--names job|file]
  *
@@ -9,6 +9,7 @@
  */
 import { randomFillSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { WarehouseTree } from '../dist/common/bench/warehouse-tree.js';
 import { CompactNamespace } from '../dist/master/core/namespace/compact/compact-namespace.js';
 
 const { values: flags } = parseArgs({
@@ -30,13 +31,8 @@ const random = seeded(7);
 const noise = randomFillSync(new Uint8Array(1 << 20));
 let noiseAt = 0;
 
-/** Where the files of each directory start, so that any file's parent and name can be told without keeping them. */
-const starts = [];
-for (let at = 0, d = 0; at < files; d++) {
-  starts.push(at);
-  at += 200 + ((d * 7_919) % 801);
-}
-const parents = new Float64Array(starts.length);
+const tree = new WarehouseTree(files, flags.names);
+const parents = new Float64Array(tree.directories);
 
 function seeded(seed) {
   let state = seed;
@@ -44,24 +40,6 @@ function seeded(seed) {
     state = (state * 48_271) % 2_147_483_647;
     return state % n;
   };
-}
-
-const hex = (n) => ((n * 40_503) & 0xffff).toString(16).padStart(4, '0');
-
-function nameOf(file, directory) {
-  const number = String(file - starts[directory]).padStart(5, '0');
-  return `part-${number}-${hex(flags.names === 'job' ? directory : file)}.parquet`;
-}
-
-function directoryOf(file) {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (starts[middle] <= file) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function newInode(id, type, time) {
@@ -118,7 +96,7 @@ function makeFile(file, directory) {
   namespace.insert(newInode(id, 'file', time));
   const count = flags.many && file % 100 === 0 ? 100 : blocksEach;
   if (count > 0) namespace.replaceBlocks(id, 0, newBlocks(count));
-  namespace.link(id, parent, nameOf(file, directory));
+  namespace.link(id, parent, tree.nameOf(file, directory));
   namespace.update(parent, { mtimeMs: time, version: id * 3 + 2 });
   namespace.update(id, { mtimeMs: time, atimeMs: time, version: id * 3 + 2 });
 }
@@ -127,13 +105,15 @@ function fill() {
   const root = makeDirectory(0, '');
   let table = 0;
   let month = 0;
-  for (let d = 0; d < starts.length; d++) {
-    if (d % 360 === 0) table = makeDirectory(root, `table-${String(d / 360).padStart(4, '0')}`);
-    if (d % 30 === 0)
-      month = makeDirectory(table, `month=${String(1 + ((d / 30) % 12)).padStart(2, '0')}`);
-    parents[d] = makeDirectory(month, `day=${String(1 + (d % 30)).padStart(2, '0')}`);
-    const end = starts[d + 1] ?? files;
-    for (let file = starts[d]; file < end; file++) {
+  let above = [];
+  for (let d = 0; d < tree.directories; d++) {
+    const names = tree.directoryNames(d);
+    if (names[0] !== above[0]) table = makeDirectory(root, names[0]);
+    if (names[0] !== above[0] || names[1] !== above[1]) month = makeDirectory(table, names[1]);
+    above = names;
+    parents[d] = makeDirectory(month, names[2]);
+    const end = tree.firstOf(d + 1);
+    for (let file = tree.firstOf(d); file < end; file++) {
       progress(file);
       timed(() => makeFile(file, d));
     }
@@ -207,8 +187,8 @@ function pagesOfTrees({ memory, roots }) {
 
 measure('lookup, random', probes, () => {
   const file = random(files);
-  const directory = directoryOf(file);
-  if (namespace.lookup(parents[directory], nameOf(file, directory)) === undefined)
+  const directory = tree.directoryOf(file);
+  if (namespace.lookup(parents[directory], tree.nameOf(file, directory)) === undefined)
     throw new Error();
 });
 measure('get, random', probes, () => {
@@ -226,8 +206,8 @@ measure('update, random', probes, (i) =>
 const moves = Math.min(probes / 5, files - 1);
 measure('rename, random', moves, (i) => {
   const file = (i * 48_271) % files;
-  const directory = directoryOf(file);
-  const id = namespace.lookup(parents[directory], nameOf(file, directory));
+  const directory = tree.directoryOf(file);
+  const id = namespace.lookup(parents[directory], tree.nameOf(file, directory));
   namespace.unlink(id);
   namespace.link(id, parents[random(parents.length)], `renamed-${i}`);
 });

@@ -11,9 +11,8 @@ import { ReportPlan } from '../dist/blockserver/core/report-plan.js';
 import { ReplicaTable } from '../dist/blockserver/core/replica-table.js';
 import { packReplicas } from '../dist/common/packed-replicas.js';
 import { RunningDigest } from '../dist/common/replica-digest.js';
-import { DerivedState } from '../dist/master/core/derived-state.js';
+import { benchDerivedState } from '../dist/master/bench/bench-servers.js';
 import { DERIVED_LIMITS_DEFAULT } from '../dist/master/core/derived-limits.js';
-import { REPAIR_LIMITS_DEFAULT } from '../dist/master/core/redundancy/repair-limits.js';
 import { checkReport } from '../dist/master/service/node-checks.js';
 import { nodeCodecs } from '../dist/rpc/codec/node.js';
 import { nodeService } from '../dist/rpc/load.js';
@@ -42,13 +41,7 @@ const collect = globalThis.gc ?? (() => undefined);
 const line = (what, text) => console.log(`${what.padEnd(34)} ${text}`);
 
 function newMaster() {
-  const derived = new DerivedState({
-    limits: DERIVED_LIMITS_DEFAULT,
-    firstRegistration: 1,
-    repairLimits: REPAIR_LIMITS_DEFAULT,
-    firstTaskId: 1,
-    allotted: { block: () => true, generation: () => true },
-  });
+  const derived = benchDerivedState();
   for (let id = every; id <= replicas * every; id += every) {
     const generation = generationOf(id);
     const committed = { generation, length: lengthOf(id) };

@@ -34,13 +34,74 @@ test('bench data: put and get in a class, beside raw writes', async () => {
   ]);
 });
 
-test('bench namespace: creates, restarts and memory of the master', async () => {
-  const { namespace } = await bench('namespace', '--files=300');
+interface Phase {
+  readonly phase: string;
+  readonly operations: number;
+  readonly latencyFrom: string;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  readonly histogram: { readonly upToUs: number[]; readonly counts: number[] };
+}
+
+/** What whoever reads the histogram would say of the latencies. */
+function fromHistogram({ histogram: { upToUs, counts } }: Phase) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const percentileMs = (share: number): number => {
+    let seen = 0;
+    return (
+      upToUs[counts.findIndex((count) => (seen += count) >= Math.ceil(total * share))]! / 1_000
+    );
+  };
+  return { p50Ms: percentileMs(0.5), p99Ms: percentileMs(0.99), maxMs: upToUs.at(-1)! / 1_000 };
+}
+
+const PHASES = ['create', 'create with blocks', 'stat', 'list', 'rename', 'remove'];
+
+test('bench namespace: phases of several clients, restarts, memory of the master a file and a block', async () => {
+  const flags = ['--files=300', '--blocks=2', '--clients=2', '--in-flight=16', '--seconds=1'];
+  const { namespace } = (await bench('namespace', ...flags)) as {
+    namespace: { phases: Phase[] };
+  };
   expect(namespace).toMatchObject({
     files: 300,
     createsPerSecond: positive,
+    rssBytesPerFile: expect.any(Number) as number,
+    rssBytesPerBlock: expect.any(Number) as number,
     restartFromCheckpointSeconds: positive,
   });
+  expect(namespace.phases.map(({ phase }) => phase)).toEqual(PHASES);
+  const done = Object.fromEntries(namespace.phases.map((each) => [each.phase, each.operations]));
+  expect(done).toMatchObject({
+    create: 300,
+    'create with blocks': 300,
+    stat: positive,
+    list: positive,
+    rename: 150,
+    remove: 150,
+  });
+  for (const phase of namespace.phases) {
+    expect(phase).toMatchObject(fromHistogram(phase));
+    expect(phase).toMatchObject({
+      latencyFrom: 'begun',
+      masterLongestTurnMs: expect.any(Number) as number,
+    });
+  }
+});
+
+test('bench namespace --engine: what the engine alone does, in a process without a cluster', async () => {
+  const { engine } = (await bench(
+    'namespace',
+    '--engine',
+    '--files=300',
+    '--blocks=1',
+    '--seconds=1',
+  )) as {
+    engine: { phases: Phase[] };
+  };
+  expect(engine).toMatchObject({ files: 300, blocksPerFile: 1, pageBytesPerFile: positive });
+  expect(engine.phases.map(({ phase }) => phase)).toEqual(PHASES);
+  for (const phase of engine.phases) expect(phase).toMatchObject(fromHistogram(phase));
 });
 
 test('bench repair: copies made without a cap, beside a raw copy', async () => {
@@ -75,9 +136,11 @@ test('bench meta: mixes of metadata calls, as many as are offered', async () => 
         p99Ms: positive,
         masterMicrosPerOperation: expect.any(Number) as number,
         masterLongestTurnMs: expect.any(Number) as number,
+        latencyFrom: 'due',
       }),
     ),
   );
+  for (const phase of meta as Phase[]) expect(phase).toMatchObject(fromHistogram(phase));
 });
 
 test('bench meta: a mix that there is not is refused by name', async () => {

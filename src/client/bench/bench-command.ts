@@ -14,12 +14,21 @@ import type { MetadataTransport } from '../connect.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
 import { untilAborted } from '../until-aborted.js';
 import { BENCH_SETTINGS, type BenchSettings } from './bench-settings.js';
-import { dataTable, metaTable, namespaceTable, repairTable, smallTable } from './bench-table.js';
+import {
+  dataTable,
+  engineTable,
+  metaTable,
+  namespaceTable,
+  repairTable,
+  smallTable,
+} from './bench-table.js';
 import { benchData, type DataFigure } from './data-bench.js';
-import { machineFacts } from './machine-facts.js';
+import type { MeasuredMaster } from './load/measure-round.js';
+import { machineFacts, type MachineFacts } from './machine-facts.js';
 import { benchMeta } from './meta/meta-bench.js';
 import { isMetaMix, META_MIXES, type MetaMix } from './meta/meta-mix.js';
-import { benchNamespace } from './namespace-bench.js';
+import { runEngine } from './namespace/engine-process.js';
+import { benchNamespace } from './namespace/namespace-bench.js';
 import { benchSmall, type SmallFigure } from './small/small-bench.js';
 import { benchRepair, type RepairFigure } from './repair-bench.js';
 
@@ -31,7 +40,8 @@ const USAGE = `dfs bench data|small|meta|namespace|repair: figures from a cluste
   data        put and get one file, beside three raw writes in the same run
   small       put and get small files, several at once from one client: how many, how long, what they cost
   meta        mixes of metadata calls from several clients: how many, how long, what they cost
-  namespace   create, list and rename empty files; restart; memory of the master
+  namespace   files made, looked at, listed, renamed and removed by several clients; restart; memory of the master;
+              --engine: the same of the namespace engine alone, without log, network and cluster
   repair      second copies of a file that has one, without a cap, beside a raw copy
 
 ${flagLines(BENCH_SETTINGS)}`;
@@ -51,10 +61,13 @@ export async function benchCommand(argv: readonly string[], io: CliIo): Promise<
       flags: parseFlags(BENCH_SETTINGS, rest).flags,
     });
     const plan = planOf(values);
-    const repairWorkers = bench === 'repair' ? 1 : 0;
-    await onOwnCluster({ ...values, repairWorkers }, io, (cluster, folder) =>
-      measure(bench, plan, cluster, folder, io),
-    );
+    if (plan.engine) await measureEngine(bench, plan, io);
+    else {
+      const repairWorkers = bench === 'repair' ? 1 : 0;
+      await onOwnCluster({ ...values, repairWorkers }, io, (cluster, folder) =>
+        measure(bench, plan, cluster, folder, io),
+      );
+    }
     return 0;
   } catch (error) {
     if (!(error instanceof DfsError)) throw error;
@@ -111,7 +124,7 @@ async function measure(
   folder: string,
   io: CliIo,
 ): Promise<void> {
-  const say = (line: string): void => void io.stderr.write(`bench: ${line}\n`);
+  const say = sayTo(io);
   const machine = machineFacts(folder);
   const measures = {
     data: () => measureData(values, cluster, folder, say),
@@ -120,15 +133,38 @@ async function measure(
     namespace: () => measureNamespace(values, cluster, io, say),
     repair: () => measureRepair(values, cluster, folder, io, say),
   };
-  const result: { figures: object; table: string } = await measures[which]();
-  const json = `${JSON.stringify({ bench: which, machine, ...result.figures }, undefined, 2)}\n`;
+  await show(which, machine, await measures[which](), values, io);
+}
+
+async function measureEngine(which: Bench, plan: BenchPlan, io: CliIo): Promise<void> {
+  if (which !== 'namespace')
+    throw new DfsError('INVALID_ARGUMENT', `--engine is of dfs bench namespace, not of ${which}`);
+  const { files, blocks: blocksPerFile, blockServers, seconds, seed } = plan;
+  const task = { files, blocksPerFile, blockServers, seconds, seed };
+  const machine = machineFacts(plan.dir ?? tmpdir());
+  const engine = await runEngine(task, sayTo(io), io.signal);
+  await show(which, machine, { figures: { engine }, table: engineTable(engine) }, plan, io);
+}
+
+function sayTo(io: CliIo): (line: string) => void {
+  return (line) => void io.stderr.write(`bench: ${line}\n`);
+}
+
+async function show(
+  bench: Bench,
+  machine: MachineFacts,
+  { figures, table }: { readonly figures: object; readonly table: string },
+  values: BenchPlan,
+  io: CliIo,
+): Promise<void> {
+  const json = `${JSON.stringify({ bench, machine, ...figures }, undefined, 2)}\n`;
   if (values.json === '-') io.stdout.write(json);
   else {
     const { cairn, node, os, cpu, cores, fileSystem, date } = machine;
     io.stdout.write(
       `Cairn ${cairn}, Node ${node}, ${os}, ${cores} × ${cpu}, ${fileSystem}, ${date}\n\n`,
     );
-    io.stdout.write(`${result.table}\n`);
+    io.stdout.write(`${table}\n`);
     if (values.json !== undefined) await writeFile(values.json, json);
   }
 }
@@ -220,27 +256,29 @@ function classOf(text: string): 'sync' | 'flush' {
 }
 
 async function measureNamespace(
-  { files }: BenchPlan,
+  { files, blocks: blocksPerFile, clients, inFlight, seconds, rate, seed, transport }: BenchPlan,
   cluster: LocalCluster,
   io: CliIo,
   say: (line: string) => void,
 ) {
-  await using dfs = await io.connect({ master: await cluster.masterAddress() });
-  let pid = (await cluster.status()).master.pid ?? 0;
+  const master = await cluster.masterAddress();
+  await using dfs = await io.connect({ master });
+  const measuredNow = async (): Promise<MeasuredMaster> => {
+    const { pid, metrics } = (await cluster.status()).master;
+    return { masterPid: pid ?? 0, metrics };
+  };
+  let measured = await measuredNow();
+  const restartMaster = async (): Promise<number> => {
+    await cluster.kill('master');
+    const start = performance.now();
+    await cluster.start('master');
+    const took = (performance.now() - start) / 1_000;
+    measured = await measuredNow();
+    return took;
+  };
   const namespace = await benchNamespace(
-    dfs,
-    {
-      masterPid: () => pid,
-      restartMaster: async () => {
-        await cluster.kill('master');
-        const start = performance.now();
-        await cluster.start('master');
-        const seconds = (performance.now() - start) / 1_000;
-        pid = (await cluster.status()).master.pid ?? 0;
-        return seconds;
-      },
-    },
-    files,
+    { dfs, master, measured: () => measured, restartMaster },
+    { files, blocksPerFile, clients, inFlight, seconds, rate, seed, transport },
     say,
   );
   return { figures: { namespace }, table: namespaceTable(namespace) };

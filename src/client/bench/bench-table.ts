@@ -1,9 +1,11 @@
+import type { EngineFigures } from '../../common/bench/engine-messages.js';
 import { toMiB } from './process-usage.js';
 import type { DataFigure } from './data-bench.js';
+import type { RoundFigures } from './load/measure-round.js';
 import type { MetaFigure } from './meta/meta-bench.js';
 import type { SmallFigure } from './small/small-bench.js';
 import type { RepairFigure } from './repair-bench.js';
-import type { NamespaceFigures } from './namespace-bench.js';
+import type { NamespaceFigures } from './namespace/namespace-bench.js';
 
 /** Figures for people: one row each, columns aligned. */
 export function dataTable(figures: readonly DataFigure[]): string {
@@ -78,11 +80,18 @@ export function metaTable(figures: readonly MetaFigure[]): string {
     'turn',
     'RSS',
   ];
-  return table(head, rows);
+  return `${table(head, rows)}\n\n${latencyNote(figures)}`;
+}
+
+/** What the latencies of a table are, which its figures alone do not show. */
+function latencyNote(figures: readonly Pick<RoundFigures, 'latencyFrom'>[]): string {
+  return figures.some(({ latencyFrom }) => latencyFrom === 'due')
+    ? 'Latencies count from when an operation was due at the offered rate: free of coordinated omission.'
+    : 'Latencies count from when an operation was begun (closed loop); --rate offers operations at a rate instead.';
 }
 
 export function namespaceTable(f: NamespaceFigures): string {
-  return table(
+  const totals = table(
     ['figure', 'value'],
     [
       ['files created', `${f.files} in ${f.directories} directories`],
@@ -90,11 +99,60 @@ export function namespaceTable(f: NamespaceFigures): string {
       ['listed', `${f.listedPerSecond.toFixed(0)} /s (${f.listSeconds.toFixed(1)} s)`],
       ['rename of the tree', `${f.renameMs.toFixed(1)} ms`],
       ['master RSS', `${toMiB(f.masterRssBytes)} MiB, ${f.rssBytesPerFile.toFixed(0)} B a file`],
+      ...(f.rssBytesPerBlock === undefined
+        ? []
+        : [['a block, three replicas', `${f.rssBytesPerBlock.toFixed(0)} B of RSS`]]),
       ['restart from the log', `${f.restartFromLogSeconds.toFixed(2)} s`],
       ['checkpoint', `${f.checkpointSeconds.toFixed(2)} s, ${toMiB(f.checkpointBytes)} MiB`],
       ['restart from the checkpoint', `${f.restartFromCheckpointSeconds.toFixed(2)} s`],
     ],
   );
+  const phases = table(
+    ['phase', 'operations', 'done', 'p50', 'p99', 'longest', 'master', 'client', 'turn'],
+    f.phases.map((each) => [
+      each.phase,
+      `${each.operations}`,
+      `${each.operationsPerSecond.toFixed(0)} /s`,
+      `${each.p50Ms.toFixed(2)} ms`,
+      `${each.p99Ms.toFixed(2)} ms`,
+      `${each.maxMs.toFixed(0)} ms`,
+      `${each.masterMicrosPerOperation.toFixed(0)} us`,
+      `${each.clientMicrosPerOperation.toFixed(0)} us`,
+      each.masterLongestTurnMs === undefined ? '-' : `${each.masterLongestTurnMs.toFixed(0)} ms`,
+    ]),
+  );
+  return `${totals}\n\n${phases}\n\n${latencyNote(f.phases)}`;
+}
+
+export function engineTable(f: EngineFigures): string {
+  const memory = table(
+    ['memory', 'RSS', 'pages of the namespace'],
+    [
+      ['a file', bytes(f.rssBytesPerFile), bytes(f.pageBytesPerFile)],
+      ...(f.rssBytesPerBlock === undefined || f.pageBytesPerBlock === undefined
+        ? []
+        : [['a block, three replicas', bytes(f.rssBytesPerBlock), bytes(f.pageBytesPerBlock)]]),
+      ['the process', `${toMiB(f.rssBytes)} MiB`, ''],
+    ],
+  );
+  const phases = table(
+    ['phase', 'operations', 'done', 'core', 'p50', 'p99', 'longest turn'],
+    f.phases.map((each) => [
+      each.phase,
+      `${each.operations}`,
+      `${each.operationsPerSecond.toFixed(0)} /s`,
+      `${each.coreMicrosPerOperation.toFixed(1)} us`,
+      `${(each.p50Ms * 1_000).toFixed(0)} us`,
+      `${(each.p99Ms * 1_000).toFixed(0)} us`,
+      `${each.maxMs.toFixed(2)} ms`,
+    ]),
+  );
+  const note = 'One operation after the other: latencies count from when each was begun.';
+  return `${memory}\n\n${phases}\n\n${note}`;
+}
+
+function bytes(count: number): string {
+  return `${count.toFixed(1)} B`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

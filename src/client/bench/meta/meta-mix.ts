@@ -1,4 +1,6 @@
+import { partName } from '../../../common/bench/warehouse-tree.js';
 import type { Random } from '../../../common/clock.js';
+import type { MetadataOperation } from '../load/metadata-operation.js';
 
 export const META_VERBS = ['stat', 'list', 'create', 'rename', 'remove'] as const;
 export type MetaVerb = (typeof META_VERBS)[number];
@@ -27,10 +29,6 @@ export const STOCKED_A_SECOND = 10_000;
 export const PREPARED_DIRECTORIES = 50;
 export const FILES_PER_DIRECTORY = 100;
 
-export type MetaOperation =
-  | { readonly verb: 'stat' | 'list' | 'create' | 'remove'; readonly path: string }
-  | { readonly verb: 'rename'; readonly path: string; readonly target: string };
-
 export function preparedDirectory(client: number, n: number): string {
   const month = String(1 + (Math.floor(n / 10) % 12)).padStart(2, '0');
   return `/bench-meta/table-${client}/month=${month}/day=${String(n % 10).padStart(2, '0')}-${n}`;
@@ -39,11 +37,6 @@ export function preparedDirectory(client: number, n: number): string {
 export function preparedFile(client: number, n: number): string {
   const directory = Math.floor(n / FILES_PER_DIRECTORY);
   return `${preparedDirectory(client, directory)}/${partName(n % FILES_PER_DIRECTORY, directory)}`;
-}
-
-function partName(n: number, batch: number): string {
-  const hash = ((batch * 40_503) & 0xffff).toString(16).padStart(4, '0');
-  return `part-${String(n).padStart(5, '0')}-${hash}.parquet`;
 }
 
 /**
@@ -85,15 +78,17 @@ export class MetaLane {
   }
 
   /** Undefined when the stock is used up. */
-  next(): MetaOperation | undefined {
+  next(): MetadataOperation | undefined {
     const point = this.random.next();
     const verb = this.verbs.find(({ upTo }) => point < upTo)?.verb ?? 'stat';
     if (verb === 'stat') {
       const file = this.pick(PREPARED_DIRECTORIES * FILES_PER_DIRECTORY);
       return { verb, path: preparedFile(this.client, file) };
     }
-    if (verb === 'list')
-      return { verb, path: preparedDirectory(this.client, this.pick(PREPARED_DIRECTORIES)) };
+    if (verb === 'list') {
+      const path = preparedDirectory(this.client, this.pick(PREPARED_DIRECTORIES));
+      return { verb, path, files: FILES_PER_DIRECTORY };
+    }
     const file = verb === 'create' ? undefined : this.files.pop();
     if (file === undefined)
       return this.makesNone ? undefined : { verb: 'create', path: this.newFile() };

@@ -1,11 +1,10 @@
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../../common/clock.js';
 import type { Dfs } from '../../api.js';
 import { connectParts, type MetadataTransport } from '../../connect.js';
 import { createDfsClient } from '../../dfs-client.js';
-import { LatencyHistogram, type EncodedHistogram } from './latency-histogram.js';
-import { OfferedLoad } from './offered-load.js';
+import { measureLanes, type LaneOutcome } from '../load/measure-lanes.js';
+import { carryOut } from '../load/metadata-operation.js';
+import { serveOrders } from '../load/serve-orders.js';
 import {
   FILES_PER_DIRECTORY,
   MetaLane,
@@ -14,14 +13,12 @@ import {
   preparedFile,
   STOCKED_A_SECOND,
   type MetaMix,
-  type MetaOperation,
   type MetaVerb,
 } from './meta-mix.js';
 
-/** One round of one client, a process of its own that takes rounds from its parent until told to end. */
+/** One round of one client, a process of its own. */
 export type MetaOrder =
   | { readonly kind: 'prepare' }
-  | { readonly kind: 'end' }
   | {
       readonly kind: 'round';
       readonly mix: MetaMix;
@@ -33,13 +30,8 @@ export type MetaOrder =
       readonly rate: number;
     };
 
-export interface MetaOutcome {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
+export interface MetaOutcome extends LaneOutcome {
   readonly operations: Readonly<Partial<Record<MetaVerb, number>>>;
-  /** Operations that were due, and not begun when the time was over. */
-  readonly unbegun: number;
-  readonly latency: EncodedHistogram;
 }
 
 const PREPARE_IN_FLIGHT = 64;
@@ -65,28 +57,6 @@ async function stock(dfs: Dfs, plans: readonly MetaLane[], files: number): Promi
   await Promise.all(plans.map(lane));
 }
 
-async function carryOut(dfs: Dfs, operation: MetaOperation): Promise<void> {
-  const { verb, path } = operation;
-  if (verb === 'stat') await dfs.stat(path);
-  else if (verb === 'create') await dfs.makeEmptyFile(path, { createParents: true });
-  else if (verb === 'rename') await dfs.rename(path, operation.target);
-  else if (verb === 'remove') await dfs.remove(path);
-  else await expectEntries(dfs, path);
-}
-
-async function expectEntries(dfs: Dfs, path: string): Promise<void> {
-  let entries = 0;
-  for await (const entry of dfs.list(path)) if (entry.type === 'file') entries++;
-  if (entries !== FILES_PER_DIRECTORY)
-    throw new Error(`${path} lists ${entries} files instead of ${FILES_PER_DIRECTORY}`);
-}
-
-/**
- * Latencies are told from when an operation was to start, not from when a lane was free for it, so that a master that
- * stands still is charged with all that would have come meanwhile (no coordinated omission). Without a rate nothing is
- * due at any time, and latencies are those of a closed loop. Nothing is begun after the end: what was due by then counts
- * with the time that it had waited, so that a master that fell behind shows it.
- */
 async function round(
   dfs: Dfs,
   client: number,
@@ -97,38 +67,16 @@ async function round(
     return new MetaLane(mix, { client, lane: seed * lanes + lane, random });
   });
   await stock(dfs, plans, seconds * Math.max(STOCKED_A_SECOND, rate));
-  const latency = new LatencyHistogram();
   const operations: Partial<Record<MetaVerb, number>> = {};
-  const cpuBefore = process.cpuUsage();
-  const startMs = performance.now();
-  const load = new OfferedLoad({ startMs, seconds, rate });
-  /** Waits until the next operation is due; undefined after the end. */
-  const due = async (): Promise<number | undefined> => {
-    const nowMs = performance.now();
-    const dueMs = load.next(nowMs);
-    if (dueMs !== undefined && dueMs > nowMs) await sleep(dueMs - nowMs);
-    return dueMs;
-  };
-  const work = async (plan: MetaLane): Promise<void> => {
-    for (let dueMs = await due(); dueMs !== undefined; dueMs = await due()) {
-      const operation = plan.next();
-      if (operation === undefined) return;
+  const outcome = await measureLanes(
+    plans,
+    async (operation) => {
       await carryOut(dfs, operation);
-      latency.recordMs(performance.now() - dueMs);
       operations[operation.verb] = (operations[operation.verb] ?? 0) + 1;
-    }
-  };
-  await Promise.all(plans.map(work));
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const tookMs = performance.now() - startMs;
-  const unbegun = load.recordUnbegun(latency);
-  return {
-    seconds: tookMs / 1_000,
-    cpuSeconds: (user + system) / 1e6,
-    operations,
-    unbegun,
-    latency: latency.encode(),
-  };
+    },
+    { seconds, rate },
+  );
+  return { ...outcome, operations };
 }
 
 /** Who this process is, as its one argument in JSON. */
@@ -140,23 +88,13 @@ export interface MetaClient {
 
 const { client, master, transport } = JSON.parse(process.argv[2] ?? '{}') as MetaClient;
 const dfs = createDfsClient(connectParts({ master }, process.env, transport));
-process.on('message', (order: MetaOrder) => {
-  void obey(order).catch((error: unknown) => {
-    process.send?.({ failed: error instanceof Error ? error.message : String(error) });
-  });
-});
-// Without its parent it has nothing to do.
-process.on('disconnect', () => process.exit(1));
-process.send?.('ready');
+serveOrders(
+  (order) => obey(order as MetaOrder),
+  () => dfs.close(),
+);
 
-async function obey(order: MetaOrder): Promise<void> {
-  if (order.kind === 'end') {
-    await dfs.close();
-    process.exit(0);
-  }
-  process.send?.(
-    order.kind === 'prepare'
-      ? await prepare(dfs, client).then(() => 'ready')
-      : await round(dfs, client, order),
-  );
+function obey(order: MetaOrder): Promise<unknown> {
+  return order.kind === 'prepare'
+    ? prepare(dfs, client).then(() => 'ready')
+    : round(dfs, client, order);
 }

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { DfsError } from '../../../common/error.js';
-import { LatencyHistogram } from '../meta/latency-histogram.js';
+import { LatencyHistogram } from '../../../common/bench/latency-histogram.js';
 import { cpuSeconds } from '../process-usage.js';
 import type { SmallOutcome, SmallTask } from './small-run.js';
 

@@ -3,7 +3,10 @@ import { seededRandom, type Random } from '../../../common/clock.js';
 import type { Dfs } from '../../api.js';
 import { DfsClient } from '../../dfs-client.js';
 import { seededBytes } from '../../local-cluster/seeded-bytes.js';
-import { LatencyHistogram, type EncodedHistogram } from '../meta/latency-histogram.js';
+import {
+  LatencyHistogram,
+  type EncodedHistogram,
+} from '../../../common/bench/latency-histogram.js';
 
 /** What the client does, a process of its own that takes tasks from its parent: small files for some seconds, several at once. */
 export interface SmallTask {

@@ -7,6 +7,7 @@ test.each([
   ['meta', '--mix=no-mix', "No mix 'no-mix'"],
   ['data', '--durability=hope', "No durability class 'hope'"],
   ['meta', '--transport=pigeon', "No transport 'pigeon'"],
+  ['meta', '--engine', '--engine is of dfs bench namespace, not of meta'],
 ])('bench %s %s is refused before anything is started', async (bench, flag, message) => {
   const told: string[] = [];
   const stderr = new Writable({

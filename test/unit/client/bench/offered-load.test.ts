@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { LatencyHistogram } from '../../../../src/client/bench/meta/latency-histogram.js';
-import { OfferedLoad } from '../../../../src/client/bench/meta/offered-load.js';
+import { LatencyHistogram } from '../../../../src/common/bench/latency-histogram.js';
+import { OfferedLoad } from '../../../../src/client/bench/load/offered-load.js';
 
 const loads = fc.record({
   startMs: fc.nat(1_000_000),

@@ -1,4 +1,4 @@
-import type { LatencyHistogram } from './latency-histogram.js';
+import type { LatencyHistogram } from '../../../common/bench/latency-histogram.js';
 
 /** Operations that are due within so much time are due together: timers are no finer. */
 const TICK_MS = 1;

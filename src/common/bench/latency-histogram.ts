@@ -48,12 +48,27 @@ export class LatencyHistogram {
     this.maxUs = Math.max(this.maxUs, maxUs);
   }
 
+  /** For whoever computes further: the last bucket ends at the longest duration. */
+  get buckets(): LatencyBuckets {
+    const { counts } = this.encode();
+    return {
+      upToUs: counts.map(([bucket]) => Math.min(highestOf(bucket), this.maxUs)),
+      counts: counts.map(([, count]) => count),
+    };
+  }
+
   encode(): EncodedHistogram {
     const counts: [number, number][] = [];
     for (const [bucket, count = 0] of this.counts.entries())
       if (count > 0) counts.push([bucket, count]);
     return { counts, maxUs: this.maxUs };
   }
+}
+
+/** How many durations were at most so many microseconds, and above the bucket before: rising, none empty. */
+export interface LatencyBuckets {
+  readonly upToUs: readonly number[];
+  readonly counts: readonly number[];
 }
 
 /** As it goes from one process to another: pairs of bucket and count. */
