@@ -23,7 +23,7 @@ export interface Ended {
 
 export interface Surroundings {
   /** What runs the program, such as `strace` with its arguments. */
-  readonly under?: readonly string[];
+  readonly under?: readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>>;
 }
 
