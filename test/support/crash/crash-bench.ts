@@ -120,12 +120,13 @@ export class CrashBench implements AsyncDisposable {
   }
 
   /** A life that has to go on through what is done to it; then it ends by kill -9, and what has to hold then. */
-  async outlive(during: (master: DaemonProcess) => Promise<void>): Promise<void> {
+  async outlive<T>(during: (master: DaemonProcess) => Promise<T>): Promise<T> {
     await using master = await this.serve();
-    await this.whileItLives(master, during(master));
+    const result = await this.whileItLives(master, during(master));
     await master.kill();
     await this.settle();
     await this.check();
+    return result;
   }
 
   /** A life that ends by itself of what is done to it, and what has to hold then; what it said. */
@@ -194,11 +195,11 @@ export class CrashBench implements AsyncDisposable {
     return master;
   }
 
-  private async whileItLives(master: DaemonProcess, work: Promise<void>): Promise<void> {
-    const end = master.ended.then(({ code, stderr }) => {
+  private whileItLives<T>(master: DaemonProcess, work: Promise<T>): Promise<T> {
+    const end = master.ended.then(({ code, stderr }): never => {
       throw new Error(`the master ended with ${code}: ${stderr}`);
     });
-    await Promise.race([work, end]);
+    return Promise.race([work, end]);
   }
 
   private async check(): Promise<void> {
