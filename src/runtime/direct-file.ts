@@ -3,6 +3,7 @@ import * as fs from 'node:fs/promises';
 import { hasCode } from '../common/error.js';
 import { PAGE_BYTES, startsAtPage } from './bulk-memory.js';
 import type { OpenFile } from './open-file.js';
+import { PlainFile } from './plain-file.js';
 
 /** A write of less goes through the page cache: a small file would pay for a second opening. */
 const DIRECT_BYTES_MIN = 512 * 1024;
@@ -18,17 +19,12 @@ export async function openPastCache(path: string, flags: 'wx+' | 'r+'): Promise<
   return new DirectFile(await fs.open(path, flags));
 }
 
-class DirectFile implements OpenFile {
-  private readonly file: fs.FileHandle;
+class DirectFile extends PlainFile {
   /** The same file opened once more, by the first write that needs it; undefined where that cannot be. */
   private direct: Promise<fs.FileHandle | undefined> | undefined;
   private able = true;
 
-  constructor(file: fs.FileHandle) {
-    this.file = file;
-  }
-
-  async write(
+  override async write(
     buffer: Uint8Array,
     offset: number,
     length: number,
@@ -64,28 +60,7 @@ class DirectFile implements OpenFile {
     return direct;
   }
 
-  read(
-    buffer: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ): Promise<{ bytesRead: number }> {
-    return this.file.read(buffer, offset, length, position);
-  }
-
-  truncate(length: number): Promise<void> {
-    return this.file.truncate(length);
-  }
-
-  datasync(): Promise<void> {
-    return this.file.datasync();
-  }
-
-  sync(): Promise<void> {
-    return this.file.sync();
-  }
-
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     try {
       await (await this.direct)?.close();
     } finally {

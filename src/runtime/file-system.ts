@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { openPastCache } from './direct-file.js';
 import type { OpenFile } from './open-file.js';
+import { PlainFile } from './plain-file.js';
 
 export type { OpenFile } from './open-file.js';
 
@@ -31,10 +32,10 @@ export interface FileSystem {
 }
 
 export const nodeFileSystem: FileSystem = {
-  open: (path, flags, { pastCache = false } = {}) =>
+  open: async (path, flags, { pastCache = false } = {}) =>
     pastCache && (flags === 'wx+' || flags === 'r+')
       ? openPastCache(path, flags)
-      : fs.open(path, flags),
+      : new PlainFile(await fs.open(path, flags)),
   size: async (path) => (await fs.stat(path)).size,
   list: (path) => fs.readdir(path),
   makeFolder: async (path) => void (await fs.mkdir(path, { recursive: true })),

@@ -11,6 +11,8 @@ export interface Injection {
   readonly calls: readonly string[];
   /** What strace does to them, such as `error=EIO` or `delay_enter=300000` (microseconds). */
   readonly what: string;
+  /** Only calls for these files. */
+  readonly paths?: readonly string[];
 }
 
 /** A running process whose system calls are tampered with until `detach`, which resolves with how many were. */
@@ -20,8 +22,8 @@ export interface Tampering {
 
 /** Attaches strace to all threads of a process; rejects if it cannot. `output` takes what it traces. */
 export async function tamper(
-  target: ProcessIdentity,
-  { calls, what }: Injection,
+  target: Pick<ProcessIdentity, 'pid'>,
+  { calls, what, paths = [] }: Injection,
   output: string,
 ): Promise<Tampering> {
   const list = calls.join(',');
@@ -29,7 +31,8 @@ export async function tamper(
     'strace',
     ['-f', '-qq', '-o', output, '-p', String(target.pid), '-e', `trace=${list}`, '-e']
       // One argument after the other: what is injected has commas of its own.
-      .concat(`inject=${list}:${what}`),
+      .concat(`inject=${list}:${what}`)
+      .concat(paths.flatMap((path) => ['-P', path])),
     { stdio: 'ignore' },
   );
   const ended = once(child, 'exit');

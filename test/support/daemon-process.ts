@@ -23,7 +23,7 @@ export interface Ended {
 
 export interface Surroundings {
   /** What runs the program, such as `strace` with its arguments. */
-  readonly under?: readonly string[];
+  readonly under?: readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +48,13 @@ export async function startDaemon(
   surroundings: Surroundings = {},
 ): Promise<DaemonProcess> {
   const { child, output, ended } = launch(args, surroundings);
-  const ready = await Promise.race([untilReady(child, output), ended.then(() => undefined)]);
+  const ready = await Promise.race([untilReady(child, output), ended.then(() => undefined)]).catch(
+    (error: unknown) => {
+      // One that does not get ready in time must not outlive the test.
+      child.kill('SIGKILL');
+      throw error;
+    },
+  );
   if (ready === undefined) throw new Error(`it ended before it was ready: ${output.stderr}`);
   const kill = async (): Promise<void> => {
     // Below strace the daemon is another process than the child.

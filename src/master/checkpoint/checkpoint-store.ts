@@ -105,7 +105,8 @@ export class CheckpointStore {
       await this.fs.rename(path + TEMP_SUFFIX, path);
       await syncFolder(this.fs, this.dir);
     } catch (error) {
-      await removeFile(this.fs, path + TEMP_SUFFIX);
+      // On a disk that takes nothing, it stays until the next one is written.
+      await removeFile(this.fs, path + TEMP_SUFFIX).catch(() => undefined);
       throw checkpointFault(error, path);
     }
     await this.readBack({ path, txid: content.txid }, content.clusterId);
@@ -137,7 +138,7 @@ export class CheckpointStore {
     } catch (error) {
       await removeFile(this.fs, file.path);
       await syncFolder(this.fs, this.dir);
-      throw error;
+      throw checkpointFault(error, file.path);
     }
   }
 

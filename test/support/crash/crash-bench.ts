@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectParts } from '../../../src/client/connect.js';
 import { DfsClient } from '../../../src/client/dfs-client.js';
-import { startDaemon, runProgram } from '../daemon-process.js';
+import { startDaemon, runProgram, type DaemonProcess, type Ended } from '../daemon-process.js';
 import { checkFolder } from './folder-check.js';
 import { MutatingClient } from './mutating-client.js';
 
@@ -34,6 +34,10 @@ export interface CrashBenchOptions {
   /** Of the master. */
   readonly dir: string;
   readonly seed: string;
+  /** What runs the master, where it shall see other file systems than this process does. */
+  readonly under?: readonly string[] | undefined;
+  /** The way to `dir` for this process then. */
+  readonly seenDir?: string | undefined;
   /** Done to the disk behind each end of the process. */
   readonly afterDeath?: () => Promise<void>;
 }
@@ -55,7 +59,8 @@ export class CrashBench implements AsyncDisposable {
 
   static async start(options: CrashBenchOptions): Promise<CrashBench> {
     const args = ['master', `--dir=${options.dir}`, ...FLAGS];
-    await using first = await startDaemon([...args, '--listen=127.0.0.1:0']);
+    const { under } = options;
+    await using first = await startDaemon([...args, '--listen=127.0.0.1:0'], { under });
     await using client = await DfsClient.connect({ master: first.address, user: 'root' });
     for (let i = 0; i < CLIENTS; i++) await client.mkdir(`/c${i}`);
     return new CrashBench(options, first.address);
@@ -97,7 +102,10 @@ export class CrashBench implements AsyncDisposable {
     const spoiling = during === undefined ? undefined : this.progress(1).then(() => during(this));
     const { stderr } = await runProgram(
       this.arguments,
-      { env: { DFS_FAIL_POINT: point, DFS_FAIL_POINTS_ALLOWED: '1' } },
+      {
+        under: this.options.under,
+        env: { DFS_FAIL_POINT: point, DFS_FAIL_POINTS_ALLOWED: '1' },
+      },
       LIFE_MS_MAX,
     );
     if (!stderr.includes(`fail point ${point} is reached`))
@@ -107,18 +115,33 @@ export class CrashBench implements AsyncDisposable {
   }
 
   /** A life that ends by kill -9 so long after its first answer, and what has to hold then. */
-  async killAfter(ms: number): Promise<void> {
-    await using master = await startDaemon(this.arguments);
-    await this.progress(1);
-    await sleep(ms);
+  killAfter(ms: number): Promise<void> {
+    return this.outlive(() => sleep(ms));
+  }
+
+  /** A life that has to go on through what is done to it; then it ends by kill -9, and what has to hold then. */
+  async outlive<T>(during: (master: DaemonProcess) => Promise<T>): Promise<T> {
+    await using master = await this.serve();
+    const result = await this.whileItLives(master, during(master));
     await master.kill();
     await this.settle();
     await this.check();
+    return result;
+  }
+
+  /** A life that ends by itself of what is done to it, and what has to hold then; what it said. */
+  async endBy(fault: (master: DaemonProcess) => Promise<void>): Promise<Ended> {
+    await using master = await this.serve();
+    await fault(master);
+    const ended = await master.ended;
+    await this.settle();
+    await this.check();
+    return ended;
   }
 
   /** Paths of those that are in place, oldest first. */
   async checkpointFiles(): Promise<string[]> {
-    const dir = join(this.options.dir, 'checkpoints');
+    const dir = join(this.seenDir, 'checkpoints');
     const names = (await readdir(dir)).filter((name) => /^checkpoint-\d+\.ckpt$/.test(name));
     return names.sort().map((name) => join(dir, name));
   }
@@ -141,7 +164,7 @@ export class CrashBench implements AsyncDisposable {
 
   /** A last life, in which every call is answered, and what has to hold then. */
   async finish(): Promise<void> {
-    await using master = await startDaemon(this.arguments);
+    await using master = await this.serve();
     await this.progress(CLIENTS);
     this.stopped = true;
     this.tell();
@@ -161,9 +184,27 @@ export class CrashBench implements AsyncDisposable {
     return ['master', `--dir=${this.options.dir}`, ...FLAGS, `--listen=${this.address}`];
   }
 
+  private get seenDir(): string {
+    return this.options.seenDir ?? this.options.dir;
+  }
+
+  /** A master that has answered. */
+  private async serve(): Promise<DaemonProcess> {
+    const master = await startDaemon(this.arguments, { under: this.options.under });
+    await this.whileItLives(master, this.progress(1));
+    return master;
+  }
+
+  private whileItLives<T>(master: DaemonProcess, work: Promise<T>): Promise<T> {
+    const end = master.ended.then(({ code, stderr }): never => {
+      throw new Error(`the master ended with ${code}: ${stderr}`);
+    });
+    return Promise.race([work, end]);
+  }
+
   private async check(): Promise<void> {
     if (this.failed.length > 0) throw this.failed[0];
-    await checkFolder(this.options.dir, this.clients);
+    await checkFolder(this.seenDir, this.clients);
   }
 
   /** Until no answer of the process that has ended can come any more. */
