@@ -1,31 +1,28 @@
-import type { ClusterReport, FsckFile } from '../../common/admin-messages.js';
+import type { ClusterReport } from '../../common/admin-messages.js';
 import type { Clock } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import type { GarbageStatus } from '../../common/garbage-messages.js';
 import type { ClusterId } from '../../common/ids.js';
 import type { CallContext } from '../../common/namespace-messages.js';
-import { isRefusal, unwrap } from '../../common/refusal.js';
-import type { AdminApi, CheckpointResult, FsckPage, FsckPageRequest } from '../../rpc/admin-api.js';
+import { unwrap } from '../../common/refusal.js';
+import type { AdminApi, CheckpointResult } from '../../rpc/admin-api.js';
 import { repairHold, repairStatus } from './repair-status.js';
 import { explain } from './explain-service.js';
+import { fsckPage } from './fsck-page.js';
 import type { RepairPolicy } from '../../common/repair-policy.js';
 import type { JobsApi } from '../../rpc/jobs-api.js';
 import { callerOf } from '../core/caller.js';
 import type { DerivedState } from '../core/derived-state.js';
 import { counts } from '../core/queries/counts.js';
-import { fsckWalk, type WalkedFile } from '../core/queries/fsck-walk.js';
-import { decodeWalkCursor, encodeWalkCursor } from '../core/queries/walk-cursor.js';
 import { isPresent } from '../core/servers/servers.js';
 import type { Kernel } from '../kernel.js';
 import type { BlockLocator } from './locate-blocks.js';
-
-/** Files and blocks of one fsck page: a turn of a few milliseconds. */
-const FSCK_PAGE = { entries: 500, blocks: 2_000 };
 
 export interface AdminServiceOptions {
   readonly kernel: Kernel;
   readonly derived: DerivedState;
   readonly locator: BlockLocator;
+  readonly yieldTurn: () => Promise<void>;
   readonly clock: Clock;
   readonly clusterId: ClusterId;
   /** Monotonic time at which the process began to start, and how long it took. */
@@ -47,7 +44,7 @@ export function adminService(options: AdminServiceOptions): AdminApi {
       await kernel.untilDurable();
       return report;
     },
-    fsckPage: (context, request) => kernel.read(() => fsckPage(options, context, request)),
+    fsckPage: (context, request, { signal }) => fsckPage(options, context, request, signal),
     safeMode: async (context, { action }) => {
       if (action !== 'get') requireSuperuser(options, context, 'Safe mode');
       if (action === 'enter') derived.safeMode.enter();
@@ -120,56 +117,6 @@ function clusterReport(options: AdminServiceOptions): ClusterReport {
     startupMs: Math.round(startupMs),
     repair: repairStatus(options),
   };
-}
-
-function fsckPage(
-  options: AdminServiceOptions,
-  context: CallContext,
-  { path, cursor: given, withBlocks }: FsckPageRequest,
-) {
-  const { kernel } = options;
-  const caller = callerOf(kernel.state, context);
-  if (isRefusal(caller)) return caller;
-  const cursor = given === undefined ? undefined : decodeWalkCursor(given);
-  if (isRefusal(cursor)) return cursor;
-  const page = fsckWalk(kernel.state, caller, { path, cursor }, FSCK_PAGE);
-  if (isRefusal(page)) return page;
-  const checked: FsckPage = {
-    files: page.files.map((file) => fsckFile(options, file, withBlocks)),
-    directories: page.directories,
-    cursor: page.cursor && encodeWalkCursor(page.cursor),
-  };
-  return checked;
-}
-
-function fsckFile(
-  { derived, locator }: AdminServiceOptions,
-  { path, inode, openForWrite, blocks }: WalkedFile,
-  withBlocks: boolean,
-): FsckFile {
-  let offset = 0;
-  const checked = blocks.map((block) => {
-    const health = derived.health(locator.committed({ ...block, offset }, ''));
-    offset += block.length;
-    return health;
-  });
-  return {
-    path,
-    length: inode.length,
-    replication: inode.replication,
-    openForWrite,
-    blockCount: blocks.length,
-    liveReplicas: sum(checked.map(({ live }) => live)),
-    blocks: withBlocks ? checked : checked.filter((block) => hasProblem(block)),
-  };
-}
-
-function hasProblem(block: FsckFile['blocks'][number]): boolean {
-  const { underReplicated, misplaced, overReplicated, corruptReplicas, missing, unreported } =
-    block;
-  return (
-    underReplicated || misplaced || overReplicated || corruptReplicas > 0 || missing || unreported
-  );
 }
 
 function requireSuperuser(

@@ -1,4 +1,4 @@
-import type { Child, FileBlock, Inode } from '../namespace/namespace.js';
+import type { Child, Inode } from '../namespace/namespace.js';
 import { isRefusal, type Refusal } from '../../../common/refusal.js';
 import { childPath, joinNames } from '../../../common/path.js';
 import type { Caller } from '../decision.js';
@@ -11,7 +11,6 @@ export interface WalkedFile {
   readonly path: string;
   readonly inode: Inode;
   readonly openForWrite: boolean;
-  readonly blocks: readonly FileBlock[];
 }
 
 export interface WalkPage {
@@ -84,7 +83,6 @@ class Walk {
       path,
       inode: { ...inode },
       openForWrite: this.state.openFiles.get(id) !== undefined,
-      blocks: this.state.namespace.blocks(id, 0, blockCount),
     });
     return undefined;
   }
