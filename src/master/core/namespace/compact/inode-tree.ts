@@ -38,6 +38,8 @@ export class InodeTree {
   private readonly idKey = new OrderedKey();
   private readonly oldKey = new OrderedKey();
   private readonly kept = inodeRecordCodec.create();
+  /** How far from the slot of the index the last entry stood that had moved: a place to begin with, no more. */
+  private drift = { page: -1, slots: 0 };
 
   constructor(memory: PagedMemory, roots?: InodeRoots) {
     this.memory = memory;
@@ -161,16 +163,19 @@ export class InodeTree {
   private findIn(page: number, hint: number, id: InodeId): InodeEntry {
     const { leaves } = this.names;
     const slots = leaves.slots(page);
-    if (hint < slots) {
-      const entry = leaves.at(page, hint, 0);
+    const guess = page === this.drift.page ? hint + this.drift.slots : hint;
+    if (guess >= 0 && guess < slots) {
+      const entry = leaves.at(page, guess, 0);
       do if (entry.value.id === id) return entry;
       while (entry.next());
     }
-    // What moved a slot moved it by few.
-    for (let distance = 1; distance <= Math.max(hint, slots); distance++)
-      for (const slot of [hint + distance, hint - distance]) {
+    // What moved a slot moved it by few, and its neighbours by as many.
+    for (let distance = 1; distance <= Math.max(Math.abs(guess), slots) + slots; distance++)
+      for (const slot of [guess + distance, guess - distance]) {
         const index = slot < 0 || slot >= slots ? -1 : this.indexIn(page, slot, id);
-        if (index >= 0) return leaves.at(page, slot, index);
+        if (index < 0) continue;
+        this.drift = { page, slots: slot - hint };
+        return leaves.at(page, slot, index);
       }
     throw new AssertionFault(`inode ${id} is not in its leaf`);
   }
