@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { blockId, generation } from '../../../../src/common/ids.js';
 import { KiB, MiB } from '../../../../src/common/sizes.js';
 import { BlockCluster, testBytes } from '../../../support/block-cluster.js';
+import type { FileSystem } from '../../../../src/runtime/file-system.js';
 import { FaultyFileSystem, systemError } from '../../../support/faulty-file-system.js';
 
 let cluster: BlockCluster;
@@ -132,6 +133,22 @@ test('a disk that hangs gets no new blocks, and neither heartbeats nor the other
     const answers = await cluster.put(DATA, { blockId: blockId(id) });
     expect(answers.at(-1)).toMatchObject({ kind: 'sealed' });
     expect(await cluster.fileOf('bs1', `${id}.1`)).toContain('d2');
+  }
+});
+
+test('a server that stood still itself does not take its disk for one that hangs', async () => {
+  const fs: FileSystem = {
+    ...disk.fs,
+    space: (path) => {
+      // The question is on its way, and answered long before this thread goes on.
+      setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60));
+      return disk.fs.space(path);
+    },
+  };
+  await cluster.add('bs1', { fs, dirs: dirs(), limits: { measureMsMax: 20 } });
+  for (let id = 1; id <= 5; id++) {
+    const answers = await cluster.put(DATA, { blockId: blockId(id) });
+    expect(answers.at(-1)).toMatchObject({ kind: 'sealed' });
   }
 });
 
