@@ -80,6 +80,11 @@ export class Master {
     });
   }
 
+  /** Durable and derived state as they are now: to be looked at, and changed by nobody. */
+  get insight(): Pick<RecoveredMaster, 'kernel' | 'derived'> {
+    return this.recovered;
+  }
+
   /** Declares what this master knows of itself and its cluster. */
   declareMetrics(metrics: Metrics): void {
     const { kernel, derived } = this.recovered;

@@ -100,7 +100,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/journal/log-recovery.ts',
     find: 'await file.truncate(survey.end);',
     replace: '',
-    seedsMax: 20,
+    seedsMax: 60,
   },
   {
     name: 'short write taken for a whole one',
@@ -138,7 +138,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/core/apply/write.ts',
     find: 'tellWriting(state, inode, reopened);',
     replace: '',
-    seedsMax: 80,
+    seedsMax: 10,
   },
   {
     name: 'block of a lease that ended counts as being written',

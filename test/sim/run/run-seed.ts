@@ -3,6 +3,7 @@ import { txId } from '../../../src/common/ids.js';
 import { decodeEntry } from '../../../src/master/core/operation-codec.js';
 import { readRecords } from '../../../src/master/journal/log-reader.js';
 import { acknowledgedFiles, byTxid, finalState } from '../checkers/acknowledged.js';
+import { checkBlockFacts } from '../checkers/block-facts.js';
 import { ContentCells } from '../checkers/content-cells.js';
 import { checkCluster } from '../checkers/invariants.js';
 import { judge } from '../checkers/judge.js';
@@ -62,6 +63,7 @@ class Run {
   private readonly clients: readonly WorkloadClient[];
   private readonly faults: string[] = [];
   private moments = 0;
+  private misinformed = false;
 
   constructor(settings: RunSettings, onLine: ((line: LogLine) => void) | undefined) {
     const taps = Array.from({ length: settings.cluster.clients ?? 1 }, () => new SentCalls());
@@ -104,6 +106,7 @@ class Run {
       await cluster.start();
       struck = await this.work();
       await this.settle();
+      this.checkMaster();
       undecided = await this.look();
     } catch (error) {
       this.faults.push(stackOf(error));
@@ -129,6 +132,7 @@ class Run {
     const sparedAfter = SPARED_AFTER * plansMax * clients.length;
     let plans = 0;
     const pause = (): Promise<void> => {
+      this.checkMaster();
       nemesis.sparing = !settings.endsWithRestarts && ++plans > sparedAfter;
       return cluster.world.sleep(random.next() * 2 * pauseMs);
     };
@@ -137,6 +141,16 @@ class Run {
     await cluster.settle(work, WORK_MS_MAX);
     await cluster.settle(nemesis.stop(), WORK_MS_MAX);
     return nemesis.struck;
+  }
+
+  /** Only looked at: nothing of the run changes by it. A fault is told once, though it may stay. */
+  private checkMaster(): void {
+    const { master, node } = this.cluster.master;
+    if (master === undefined || !node.running || this.misinformed) return;
+    const { kernel, derived } = master.insight;
+    const found = checkBlockFacts(kernel.state, (id) => derived.blocks.facts(id));
+    this.misinformed = found.length > 0;
+    this.faults.push(...found);
   }
 
   /** What the process itself waits for stands still while it does. */
