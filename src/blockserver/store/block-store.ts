@@ -16,6 +16,7 @@ import { readTrailer, readTrailerOf } from './block-file.js';
 import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
 import type { OpenIndexDatabase } from './index-database.js';
 import { loadReplicas } from './load-replicas.js';
+import { measureVolumes } from './measure-volumes.js';
 import { openVolumes } from './open-volumes.js';
 import type { Volume } from './volume.js';
 
@@ -332,15 +333,7 @@ export class BlockStore {
   /** How the disks stand; does not wait for long for one that hangs. */
   async measure(): Promise<readonly VolumeStatus[]> {
     const { timers, limits } = this.options;
-    let timer: { cancel(): void } | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = timers.setTimeout(() => {
-        // Of a process that stood still timers come before answers that are there: those are heard first.
-        timer = timers.setTimeout(resolve, 0);
-      }, limits.measureMsMax);
-    });
-    await Promise.race([Promise.all(this.volumes.map((volume) => volume.measure())), late]);
-    timer?.cancel();
+    await measureVolumes(this.volumes, timers, limits.measureMsMax);
     return this.volumes.map((volume) => volume.status());
   }
 
