@@ -1,4 +1,4 @@
-import { must } from '../../common/assert.js';
+import { assert, must } from '../../common/assert.js';
 import type { InodeId } from '../../common/ids.js';
 import type { FileBlock } from './namespace/namespace.js';
 import type { MasterState } from './state.js';
@@ -39,6 +39,7 @@ export function blockAt(state: MasterState, inode: InodeId, position: number): B
     }
     from += STRIDE;
   }
+  assert(lacking === 0, `the blocks of inode ${inode} make up its length, and none is too long`);
   const whole = Math.floor((position - offset) / blockSize);
   const index = from + whole;
   return { index, offset: offset + whole * blockSize, block: blockOf(index) };

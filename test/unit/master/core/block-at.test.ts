@@ -81,3 +81,8 @@ test('a place in a long file of whole blocks is found without a walk', () => {
     expect(blockAt(state, inode, 1 + (index - 1) * BLOCK)).toMatchObject({ index });
   expect(reads).toBeLessThanOrEqual(3 * READS_MAX);
 });
+
+test('a block that is longer than its file allows is a broken invariant, and no wrong block', () => {
+  const { state, inode } = fileOf([BLOCK + 5, BLOCK, BLOCK, 7]);
+  expect(() => blockAt(state, inode, 2 * BLOCK)).toThrow(/none is too long/);
+});
