@@ -1,4 +1,5 @@
 import type { LatencyBuckets } from './latency-histogram.js';
+import type { NamespacePhase } from './namespace-phase.js';
 
 /** What `dfs bench namespace --engine` asks of the process that is the engine, and what that answers. */
 export interface EngineTask {
@@ -12,19 +13,9 @@ export interface EngineTask {
   readonly seed: number;
 }
 
-export const ENGINE_PHASES = [
-  'create',
-  'create with blocks',
-  'stat',
-  'list',
-  'rename',
-  'remove',
-] as const;
-export type EnginePhase = (typeof ENGINE_PHASES)[number];
-
 /** Operations came one after the other, each a turn of the one thread: latencies are how long each took. */
 export interface EnginePhaseFigure {
-  readonly phase: EnginePhase;
+  readonly phase: NamespacePhase;
   readonly operations: number;
   readonly operationsPerSecond: number;
   /** Processor time of the whole process, which says more on a machine that others use. */

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type {
   EngineFigures,
-  EnginePhase,
   EnginePhaseFigure,
   EngineTask,
 } from '../../common/bench/engine-messages.js';
 import { LatencyHistogram } from '../../common/bench/latency-histogram.js';
 import { scatteredOrder } from '../../common/bench/scattered-order.js';
 import { WarehouseTree } from '../../common/bench/warehouse-tree.js';
+import type { NamespacePhase } from '../../common/bench/namespace-phase.js';
 import { assert } from '../../common/assert.js';
 import { seededRandom } from '../../common/clock.js';
 import { yieldTurn } from '../../runtime/yield-turn.js';
@@ -41,7 +41,7 @@ export async function benchEngine(
   const maker = new EngineFiles(engine, task.blockServers, seededRandom(seed + 1));
   const { memory } = engine.state.namespace;
   const phases: EnginePhaseFigure[] = [];
-  const measured = async (phase: EnginePhase, steps: PhaseSteps): Promise<void> => {
+  const measured = async (phase: NamespacePhase, steps: PhaseSteps): Promise<void> => {
     phases.push(await measurePhase(phase, steps, say));
   };
   warmUp(engine, maker, new WarehouseTree(warmUpFiles), blocksPerFile);
@@ -118,7 +118,7 @@ function* usingTree(
   tree: WarehouseTree,
   root: string,
   { seed, seconds }: EngineTask,
-): Generator<readonly [EnginePhase, PhaseSteps]> {
+): Generator<readonly [NamespacePhase, PhaseSteps]> {
   const random = seededRandom(seed + 2);
   const pick = (count: number): number => Math.floor(random.next() * count);
   const order = scatteredOrder(tree.files, pick(tree.files));
@@ -180,7 +180,7 @@ function eachTimed(call: (i: number) => void): PhaseSteps['step'] {
 }
 
 async function measurePhase(
-  phase: EnginePhase,
+  phase: NamespacePhase,
   { count, seconds = Number.POSITIVE_INFINITY, step }: PhaseSteps,
   say: (line: string) => void,
 ): Promise<EnginePhaseFigure> {

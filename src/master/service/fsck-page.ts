@@ -1,6 +1,5 @@
 import type { FsckBlock, FsckFile } from '../../common/admin-messages.js';
 import type { CancelSignal } from '../../common/cancel-signal.js';
-import type { InodeId } from '../../common/ids.js';
 import type { CallContext } from '../../common/namespace-messages.js';
 import { unwrap } from '../../common/refusal.js';
 import type { FsckPage, FsckPageRequest } from '../../rpc/admin-api.js';
@@ -48,52 +47,36 @@ export async function fsckPage(
   };
 }
 
+/** Yields where a turn ends. */
 function* checkFiles(
-  options: FsckPageOptions,
+  { kernel, derived, locator }: FsckPageOptions,
   walked: readonly WalkedFile[],
   withBlocks: boolean,
 ): Generator<void, readonly FsckFile[]> {
+  const { namespace } = kernel.state;
   const files: FsckFile[] = [];
-  const budget = { left: SLICE_BLOCKS };
+  let left = SLICE_BLOCKS;
   for (const { path, inode, openForWrite } of walked) {
     const { id, length, replication } = inode;
     const found = { blockCount: 0, liveReplicas: 0, blocks: [] as FsckBlock[] };
-    for (const health of checkBlocks(options, id, budget)) {
-      if (health === undefined) {
-        yield;
-        continue;
+    let offset = 0;
+    while (namespace.get(id) !== undefined) {
+      const blocks = namespace.blocks(id, found.blockCount, left);
+      for (const block of blocks) {
+        const health = derived.health(locator.committed({ ...block, offset }, ''));
+        offset += block.length;
+        found.liveReplicas += health.live;
+        if (withBlocks || hasProblem(health)) found.blocks.push(health);
       }
-      found.blockCount++;
-      found.liveReplicas += health.live;
-      if (withBlocks || hasProblem(health)) found.blocks.push(health);
+      found.blockCount += blocks.length;
+      left -= blocks.length;
+      if (left > 0) break;
+      left = SLICE_BLOCKS;
+      yield;
     }
     files.push({ path, length, replication, openForWrite, ...found });
   }
   return files;
-}
-
-/** Undefined where a turn ends. */
-function* checkBlocks(
-  { kernel, derived, locator }: FsckPageOptions,
-  id: InodeId,
-  budget: { left: number },
-): Generator<FsckBlock | undefined> {
-  const { namespace } = kernel.state;
-  let offset = 0;
-  for (let next = 0; namespace.get(id) !== undefined;) {
-    const blocks = namespace.blocks(id, next, budget.left);
-    for (const block of blocks) {
-      yield derived.health(locator.committed({ ...block, offset }, ''));
-      offset += block.length;
-    }
-    next += blocks.length;
-    if (blocks.length < budget.left) {
-      budget.left -= blocks.length;
-      return;
-    }
-    budget.left = SLICE_BLOCKS;
-    yield undefined;
-  }
 }
 
 function hasProblem(block: FsckBlock): boolean {

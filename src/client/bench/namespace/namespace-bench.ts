@@ -9,7 +9,7 @@ import type { LaneOutcome } from '../load/measure-lanes.js';
 import { measureRound, type MeasuredMaster, type RoundFigures } from '../load/measure-round.js';
 import { residentBytes } from '../process-usage.js';
 import type { NamespaceClient, NamespaceOrder } from './namespace-run.js';
-import type { NamespacePhase } from './namespace-share.js';
+import type { NamespacePhase } from '../../../common/bench/namespace-phase.js';
 import { StandInServers } from './stand-in-servers.js';
 
 export interface NamespaceBenchOptions {

@@ -1,3 +1,4 @@
+import type { NamespacePhase } from '../../../common/bench/namespace-phase.js';
 import { connectParts, type MetadataTransport } from '../../connect.js';
 import { createDfsClient } from '../../dfs-client.js';
 import type { ClientNote } from '../load/client-processes.js';
@@ -5,7 +6,7 @@ import { measureLanes, type LaneOutcome } from '../load/measure-lanes.js';
 import { carryOut } from '../load/metadata-operation.js';
 import { serveOrders } from '../load/serve-orders.js';
 import { BlockFiles } from './block-files.js';
-import { NamespaceShare, type NamespacePhase, type ShareOptions } from './namespace-share.js';
+import { NamespaceShare, type ShareOptions } from './namespace-share.js';
 
 /** Who this process is, as its one argument in JSON. */
 export interface NamespaceClient extends ShareOptions {

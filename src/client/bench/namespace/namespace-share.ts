@@ -1,17 +1,8 @@
+import type { NamespacePhase } from '../../../common/bench/namespace-phase.js';
 import { scatteredOrder } from '../../../common/bench/scattered-order.js';
 import { WarehouseTree } from '../../../common/bench/warehouse-tree.js';
 import { seededRandom, type Random } from '../../../common/clock.js';
 import type { MetadataOperation } from '../load/metadata-operation.js';
-
-export const NAMESPACE_PHASES = [
-  'create',
-  'create with blocks',
-  'stat',
-  'list',
-  'rename',
-  'remove',
-] as const;
-export type NamespacePhase = (typeof NAMESPACE_PHASES)[number];
 
 export interface ShareOptions {
   readonly files: number;
