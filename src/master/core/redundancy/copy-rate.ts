@@ -7,11 +7,18 @@ export class CopyRate {
   totalBytes = 0;
   private readonly bytes = new Float64Array(SLOTS);
   private slot = 0;
+  private untimedBytes = 0;
+
+  /** Copied before the time is known: in the total at once, in the rate when the time is told next. */
+  addUntimed(bytes: number): void {
+    this.totalBytes += bytes;
+    this.untimedBytes += bytes;
+  }
 
   add(bytes: number, nowMs: number): void {
     this.advance(nowMs);
     this.totalBytes += bytes;
-    this.bytes[this.slot % SLOTS] = (this.bytes[this.slot % SLOTS] ?? 0) + bytes;
+    this.addToSlot(bytes);
   }
 
   perSecond(nowMs: number): number {
@@ -25,5 +32,11 @@ export class CopyRate {
     for (let i = Math.max(this.slot + 1, slot - SLOTS + 1); i <= slot; i++)
       this.bytes[i % SLOTS] = 0;
     this.slot = Math.max(this.slot, slot);
+    this.addToSlot(this.untimedBytes);
+    this.untimedBytes = 0;
+  }
+
+  private addToSlot(bytes: number): void {
+    this.bytes[this.slot % SLOTS] = (this.bytes[this.slot % SLOTS] ?? 0) + bytes;
   }
 }

@@ -49,8 +49,6 @@ export class RepairScheduler {
   /** Servers to be freed of a block, once the copy that was made for it is there. */
   private readonly moves = new Map<BlockId, number>();
   private releaseAll = false;
-  /** Bytes of copies that arrived before their worker told of them; counted when the time is known next. */
-  private arrivedBytes = 0;
   private nextTaskId: number;
   private readonly options: RepairSchedulerOptions;
   private readonly view: RepairView;
@@ -104,8 +102,6 @@ export class RepairScheduler {
   /** A worker tells how its tasks go. What it names is its own: nobody else's lease is touched. */
   hear(request: RepairExchangeRequest, nowMs: number): void {
     const { workerId, name, bandwidth } = request;
-    this.rate.add(this.arrivedBytes, nowMs);
-    this.arrivedBytes = 0;
     for (const outcome of request.outcomes) this.end(workerId, outcome, nowMs);
     this.dropUnheard(request);
     for (const { taskId, copiedBytes } of request.running) {
@@ -348,7 +344,8 @@ export class RepairScheduler {
   }
 
   private settle(lease: RepairLease): void {
-    this.arrivedBytes += lease.length - lease.copiedBytes;
+    // Often before the worker tells of it.
+    this.rate.addUntimed(lease.length - lease.copiedBytes);
     this.pending.remove(lease);
     if (lease.release !== undefined) this.options.moveEnded(lease.blockId, lease.length);
     this.retries.forget(lease.blockId);

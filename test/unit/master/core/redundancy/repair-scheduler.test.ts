@@ -34,6 +34,20 @@ describe('repair of lost copies', () => {
     expect(world.bench.counts()).toMatchObject({ underReplicated: 0, misplaced: 0 });
   });
 
+  test('a copy counts when its server reports it, not only when a worker speaks next', () => {
+    const world = settled(6);
+    world.write(1, [1, 2, 3]);
+    world.kill(1);
+    const { repair } = world.bench.derived;
+    while (repair.pending.size === 0) world.tick();
+    const [lease] = repair.pending.all();
+    world.bench.report(lease!.target + 1, [1, 1]);
+    expect(repair.pending.size).toBe(0);
+    expect(repair.rate.totalBytes).toBe(lease!.length);
+    expect(repair.rate.perSecond(world.nowMs)).toBe(lease!.length / 5);
+    expect(repair.rate.totalBytes).toBe(lease!.length);
+  });
+
   test('silence shorter than dead-after copies nothing', () => {
     const world = settled(6);
     world.write(1, [1, 2, 3]);
