@@ -22,19 +22,23 @@ export async function dataBlocks(dfs: Dfs, signal: AbortSignal): Promise<DataBlo
   return found;
 }
 
-/** Copies of each block that can be read, on all servers but those that were lost. */
-export async function copiesOf(
-  dfs: Dfs,
-  lost: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<Map<number, number>> {
+/**
+ * Copies that can be read of each block of the data with which anything is wrong, now that the master counts servers as
+ * dead; all others have theirs. Asked of the same processes whose latencies are compared, so it must cost them little.
+ */
+export async function lackingCopies(dfs: Dfs, signal: AbortSignal): Promise<Map<number, number>> {
   const copies = new Map<number, number>();
-  for (const { block } of await dataBlocks(dfs, signal))
-    copies.set(block.id, goodCopies(block, lost).length);
+  for await (const { files } of dfs.fsck(DATA, { withBlocks: false, signal }))
+    for (const { blocks } of files)
+      for (const { block } of blocks) copies.set(block.id, goodCopies(block).length);
   return copies;
 }
 
-export function goodCopies(block: LocatedBlock, lost: ReadonlySet<string>): ReplicaLocation[] {
+/** On all servers but those that were lost, and those that the master counts as dead. */
+export function goodCopies(
+  block: LocatedBlock,
+  lost: ReadonlySet<string> = new Set(),
+): ReplicaLocation[] {
   return block.locations.filter(
     ({ serverName, corrupt, state }) => !corrupt && state !== 'dead' && !lost.has(serverName),
   );

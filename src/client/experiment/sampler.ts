@@ -4,7 +4,7 @@ import { DfsError, isDfsError } from '../../common/error.js';
 import type { Dfs } from '../api.js';
 import type { CopiesSample, RedundancyWatch } from '../core/experiment/redundancy-watch.js';
 import type { ClusterSample } from '../core/experiment/timeline.js';
-import { copiesOf } from './block-copies.js';
+import { lackingCopies } from './block-copies.js';
 import { SAMPLE_CLOSELY_MS, SAMPLE_MS, SAMPLE_PAUSE_MS_MIN, SAMPLES_MAX } from './limits.js';
 import { ReportSource } from './report-source.js';
 
@@ -30,8 +30,6 @@ export class Sampler {
   private readonly stopping = new AbortController();
   private firstBytes: number | undefined;
   private isClose = false;
-  private walkedMs = -Infinity;
-  private lastCopies: CopiesSample | undefined;
   private readonly source: ReportSource;
   private readonly ended: Promise<void>;
 
@@ -101,22 +99,23 @@ export class Sampler {
   private async sample(): Promise<void> {
     const report = await this.source.next();
     const timeMs = this.options.nowMs();
-    const copies = report === undefined ? undefined : await this.copies();
+    const copies = report === undefined ? undefined : await this.copies(report);
     const sample = { timeMs, report: report && this.summary(report), copies };
     this.samples.push(sample);
     if (report === undefined) return;
     for (const { holds, resolve } of this.waiters) if (holds(report, sample)) resolve(sample);
   }
 
-  private async copies(): Promise<CopiesSample | undefined> {
+  private async copies({ servers }: ClusterReport): Promise<CopiesSample | undefined> {
     if (this.watched === undefined) return undefined;
-    // A walk over all blocks costs more than a report, and while the closer look is on nothing is repaired yet.
-    if (this.options.nowMs() < this.walkedMs + SAMPLE_MS && this.isClose) return this.lastCopies;
     const { watch, lost } = this.watched;
-    this.walkedMs = this.options.nowMs();
+    // A walk over all blocks costs more than a report, and until the master counts them as dead nothing is repaired.
+    if (servers.some(({ name, state }) => lost.has(name) && state !== 'dead'))
+      return watch.atFirst();
     try {
-      const copies = await copiesOf(this.options.dfs, lost, this.stopping.signal);
-      return (this.lastCopies = watch.observe(this.options.nowMs(), copies));
+      const { dfs, nowMs } = this.options;
+      const lacking = await lackingCopies(dfs, this.stopping.signal);
+      return watch.observe(nowMs(), lacking);
     } catch (error) {
       // The master went away between the two questions.
       if (isDfsError(error)) return undefined;

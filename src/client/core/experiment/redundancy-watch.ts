@@ -35,13 +35,33 @@ export class RedundancyWatch {
     return this.affected.filter(({ left }) => left === 1).length;
   }
 
-  /** @param copies copies of a block that are there now, on servers that were not lost */
-  observe(timeMs: number, copies: ReadonlyMap<number, number>): CopiesSample {
+  /** Of a moment at which nothing is repaired yet. */
+  atFirst(): CopiesSample {
+    return this.count(({ left }) => left).sample;
+  }
+
+  /** @param lacking copies that are there now of each block that may lack one; all others have theirs */
+  observe(timeMs: number, lacking: ReadonlyMap<number, number>): CopiesSample {
+    const { sample, endangered, thirds } = this.count(
+      ({ id, wanted }) => lacking.get(id) ?? wanted,
+    );
+    if (endangered === 0 && this.oneCopyBlocks > 0) this.oneCopySafeMs ??= timeMs;
+    if (thirds > 0) this.firstThirdCopyMs ??= timeMs;
+    if (sample.complete === this.affected.length) this.completeMs ??= timeMs;
+    return sample;
+  }
+
+  private count(copiesNow: (block: AffectedBlock) => number): {
+    sample: CopiesSample;
+    endangered: number;
+    thirds: number;
+  } {
     const sample = { none: 0, one: 0, two: 0, complete: 0 };
     let endangered = 0;
     let thirds = 0;
-    for (const { id, wanted, left } of this.affected) {
-      const now = copies.get(id) ?? 0;
+    for (const block of this.affected) {
+      const { wanted, left } = block;
+      const now = copiesNow(block);
       if (now >= wanted) sample.complete++;
       else if (now === 0) sample.none++;
       else if (now === 1) sample.one++;
@@ -49,9 +69,6 @@ export class RedundancyWatch {
       if (left === 1 && now < 2) endangered++;
       if (left === 2 && wanted > 2 && now > 2) thirds++;
     }
-    if (endangered === 0 && this.oneCopyBlocks > 0) this.oneCopySafeMs ??= timeMs;
-    if (thirds > 0) this.firstThirdCopyMs ??= timeMs;
-    if (sample.complete === this.affected.length) this.completeMs ??= timeMs;
-    return sample;
+    return { sample, endangered, thirds };
   }
 }
