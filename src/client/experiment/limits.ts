@@ -7,6 +7,8 @@ export const READY_MS_MAX = 90_000;
 /** Between two questions to the master; the shorter one while something is about to be seen. */
 export const SAMPLE_MS = 250;
 export const SAMPLE_CLOSELY_MS = 100;
+/** Between two walks over all blocks, once it is known that those with one copy came first. */
+export const SAMPLE_COPIES_MS = 1_000;
 /** The master's other work has this much of the time at least. */
 export const SAMPLE_PAUSE_MS_MIN = 25;
 /** One question to the master. */

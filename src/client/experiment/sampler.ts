@@ -5,7 +5,13 @@ import type { Dfs } from '../api.js';
 import type { CopiesSample, RedundancyWatch } from '../core/experiment/redundancy-watch.js';
 import type { ClusterSample } from '../core/experiment/timeline.js';
 import { lackingCopies } from './block-copies.js';
-import { SAMPLE_CLOSELY_MS, SAMPLE_MS, SAMPLE_PAUSE_MS_MIN, SAMPLES_MAX } from './limits.js';
+import {
+  SAMPLE_CLOSELY_MS,
+  SAMPLE_COPIES_MS,
+  SAMPLE_MS,
+  SAMPLE_PAUSE_MS_MIN,
+  SAMPLES_MAX,
+} from './limits.js';
 import { ReportSource } from './report-source.js';
 
 export interface SamplerOptions {
@@ -30,6 +36,8 @@ export class Sampler {
   private readonly stopping = new AbortController();
   private firstBytes: number | undefined;
   private isClose = false;
+  private walkedMs = -Infinity;
+  private lastCopies: CopiesSample | undefined;
   private readonly source: ReportSource;
   private readonly ended: Promise<void>;
 
@@ -106,16 +114,20 @@ export class Sampler {
     for (const { holds, resolve } of this.waiters) if (holds(report, sample)) resolve(sample);
   }
 
-  private async copies({ servers }: ClusterReport): Promise<CopiesSample | undefined> {
+  /** A walk over all blocks costs more than a report: none is made of which it is known what it would find. */
+  private async copies({ servers, blocks }: ClusterReport): Promise<CopiesSample | undefined> {
     if (this.watched === undefined) return undefined;
     const { watch, lost } = this.watched;
-    // A walk over all blocks costs more than a report, and until the master counts them as dead nothing is repaired.
+    // Until then nothing is repaired.
     if (servers.some(({ name, state }) => lost.has(name) && state !== 'dead'))
       return watch.atFirst();
+    const { dfs, nowMs } = this.options;
+    const isDue = nowMs() >= this.walkedMs + SAMPLE_COPIES_MS || blocks.underReplicated === 0;
+    if (watch.orderIsKnown && !isDue) return this.lastCopies;
+    this.walkedMs = nowMs();
     try {
-      const { dfs, nowMs } = this.options;
       const lacking = await lackingCopies(dfs, this.stopping.signal);
-      return watch.observe(nowMs(), lacking);
+      return (this.lastCopies = watch.observe(nowMs(), lacking));
     } catch (error) {
       // The master went away between the two questions.
       if (isDfsError(error)) return undefined;

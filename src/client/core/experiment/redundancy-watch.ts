@@ -35,6 +35,12 @@ export class RedundancyWatch {
     return this.affected.filter(({ left }) => left === 1).length;
   }
 
+  /** What is left to see is how many blocks still lack a copy, and the end. */
+  get orderIsKnown(): boolean {
+    const isSafe = this.oneCopyBlocks === 0 || this.oneCopySafeMs !== undefined;
+    return isSafe && (this.firstThirdCopyMs !== undefined || !this.affected.some(mayGetThird));
+  }
+
   /** Of a moment at which nothing is repaired yet. */
   atFirst(): CopiesSample {
     return this.count(({ left }) => left).sample;
@@ -67,8 +73,12 @@ export class RedundancyWatch {
       else if (now === 1) sample.one++;
       else sample.two++;
       if (left === 1 && now < 2) endangered++;
-      if (left === 2 && wanted > 2 && now > 2) thirds++;
+      if (mayGetThird(block) && now > 2) thirds++;
     }
     return { sample, endangered, thirds };
   }
+}
+
+function mayGetThird({ left, wanted }: AffectedBlock): boolean {
+  return left === 2 && wanted > 2;
 }
