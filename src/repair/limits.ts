@@ -18,6 +18,8 @@ export interface RepairLimits extends GrantLimits, ScheduleLimits {
   readonly complainEveryMs: number;
 }
 
+/** How far a worker steps back behind clients and servers of its host: as far as the servers' threads for copies may. */
+export const NICE_LEVELS = 10;
 /** Tasks at once that `--slots` may ask for. */
 export const SLOTS_MAX = 64;
 

@@ -9,11 +9,12 @@ import { workerMetrics } from './worker-metrics.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
 import { repairClient } from '../rpc/repair-client.js';
 import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
+import { stepBack } from '../runtime/thread-priority.js';
 import { runDaemon, type DaemonContext, type RunningDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
 import { daemonHelp } from '../runtime/settings-help.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
-import { DEFAULT_LIMITS } from './limits.js';
+import { DEFAULT_LIMITS, NICE_LEVELS } from './limits.js';
 import { checkSlots, parseBandwidth, REPAIR_SETTINGS } from './settings.js';
 import { RepairWorker, type RepairWorkerOptions } from './worker.js';
 
@@ -55,6 +56,7 @@ async function start(
   options: RepairWorkerOptions,
   { log }: DaemonContext,
 ): Promise<RunningDaemon> {
+  stepBack(NICE_LEVELS);
   const master = RpcChannel.connect(values.master);
   const servers = new ChannelPool();
   const worker = new RepairWorker(options, {

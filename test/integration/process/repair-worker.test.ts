@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { repairTask, FakeRepairMaster } from '../../support/fake-repair-master.js';
 import { runProgram, startDaemon } from '../../support/daemon-process.js';
 import { systemClock, systemTimers } from '../../../src/runtime/system-clock.js';
@@ -28,6 +29,15 @@ test('dfs repair: asks with its settings, tells what became of a task, and leave
   expect(master.outcomes[0]).toMatchObject({ taskId: 1, done: false, blamedServerId: 'bs1' });
   expect(await worker.stop()).toMatchObject({ code: 0 });
   expect(master.last).toMatchObject({ leaving: true, freeSlots: 0 });
+});
+
+const isLinux = process.platform === 'linux';
+if (!isLinux) console.log('not checked here: nice levels are those of Linux threads');
+
+(isLinux ? test : test.skip)('dfs repair steps back behind the clients of its host', async () => {
+  await using worker = await startDaemon(['repair', '--master', '127.0.0.1:1']);
+  expect(getPriority(worker.pid)).toBe(Math.min(19, getPriority() + 10));
+  await worker.stop();
 });
 
 test('dfs repair: without a master it is ready, keeps asking, and ends in time at SIGTERM', async () => {
