@@ -9,7 +9,9 @@ import type {
 import { firstBadPiece, pieceCrcs } from '../../src/common/checksum.js';
 import { DfsError, isDfsError } from '../../src/common/error.js';
 import { serverId, type BlockId, type Generation, type ServerId } from '../../src/common/ids.js';
+import type { Timers } from '../../src/common/clock.js';
 import { CHUNK_BYTES } from '../../src/common/sizes.js';
+import { systemTimers } from '../../src/runtime/system-clock.js';
 import type { BlockApi, StreamOptions, WriteCall } from '../../src/rpc/block-api.js';
 
 export interface FakeReplica {
@@ -75,7 +77,8 @@ export class FakeBlockServer {
   stallReadAfter: number | undefined;
   /** Chunks that it gives before the connection breaks; undefined never does. */
   breakReadAfter: number | undefined;
-  readDelayMs = 0;
+  readDelayMs: number | (() => number) = 0;
+  timers: Timers = systemTimers;
   /** Chunks in one message of a read. */
   chunksPerSlice = 1;
   /** Checks chunks before it gives them, as block servers do; without, what the way there spoils. */
@@ -326,7 +329,7 @@ export class FakeBlockServer {
       for (let at = first; at < end; at += step) {
         if (given === this.breakReadAfter) throw new DfsError('UNAVAILABLE', 'connection lost');
         if (given === this.stallReadAfter) await aborted(options.signal);
-        if (this.readDelayMs > 0) await new Promise((go) => setTimeout(go, this.readDelayMs));
+        await this.pause();
         if (this.isDead) throw gone(this.name);
         if (options.signal?.aborted === true) throw new DfsError('CANCELLED');
         given += 1;
@@ -349,6 +352,11 @@ export class FakeBlockServer {
     } finally {
       this.openReads -= 1;
     }
+  }
+
+  private async pause(): Promise<void> {
+    const ms = typeof this.readDelayMs === 'number' ? this.readDelayMs : this.readDelayMs();
+    if (ms > 0) await new Promise<void>((go) => this.timers.setTimeout(go, ms));
   }
 
   /** Cuts the replica; what is left is a final replica of its own, and not of the length that was committed. */

@@ -19,6 +19,8 @@ const TEST_LIMITS: Partial<ClientLimits> = {
   sealTimeoutMs: 200,
   probeTimeoutMs: 100,
   readIdleTimeoutMs: 100,
+  // On a busy machine a slice may take long by chance, and the calls that servers got are counted.
+  hedgesSaved: 0,
 };
 
 export interface FakeCluster {

@@ -36,6 +36,18 @@ export class ReplicaChoice {
     return best?.replica;
   }
 
+  /** Whom to ask beside `server`, of which nothing bad is known; undefined if there is none such. */
+  beside(server: ServerId, chunk: number): ReplicaLocation | undefined {
+    return this.standings.find(
+      ({ replica, demerits, badChunks, isOut }) =>
+        replica.serverId !== server &&
+        replica.state === 'live' &&
+        !isOut &&
+        demerits === 0 &&
+        !badChunks.has(chunk),
+    )?.replica;
+  }
+
   noteBadChunk(server: ServerId, chunk: number): void {
     for (const standing of this.of(server)) {
       standing.demerits = Math.max(standing.demerits, standing.badChunks.add(chunk).size);

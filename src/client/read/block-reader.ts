@@ -1,4 +1,3 @@
-import { abortWith, WORK_OVER } from '../../common/abort-with.js';
 import { DfsError, errorMessage, isDfsError } from '../../common/error.js';
 import type { ReadRequest, ReadSlice } from '../../common/block-messages.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
@@ -8,10 +7,12 @@ import { BULK_BYTES_MAX, giveBack } from '../../runtime/bulk-memory.js';
 import type { BlockLocator } from './block-locator.js';
 import { ReplicaChoice } from '../core/replica-choice.js';
 import { orderReplicas } from '../core/replica-order.js';
+import type { ServerPaces } from '../core/server-paces.js';
 import type { ByteRange } from '../core/split-ranges.js';
 import type { ConnectBlock, Environment } from '../environment.js';
 import type { MasterLink } from '../master-link.js';
 import type { ServerMemory } from '../server-memory.js';
+import { Contest } from './contest.js';
 import type { LocalReads } from './local-reads.js';
 import { soundChunks } from './sound-chunks.js';
 import { guardStalls } from './stall-guard.js';
@@ -25,6 +26,7 @@ export interface BlockReaderOptions {
   readonly localReads?: LocalReads | undefined;
   readonly environment: Environment;
   readonly servers: ServerMemory;
+  readonly paces: ServerPaces;
 }
 
 interface ReplicaFailure {
@@ -84,27 +86,52 @@ export class BlockReader {
         continue;
       }
       const isPatient = askedAgainAt === chunk || current.locations.length === 1;
-      const want = { at, end, idleTimeoutMs: this.idleTimeoutMs(isPatient) };
-      try {
-        for await (const bytes of this.readReplica(current, replica, want, signal)) {
-          at += bytes.length;
-          yield bytes;
-        }
-        this.options.servers.noteSuccess(replica.serverId);
-      } catch (error) {
-        throwIfAborted(signal);
-        if (isDfsError(error, 'CHECKSUM_MISMATCH'))
-          choice.noteBadChunk(replica.serverId, Math.floor(at / CHUNK_BYTES));
-        else choice.noteOut(replica.serverId);
-        this.noteFailure(current, { replica, error }, failures);
+      const contest = this.contest(current, choice, { end, isPatient, failures, signal });
+      for await (const bytes of contest.from(replica, at)) {
+        at += bytes.length;
+        yield bytes;
       }
     }
   }
 
+  private contest(
+    block: LocatedBlock,
+    choice: ReplicaChoice,
+    attempt: {
+      readonly end: number;
+      readonly isPatient: boolean;
+      readonly failures: Failures;
+      readonly signal: AbortSignal;
+    },
+  ): Contest {
+    const { environment, paces, servers } = this.options;
+    const { end, failures, signal } = attempt;
+    const idleTimeoutMs = this.idleTimeoutMs(attempt.isPatient);
+    return new Contest({
+      environment,
+      paces,
+      signal,
+      open: (replica, at, stop) =>
+        this.readReplica(block, replica, { at, end, idleTimeoutMs }, stop),
+      beside: ({ serverId }, at) => choice.beside(serverId, Math.floor(at / CHUNK_BYTES)),
+      finished: ({ serverId }) => servers.noteSuccess(serverId),
+      failed: (replica, error, at) => {
+        throwIfAborted(signal);
+        if (isDfsError(error, 'CHECKSUM_MISMATCH'))
+          choice.noteBadChunk(replica.serverId, Math.floor(at / CHUNK_BYTES));
+        else choice.noteOut(replica.serverId);
+        this.noteFailure(block, { replica, error }, failures);
+      },
+    });
+  }
+
   private choiceOf({ locations }: LocatedBlock): ReplicaChoice {
-    return new ReplicaChoice(
-      orderReplicas(locations, (id) => this.options.servers.failedLately(id)),
+    const { servers, paces, environment } = this.options;
+    const slow = paces.slowOf(
+      locations.map(({ serverId }) => serverId),
+      environment.clock.nowMs(),
     );
+    return new ReplicaChoice(orderReplicas(locations, (id) => servers.failedLately(id), slow));
   }
 
   /** A server that froze is left soon; one that is slow like all others gets its time in the end. */
@@ -113,7 +140,7 @@ export class BlockReader {
     return isPatient ? readIdleTimeoutMs : Math.min(readFailoverMs, readIdleTimeoutMs);
   }
 
-  /** The bytes wanted, in order; throws CHECKSUM_MISMATCH at the first chunk that this replica has not got right. */
+  /** The bytes wanted, in order; `signal` lets go of what is under way. Throws CHECKSUM_MISMATCH at the first chunk that this replica has not got right. */
   private async *readReplica(
     block: LocatedBlock,
     replica: ReplicaLocation,
@@ -128,24 +155,19 @@ export class BlockReader {
       offset: want.at,
       length: want.end - want.at,
     };
-    const stop = abortWith(signal);
-    const stream = this.slices(replica.address, request, { idleTimeoutMs, signal: stop.signal });
+    const stream = this.slices(replica.address, request, { idleTimeoutMs, signal });
     const what = `server ${replica.serverName}`;
     let at = want.at;
-    try {
-      for await (const slice of guardStalls(stream, { environment, idleTimeoutMs, signal, what })) {
-        const from = at % CHUNK_BYTES;
-        const { length, fault } = soundChunks(slice, at - from, block.length);
-        if (length > from) {
-          const bytes = ownBytes(slice.data, from, Math.min(length, want.end - slice.offset));
-          at += bytes.length;
-          yield bytes;
-        }
-        if (at === want.end) return;
-        if (fault !== undefined) throw fault;
+    for await (const slice of guardStalls(stream, { environment, idleTimeoutMs, signal, what })) {
+      const from = at % CHUNK_BYTES;
+      const { length, fault } = soundChunks(slice, at - from, block.length);
+      if (length > from) {
+        const bytes = ownBytes(slice.data, from, Math.min(length, want.end - slice.offset));
+        at += bytes.length;
+        yield bytes;
       }
-    } finally {
-      stop.abort(WORK_OVER);
+      if (at === want.end) return;
+      if (fault !== undefined) throw fault;
     }
     throw new DfsError('DATA_CORRUPT', `the replica ends at byte ${at} of ${block.length}`);
   }

@@ -161,7 +161,7 @@ test('up: an interrupt ends it, and nothing is left running', async () => {
 test('up: servers that are never live are named when the time is over', async () => {
   const up = LocalCluster.up(dir, SMALL, {
     ...surroundings,
-    readyTimeoutMs: 1_500,
+    readyTimeoutMs: 4_000,
     fetchReport: async (address) => {
       const report = await fakeReport(dir)(address);
       return { ...report, servers: report.servers.filter(({ name }) => name !== 'bs2') };
