@@ -34,6 +34,17 @@ test('bench data: put and get in a class, beside raw writes', async () => {
   ]);
 });
 
+test('bench network: put and get over a slow link, for each round trip', async () => {
+  const flags = ['--size=2MiB', '--runs=1', '--durability=flush', '--link-rate=4MiB'];
+  const { network } = await bench('network', ...flags, '--round-trip=1', '--round-trip=40');
+  const each = (what: string, roundTripMs: number) =>
+    expect.objectContaining({ what, roundTripMs, mbPerSecond: positive, shareOfLink: positive });
+  expect(network).toEqual([each('put', 1), each('get', 1), each('put', 40), each('get', 40)]);
+  // Half a second of link at least: what went past it would be faster.
+  for (const { mbPerSecond } of network as { mbPerSecond: number }[])
+    expect(mbPerSecond).toBeLessThan(4.2);
+});
+
 interface Phase {
   readonly phase: string;
   readonly operations: number;

@@ -18,6 +18,7 @@ import {
   dataTable,
   engineTable,
   metaTable,
+  networkTable,
   namespaceTable,
   repairTable,
   smallTable,
@@ -28,17 +29,19 @@ import { machineFacts, type MachineFacts } from './machine-facts.js';
 import { benchMeta } from './meta/meta-bench.js';
 import { isMetaMix, META_MIXES, type MetaMix } from './meta/meta-mix.js';
 import { runEngine } from './namespace/engine-process.js';
+import { benchNetwork, type NetworkFigure } from './network/network-bench.js';
 import { benchNamespace } from './namespace/namespace-bench.js';
 import { benchSmall, type SmallFigure } from './small/small-bench.js';
 import { benchRepair, type RepairFigure } from './repair-bench.js';
 
-const BENCHES = ['data', 'small', 'meta', 'namespace', 'repair'] as const;
+const BENCHES = ['data', 'small', 'network', 'meta', 'namespace', 'repair'] as const;
 type Bench = (typeof BENCHES)[number];
 
-const USAGE = `dfs bench data|small|meta|namespace|repair: figures from a cluster of its own on this machine
+const USAGE = `dfs bench data|small|network|meta|namespace|repair: figures from a cluster of its own on this machine
 
   data        put and get one file, beside three raw writes in the same run
   small       put and get small files, several at once from one client: how many, how long, what they cost
+  network     put and get one file by a client behind a slow link, and how much of the link they use
   meta        mixes of metadata calls from several clients: how many, how long, what they cost
   namespace   files made, looked at, listed, renamed and removed by several clients; restart; memory of the master;
               --engine: the same of the namespace engine alone, without log, network and cluster
@@ -81,6 +84,7 @@ type BenchPlan = Omit<BenchSettings, 'durability' | 'mix' | 'transport'> & {
   readonly durability: readonly ('sync' | 'flush')[];
   readonly mix: readonly MetaMix[];
   readonly transport: MetadataTransport;
+  readonly roundTripsMs: readonly number[];
 };
 
 function planOf(values: BenchSettings): BenchPlan {
@@ -89,6 +93,7 @@ function planOf(values: BenchSettings): BenchPlan {
     durability: values.durability.map(classOf),
     mix: values.mix.map(mixOf),
     transport: transportOf(values.transport),
+    roundTripsMs: values.roundTrip.map(roundTripOf),
   };
 }
 
@@ -129,6 +134,7 @@ async function measure(
   const measures = {
     data: () => measureData(values, cluster, folder, say),
     small: () => measureSmall(values, cluster, say),
+    network: () => measureNetwork(values, cluster, say),
     meta: () => measureMeta(values, cluster, say),
     namespace: () => measureNamespace(values, cluster, io, say),
     repair: () => measureRepair(values, cluster, folder, io, say),
@@ -207,6 +213,25 @@ async function measureSmall(
   return { figures: { small }, table: smallTable(small) };
 }
 
+async function measureNetwork(
+  { size, runs, durability, linkRate, roundTripsMs }: BenchPlan,
+  cluster: LocalCluster,
+  say: (line: string) => void,
+) {
+  const { master, blockServers } = await cluster.status();
+  const target = {
+    master: master.address,
+    blockServers: blockServers.map(({ address }) => address),
+  };
+  const network: NetworkFigure[] = [];
+  for (const each of durability) {
+    const link = { bytesPerSecond: linkRate, roundTripsMs };
+    const options = { bytes: size, runs, durability: each, ...link };
+    network.push(...(await benchNetwork(target, options, say)));
+  }
+  return { figures: { network }, table: networkTable(network) };
+}
+
 async function measureMeta(
   { mix, ...options }: BenchPlan,
   cluster: LocalCluster,
@@ -248,6 +273,14 @@ async function measureRepair(
 function transportOf(text: string): MetadataTransport {
   if (text === 'session' || text === 'unary') return text;
   throw new DfsError('INVALID_ARGUMENT', `No transport '${text}': session or unary`);
+}
+
+function roundTripOf(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new DfsError(
+    'INVALID_ARGUMENT',
+    `No round trip of '${text}' milliseconds: --round-trip 1 --round-trip 20`,
+  );
 }
 
 function classOf(text: string): 'sync' | 'flush' {

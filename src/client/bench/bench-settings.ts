@@ -76,6 +76,16 @@ export const BENCH_SETTINGS = {
     description: 'meta, namespace: session for calls over one stream, unary for each by itself',
   },
   seed: { type: 'number', default: 1, min: 0, description: 'meta, namespace: what is asked for' },
+  linkRate: {
+    type: 'size',
+    default: 50_000_000,
+    description: 'network: bytes a second of the link, each way',
+  },
+  roundTrip: {
+    type: 'list',
+    default: ['1', '20', '100'],
+    description: 'network: round-trip times of the link, in milliseconds',
+  },
   blockServers: {
     type: 'number',
     default: 3,

@@ -3,6 +3,7 @@ import { toMiB } from './process-usage.js';
 import type { DataFigure } from './data-bench.js';
 import type { RoundFigures } from './load/measure-round.js';
 import type { MetaFigure } from './meta/meta-bench.js';
+import type { NetworkFigure } from './network/network-bench.js';
 import type { SmallFigure } from './small/small-bench.js';
 import type { RepairFigure } from './repair-bench.js';
 import type { NamespaceFigures } from './namespace/namespace-bench.js';
@@ -23,6 +24,18 @@ export function dataTable(figures: readonly DataFigure[]): string {
     ['', 'size', 'speed', 'processor', '3 raw writes', 'ratio', 'client RSS', 'server RSS'],
     rows,
   );
+}
+
+export function networkTable(figures: readonly NetworkFigure[]): string {
+  const rows = figures.map((f) => [
+    `${f.what} ${f.durability}`,
+    `${(f.bytes / 1e9).toFixed(2)} GB`,
+    `${f.roundTripMs} ms`,
+    `${f.linkMbPerSecond.toFixed(0)} MB/s`,
+    `${f.mbPerSecond.toFixed(1)} MB/s`,
+    `${(f.shareOfLink * 100).toFixed(0)} %`,
+  ]);
+  return table(['', 'size', 'round trip', 'link', 'speed', 'of the link'], rows);
 }
 
 export function smallTable(figures: readonly SmallFigure[]): string {

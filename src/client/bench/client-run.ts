@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { DfsClient } from '../dfs-client.js';
+import { connectParts } from '../connect.js';
+import { createDfsClient } from '../dfs-client.js';
 import { MiB } from '../../common/sizes.js';
 import { giveBack } from '../../runtime/bulk-memory.js';
 import { seededBytes } from '../local-cluster/seeded-bytes.js';
@@ -13,6 +14,8 @@ export interface ClientTask {
   readonly master: string;
   /** Whether files of this host are read past their servers. */
   readonly localReads?: boolean;
+  /** Where the way to a block server begins, if not at its address. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 export interface ClientOutcome {
   readonly seconds: number;
@@ -22,9 +25,11 @@ export interface ClientOutcome {
 }
 
 async function run(task: ClientTask): Promise<ClientOutcome> {
-  await using dfs = await DfsClient.connect({
-    master: task.master,
-    localReads: task.localReads ?? false,
+  const { master, localReads = false, links = {} } = task;
+  const parts = connectParts({ master, localReads });
+  await using dfs = createDfsClient({
+    ...parts,
+    connectBlock: (address) => parts.connectBlock(links[address] ?? address),
   });
   const [slice = new Uint8Array(0)] = seededBytes('bench', MiB);
   const cpuBefore = process.cpuUsage();

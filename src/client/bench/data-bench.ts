@@ -74,21 +74,27 @@ interface Sample extends ClientOutcome {
 async function sample(target: DataBenchTarget, task: ClientTask): Promise<Sample> {
   const pids = [target.masterPid, ...target.serverPids];
   const before = pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const outcome = await runClient(task);
+  const after = pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  return {
+    ...outcome,
+    coreSeconds: outcome.cpuSeconds + after - before,
+    serverMaxRssBytes: Math.max(...target.serverPids.map((pid) => residentBytes(pid, 'VmHWM'))),
+  };
+}
+
+/** Carries out a task in a process of its own. */
+export async function runClient(task: ClientTask): Promise<ClientOutcome> {
   // As `dfs` itself does for its commands (runtime/mark-at-once.ts).
   const args = ['--no-incremental-marking', CLIENT_RUN, JSON.stringify(task)];
   const { stdout } = await runFile(process.execPath, args, {
     timeout: 600_000,
     env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
   });
-  const after = pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
   const outcome = JSON.parse(stdout) as ClientOutcome;
   if (outcome.bytes !== task.bytes)
     throw new Error(`${task.kind} moved ${outcome.bytes} bytes instead of ${task.bytes}`);
-  return {
-    ...outcome,
-    coreSeconds: outcome.cpuSeconds + after - before,
-    serverMaxRssBytes: Math.max(...target.serverPids.map((pid) => residentBytes(pid, 'VmHWM'))),
-  };
+  return outcome;
 }
 
 function figure(
