@@ -46,10 +46,7 @@ export async function startMaster(options: StartMasterOptions): Promise<RunningM
   }
 }
 
-function realWorld(
-  { log, onFatal, failPoint }: StartMasterOptions,
-  metrics: Metrics,
-): MasterDeps {
+function realWorld({ log, onFatal, failPoint }: StartMasterOptions, metrics: Metrics): MasterDeps {
   if (failPoint !== undefined) warnOf(failPoint, log);
   return {
     fs: withFailPoint(nodeFileSystem, failPoint),

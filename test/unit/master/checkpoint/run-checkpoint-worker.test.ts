@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { clusterId, epoch, txId } from '../../../../src/common/ids.js';
 import { CHECKPOINT_FRAME_BYTES_MAX } from '../../../../src/master/checkpoint/limits.js';
 import { runCheckpointWorker } from '../../../../src/master/checkpoint/run-checkpoint-worker.js';
@@ -11,6 +10,7 @@ import type {
   CheckpointOrder,
 } from '../../../../src/master/checkpoint/write-checkpoint.js';
 import { silentLog } from '../../../../src/runtime/log.js';
+import { eventually } from '../../../support/eventually.js';
 import { ToyMachine } from './toy-machine.js';
 
 const workerModule = pathToFileURL('dist/master/checkpoint/checkpoint-worker.js');
@@ -36,7 +36,12 @@ function captured(chunks?: Uint8Array[]): CheckpointOrder {
   release();
   const { pages, chunks: own, release: giveBack } = live.capture();
   release = () => void giveBack(PAGES_MAX);
-  const about = { checkpointDir: dir, clusterId: clusterId('toy'), epoch: epoch(1), createdWallMs: 1_000 };
+  const about = {
+    checkpointDir: dir,
+    clusterId: clusterId('toy'),
+    epoch: epoch(1),
+    createdWallMs: 1_000,
+  };
   return { ...about, txid, pages, chunks: chunks ?? [...own] };
 }
 
@@ -92,9 +97,10 @@ test('is cancelled in the midst of its writing, which never lets its event loop 
   const controller = new AbortController();
   const { signal } = controller;
   const writing = runCheckpointWorker(captured(chunks), { ...QUIET, signal });
-  let settled = false;
-  const outcome = writing.catch((error: unknown) => error).finally(() => (settled = true));
-  while (!settled && !(await openFiles()).some((path) => path.endsWith('.tmp'))) await nextTurn();
+  const outcome = writing.catch((error: unknown) => error);
+  const isWriting = async (): Promise<true | undefined> =>
+    (await openFiles()).some((path) => path.endsWith('.tmp')) || undefined;
+  await Promise.race([eventually('it writes', isWriting), outcome]);
   controller.abort();
   expect(await outcome).toMatchObject({ code: 'CANCELLED' });
   expect(await openFiles()).toEqual([]);
