@@ -92,12 +92,12 @@ export class BlockMap implements BlockSink {
     this.blocks.delete(id);
     this.tally.remove(block.verdict);
     if (repairPriority(block.verdict) !== undefined) this.listener.prioritised(id, undefined);
-    for (const { server, length, ...replica } of block.replicas) {
-      const name = { blockId: id, generation: generation(replica.generation) };
+    for (const { server, length, generation: stamp } of block.replicas) {
       this.held[server]?.delete(id);
       // Its server has it until it says otherwise.
-      this.told.lost(server, id, name.generation, length);
-      this.told.strayed(server, { ...name, length });
+      this.told.lost(server, id, stamp, length);
+      const name = { blockId: id, generation: generation(stamp), length };
+      this.told.strayed(server, name);
       this.listener.orphaned(server, name);
     }
   }

@@ -260,6 +260,6 @@ test('whatever happens meanwhile, facts are those of the files at once, and verd
       for (const id of files.ids())
         expect(files.bench.derived.blocks.verdict(id)).toBe(anew.derived.blocks.verdict(id));
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
