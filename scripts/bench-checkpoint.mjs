@@ -205,7 +205,7 @@ function checkpointer(kernel, commit, log, store, spans) {
       const restBytes = content.chunks.reduce((sum, { length }) => sum + length, 0);
       const order = { ...content, checkpointDir: store.dir, clusterId: CLUSTER, epoch: 1 };
       const writing = timed('post', () =>
-        runCheckpointWorker({ ...order, createdWallMs: WALL_MS }, { logLevel: 'error' }),
+        runCheckpointWorker({ ...order, createdWallMs: WALL_MS }, { log: { warn() {} } }),
       );
       const written = await writing;
       spans.write = now() - start;

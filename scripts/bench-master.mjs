@@ -5,8 +5,8 @@
  *
  *   node scripts/bench-master.mjs [--files 1000000] [--servers 3] [--copies 3] [--rate 200] [--checkpoints 2] [--dir FOLDER]
  */
-import { fork, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,6 +22,7 @@ import { RpcChannel } from '../dist/rpc/channel.js';
 import { nodeClient } from '../dist/rpc/node-client.js';
 import { nodeFileSystem } from '../dist/runtime/file-system.js';
 import { systemClock } from '../dist/runtime/system-clock.js';
+import { startWatchedMaster, until } from './watched-master.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -196,63 +197,11 @@ async function report() {
   }
 }
 
-function memoryOf(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const kb = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) * 1_024;
-  return { now: kb('VmRSS'), most: kb('VmHWM') };
-}
-
-/** Calls until it succeeds. */
-async function until(call, withinMs = 600_000) {
-  for (const end = now() + withinMs; ;) {
-    try {
-      const result = await call();
-      if (result !== undefined) return result;
-    } catch (error) {
-      if (now() > end) throw error;
-    }
-    if (now() > end) throw new Error('it took too long');
-    await sleep(20);
-  }
-}
-
-/** Where the master's process notes its long turns (`watch-turns.mjs`). */
-const turnsFile = (dir) => `${dir}.turns.json`;
-
-/** The longest turn since then, and the longest time that one had a processor. */
-async function longestTurn(dir, sinceMs) {
-  // It is written twice a second.
-  await sleep(1_100);
-  const turns = JSON.parse(readFileSync(turnsFile(dir), 'utf8')).filter(([end]) => end >= sinceMs);
-  const most = (of) => Math.max(0, ...turns.map(of)).toFixed(1);
-  return `longest turn ${most(([, all]) => all)} ms, of processor time ${most(([, , ran]) => ran)} ms`;
-}
-
-function startMaster(dir) {
-  const main = new URL('../dist/client/cli.js', import.meta.url).pathname;
-  const args = [
-    '--import',
-    new URL('watch-turns.mjs', import.meta.url).href,
-    main,
-    'master',
-    '--dir',
-    dir,
-    '--listen=127.0.0.1:0',
-  ];
-  const env = { ...process.env, WATCH_TURNS: turnsFile(dir) };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
-  let text = '';
-  const ready = new Promise((resolve, reject) => {
-    child.once('exit', (code) =>
-      reject(new Error(`the master ended with ${code}: ${text.slice(-500)}`)),
-    );
-    child.stdout.on('data', (data) => {
-      text += data;
-      const found = text.split('\n').find((each) => each.startsWith('{"ready":true'));
-      if (found !== undefined) resolve(JSON.parse(found));
-    });
-  });
-  return { child, ready };
+/** Asks until there is an answer; a call that fails counts as none. */
+async function answerOf(call) {
+  let answer;
+  await until(async () => (answer = await call().catch(() => undefined)) !== undefined);
+  return answer;
 }
 
 /** Of each hundred calls: the mix that `dfs bench meta` calls balanced. */
@@ -316,17 +265,18 @@ function offeredLoad(dfs, { changes }) {
 }
 
 /** `changes`: the load changes the namespace too, which a master in safe mode refuses. */
-async function measured(what, { dfs, dir, pid, changes = true }, work) {
-  const sinceMs = performance.timeOrigin + now();
-  const load = offeredLoad(dfs, { changes });
-  const start = now();
-  const result = await work();
-  const took = now() - start;
-  const beside = await load.stop();
-  const turn = await longestTurn(dir, sinceMs);
-  const { now: rss } = memoryOf(pid);
-  line(what, `${seconds(took)}, ${turn}, ${beside}, RSS ${(rss / 1e6).toFixed(0)} MB`);
-  return result;
+async function measured(what, { dfs, master, changes = true }, work) {
+  const { result, turnMs, ranMs } = await master.measure(async () => {
+    const load = offeredLoad(dfs, { changes });
+    const start = now();
+    const result = await work();
+    const took = now() - start;
+    return { result, took, beside: await load.stop() };
+  });
+  const turn = `longest turn ${turnMs.toFixed(1)} ms, of processor time ${ranMs.toFixed(1)} ms`;
+  const rss = `RSS ${(master.rssBytes() / 1e6).toFixed(0)} MB`;
+  line(what, `${seconds(result.took)}, ${turn}, ${result.beside}, ${rss}`);
+  return result.result;
 }
 
 async function all() {
@@ -347,18 +297,14 @@ async function all() {
     line('folder made', `${files} files, ${seconds(now() - start)}`);
   }
   const started = now();
-  const { child, ready } = startMaster(dir);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const master = await startWatchedMaster(dir, ['--log-level=warn']);
   const reporters = [];
   let dfs;
   try {
-    const { address: master } = await ready;
-    line(
-      'from start: serves',
-      `${seconds(now() - started)}, RSS ${(memoryOf(child.pid).now / 1e6).toFixed(0)} MB`,
-    );
-    dfs = await DfsClient.connect({ master });
-    await until(() => dfs.stat(pathOf(files >> 1)));
+    const served = seconds(now() - started);
+    line('from start: serves', `${served}, RSS ${(master.rssBytes() / 1e6).toFixed(0)} MB`);
+    dfs = await DfsClient.connect({ master: master.address });
+    await answerOf(() => dfs.stat(pathOf(files >> 1)));
     line('from start: first stat', seconds(now() - started));
     const reported = [];
     for (let server = 0; server < servers; server++) {
@@ -368,7 +314,7 @@ async function all() {
         `--files=${files}`,
         `--servers=${servers}`,
         `--copies=${copies}`,
-        `--master=${master}`,
+        `--master=${master.address}`,
         `--server=${server}`,
       ];
       const reporter = fork(import.meta.filename, args);
@@ -380,23 +326,24 @@ async function all() {
         if (locations.length > 0) return true;
       return undefined;
     };
-    const on = { dfs, dir, pid: child.pid };
+    const on = { dfs, master };
     await measured('full reports', { ...on, changes: false }, async () => {
       const sample = [0, 1, 2, 3].map((quarter) => Math.floor((files * (quarter * 2 + 1)) / 8));
-      void until(() => isReadable(0)).then(() =>
+      void answerOf(() => isReadable(0)).then(() =>
         line('from start: first file can be read', seconds(now() - started)),
       );
-      await Promise.all(sample.map((i) => until(() => isReadable(i))));
+      await Promise.all(sample.map((i) => answerOf(() => isReadable(i))));
       line('from start: files anywhere can be read', seconds(now() - started));
       const all = await Promise.all(reported);
       const replicas = all.reduce((sum, each) => sum + each.reported, 0);
       line('replicas reported', `${replicas}`);
     });
     line('from start: all has been reported', seconds(now() - started));
-    await until(async () => ((await dfs.report()).safeMode ? undefined : true));
+    await until(async () => !(await dfs.report()).safeMode);
     line('from start: out of safe mode', seconds(now() - started));
     await sleep(2_000);
-    const { now: rss, most } = memoryOf(child.pid);
+    const rss = master.rssBytes();
+    const most = master.rssBytesMost();
     line(
       'RSS',
       `${(rss / 1e6).toFixed(0)} MB, at most ${(most / 1e6).toFixed(0)} MB, ${(rss / files).toFixed(1)} B a file with its block`,
@@ -414,8 +361,7 @@ async function all() {
   } finally {
     for (const reporter of reporters) reporter.kill('SIGKILL');
     await dfs?.close();
-    child.kill('SIGTERM');
-    await ended;
+    await master.end('SIGTERM');
     if (flags.dir === undefined) await rm(root, { recursive: true, force: true });
   }
 }

@@ -19,10 +19,14 @@ export async function startWatchedMaster(dir, flags = []) {
     once(child.stdout.setEncoding('utf8'), 'data'),
     ended.then(([code]) => Promise.reject(new Error(`the master ended with ${code}`))),
   ]);
+  const memory = (name) => {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) * 1_024;
+  };
   return {
     address: JSON.parse(line).address,
-    rssBytes: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1_024,
+    rssBytes: () => memory('VmRSS'),
+    rssBytesMost: () => memory('VmHWM'),
     /** Runs `work`; its time, and the longest turn meanwhile on the clock and of processor time. */
     async measure(work) {
       const sinceMs = performance.timeOrigin + performance.now();

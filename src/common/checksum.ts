@@ -1,4 +1,4 @@
-import { crc32c as nativeCrc32c } from '@node-rs/crc32';
+import { nativeCrc32c } from './native-crc32c.js';
 import { CHUNK_BYTES } from './sizes.js';
 
 /** CRC32C of `data`, continuing from `previous` (the CRC of what stands before it). */

@@ -46,10 +46,7 @@ export async function startMaster(options: StartMasterOptions): Promise<RunningM
   }
 }
 
-function realWorld(
-  { settings, log, onFatal, failPoint }: StartMasterOptions,
-  metrics: Metrics,
-): MasterDeps {
+function realWorld({ log, onFatal, failPoint }: StartMasterOptions, metrics: Metrics): MasterDeps {
   if (failPoint !== undefined) warnOf(failPoint, log);
   return {
     fs: withFailPoint(nodeFileSystem, failPoint),
@@ -63,7 +60,7 @@ function realWorld(
     defaultSuperuser: () => process.env['DFS_USER'] ?? userInfo().username,
     writeCheckpoint: (order, signal) => {
       if (failPoint !== undefined) new FailPoint(failPoint).pass('checkpoint-captured');
-      return runCheckpointWorker(order, { logLevel: settings.logLevel, signal, failPoint });
+      return runCheckpointWorker(order, { log, signal, failPoint });
     },
     residentBytes: () => process.memoryUsage.rss(),
     onAppended: operationLogMetrics(metrics),

@@ -11,6 +11,8 @@ export interface Injection {
   readonly calls: readonly string[];
   /** What strace does to them, such as `error=EIO` or `delay_enter=300000` (microseconds). */
   readonly what: string;
+  /** Other calls with which it does something else. */
+  readonly others?: readonly Pick<Injection, 'calls' | 'what'>[];
   /** Only calls for these files. */
   readonly paths?: readonly string[];
 }
@@ -23,15 +25,16 @@ export interface Tampering {
 /** Attaches strace to all threads of a process; rejects if it cannot. `output` takes what it traces. */
 export async function tamper(
   target: Pick<ProcessIdentity, 'pid'>,
-  { calls, what, paths = [] }: Injection,
+  { calls, what, others = [], paths = [] }: Injection,
   output: string,
 ): Promise<Tampering> {
-  const list = calls.join(',');
+  const injections = [{ calls, what }, ...others];
+  const list = injections.flatMap((each) => each.calls).join(',');
   const child = spawn(
     'strace',
-    ['-f', '-qq', '-o', output, '-p', String(target.pid), '-e', `trace=${list}`, '-e']
+    ['-f', '-qq', '-o', output, '-p', String(target.pid), '-e', `trace=${list}`]
       // One argument after the other: what is injected has commas of its own.
-      .concat(`inject=${list}:${what}`)
+      .concat(injections.flatMap((each) => ['-e', `inject=${each.calls.join(',')}:${each.what}`]))
       .concat(paths.flatMap((path) => ['-P', path])),
     { stdio: 'ignore' },
   );
@@ -52,6 +55,21 @@ export async function tamper(
       return text.split('\n').filter((line) => /\((INJECTED|DELAYED)/.test(line)).length;
     },
   };
+}
+
+/** What strace wrote, with a call on one line also where other threads made theirs before it returned. */
+export function wholeCalls(trace: string): string {
+  const begun = new Map<string, string>();
+  const whole = trace.split('\n').flatMap((line) => {
+    const [, pid = '', call] = /^(\d+) +(.*) <unfinished \.\.\.>$/.exec(line) ?? [];
+    if (call !== undefined) {
+      begun.set(pid, call);
+      return [];
+    }
+    const [, by = '', rest] = /^(\d+) +<\.\.\. \w+ resumed>(.*)$/.exec(line) ?? [];
+    return [rest === undefined ? line : `${by} ${begun.get(by) ?? ''}${rest}`];
+  });
+  return whole.join('\n');
 }
 
 async function isTraced(pid: number): Promise<boolean> {

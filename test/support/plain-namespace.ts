@@ -1,6 +1,6 @@
 import { assert, must } from '../../src/common/assert.js';
 import { SortedMap } from '../../src/common/collections/sorted-map.js';
-import type { InodeId } from '../../src/common/ids.js';
+import type { BlockId, InodeId } from '../../src/common/ids.js';
 import { compareNames } from '../../src/common/path.js';
 import type {
   Attributes,
@@ -171,6 +171,10 @@ export class PlainNamespace implements Namespace {
 
   blocks(id: InodeId, from: number, limit: number): readonly FileBlock[] {
     return this.row(id).blocks.slice(from, from + limit);
+  }
+
+  blockIds(id: InodeId, from: number, limit: number): readonly BlockId[] {
+    return this.blocks(id, from, limit).map((block) => block.id);
   }
 
   childCount(directory: InodeId): number {

@@ -5,7 +5,7 @@ import { GiB, KiB, MiB } from '../../src/common/sizes.js';
 import { failingDisk } from '../chaos/nemeses/failing-disk.js';
 import { lacking } from '../chaos/nemesis.js';
 import { isInstalled, run } from '../chaos/program.js';
-import { tamper } from '../chaos/strace.js';
+import { tamper, wholeCalls } from '../chaos/strace.js';
 import { CrashBench } from '../support/crash/crash-bench.js';
 import { runProgram, startDaemon, type DaemonProcess } from '../support/daemon-process.js';
 import { eventually } from '../support/eventually.js';
@@ -161,16 +161,8 @@ test(
 );
 
 describe('system calls of a master', () => {
-  const CALLED = [
-    'pwrite64',
-    'pread64',
-    'fdatasync',
-    'fsync',
-    'ftruncate',
-    'openat',
-    'rename',
-    'unlink',
-  ];
+  const CALLED = ['pwrite64', 'fdatasync', 'fsync', 'ftruncate', 'openat', 'rename', 'unlink'];
+  const READ = 'pread64';
   const interruptionOf = (call: string): RegExp => new RegExp(`${call}\\(.*EINTR.*\\(INJECTED\\)`);
   /** Each client is answered twice. */
   const AFTER_CUT = 12;
@@ -200,12 +192,12 @@ describe('system calls of a master', () => {
     async () => {
       const reason = await failingDisk.lacks();
       if (reason !== undefined) return reportSkip(reason);
-      // With one thread for all of them, each write is one line of the trace.
+      // With one thread for all of them, writes of the log wait for each other.
       const under = ['env', 'UV_THREADPOOL_SIZE=1'];
       const master = join(dir, 'master');
       await using bench = await CrashBench.start({ dir: master, under, seed: 'short' });
       const trace = join(dir, 'strace.out');
-      const batches = async () => batchesIn(await readFile(trace, 'latin1'));
+      const batches = async () => batchesIn(wholeCalls(await readFile(trace, 'latin1')));
       const tampering = await bench.outlive(async (master) => {
         // Each write waits behind its end: time to set the limit, and to lift it before the rest is written.
         const what = 'delay_exit=3000000';
@@ -240,14 +232,16 @@ describe('system calls of a master', () => {
       await using bench = await CrashBench.start({ dir: join(dir, 'master'), seed: 'interrupted' });
       await bench.outlive(async (master) => {
         const trace = join(dir, 'strace.out');
-        // Every other one, so that a repeated one succeeds.
+        // Every other one of a thread, so that a repeated one succeeds.
         const what = 'error=EINTR:when=1+2';
-        const tampering = await tamper(master, { calls: CALLED, what }, trace);
+        // The first that a thread reads is its code, and of that Node itself repeats nothing.
+        const others = [{ calls: [READ], what: 'error=EINTR:when=8+2' }];
+        const tampering = await tamper(master, { calls: CALLED, what, others }, trace);
         const checkpoints = async (): Promise<string> => (await bench.checkpointFiles()).join();
         const before = await checkpoints();
         await eventually('each is interrupted, and a checkpoint is made', async () => {
-          const text = await readFile(trace, 'latin1');
-          const areAll = CALLED.every((call) => interruptionOf(call).test(text));
+          const text = wholeCalls(await readFile(trace, 'latin1'));
+          const areAll = [...CALLED, READ].every((call) => interruptionOf(call).test(text));
           return areAll && (await checkpoints()) !== before ? true : undefined;
         });
         expect(master.stderr).toBe('');
@@ -257,6 +251,18 @@ describe('system calls of a master', () => {
     },
     TEST_MS_MAX,
   );
+
+  test('a call that others came between is put together', () => {
+    const trace = [
+      '12    pwrite64(7, "CBAT"..., 100, 40 <unfinished ...>',
+      '3     pread64(8,  <unfinished ...>',
+      '12    <... pwrite64 resumed>)          = 100 (DELAYED)',
+      '3     <... pread64 resumed>0x7f, 9, 0) = -1 EINTR (Interrupted system call) (INJECTED)',
+    ];
+    const whole = wholeCalls(trace.join('\n'));
+    expect(batchesIn(whole)).toEqual([{ asked: 100, end: 140, isTold: false }]);
+    expect(whole).toMatch(interruptionOf(READ));
+  });
 
   test(
     'no descriptor is left: the master ends, and has all when there are some',

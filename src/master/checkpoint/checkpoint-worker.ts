@@ -2,19 +2,27 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { must } from '../../common/assert.js';
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ErrorCode } from '../../common/error-codes.js';
-import { nodeFileSystem } from '../../runtime/file-system.js';
-import { createLog } from '../../runtime/log.js';
+import { blockingFileSystem } from '../../runtime/blocking-file-system.js';
+import type { FileSystem } from '../../runtime/file-system.js';
 import type { FailPointOrder } from '../failpoints/fail-point.js';
-import { withFailPoint } from '../failpoints/failing-file-system.js';
 import type { WrittenCheckpoint } from './checkpoint-store.js';
-import { writeCheckpoint, type CheckpointOrder } from './write-checkpoint.js';
+import { writeCheckpoint, type CheckpointLog, type CheckpointOrder } from './write-checkpoint.js';
+
+/*
+ * Whatever this module loads is loaded anew by each checkpoint, while the master serves: so it is little. What only a few
+ * need is loaded by them, and what is to be logged is told to the master's thread, which has a log.
+ */
 
 export interface CheckpointWorkerData {
   readonly order: CheckpointOrder;
-  readonly logLevel: string;
   /** For tests alone. */
   readonly failPoint?: FailPointOrder | undefined;
 }
+
+/** Any number of warnings, then one answer. */
+export type CheckpointWorkerMessage =
+  | { readonly warning: { readonly about: Record<string, unknown>; readonly text: string } }
+  | CheckpointWorkerAnswer;
 
 export type CheckpointWorkerAnswer =
   | { readonly written: WrittenCheckpoint }
@@ -26,16 +34,15 @@ export type CheckpointWorkerAnswer =
       };
     };
 
+const port = must(parentPort, 'this module runs in a worker thread only');
+const say = (message: CheckpointWorkerMessage): void => port.postMessage(message);
+
 /** One order, one answer, then the thread ends. */
-async function answer({
-  order,
-  logLevel,
-  failPoint,
-}: CheckpointWorkerData): Promise<CheckpointWorkerAnswer> {
+async function answer({ order, failPoint }: CheckpointWorkerData): Promise<CheckpointWorkerAnswer> {
   try {
-    const log = createLog('checkpoint', logLevel);
-    const fs = withFailPoint(nodeFileSystem, failPoint);
-    return { written: await writeCheckpoint(order, { fs, log }) };
+    const warn: CheckpointLog['warn'] = (about, text) => say({ warning: { about, text } });
+    const deps = { fs: await fileSystem(failPoint), log: { warn } };
+    return { written: await writeCheckpoint(order, deps) };
   } catch (error) {
     const code = isDfsError(error) ? error.code : 'INTERNAL';
     const path = isDfsError(error) ? error.path : undefined;
@@ -43,5 +50,11 @@ async function answer({
   }
 }
 
-const port = must(parentPort, 'this module runs in a worker thread only');
-port.postMessage(await answer(workerData as CheckpointWorkerData));
+/** Calls block: this thread has nothing else to do, and leaves libuv's threads to the log. */
+async function fileSystem(failPoint: FailPointOrder | undefined): Promise<FileSystem> {
+  if (failPoint === undefined) return blockingFileSystem;
+  const { withFailPoint } = await import('../failpoints/failing-file-system.js');
+  return withFailPoint(blockingFileSystem, failPoint);
+}
+
+say(await answer(workerData as CheckpointWorkerData));

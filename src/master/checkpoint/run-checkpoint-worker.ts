@@ -1,13 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import { DfsError } from '../../common/error.js';
 import type { FailPointOrder } from '../failpoints/fail-point.js';
-import type { CheckpointWorkerAnswer, CheckpointWorkerData } from './checkpoint-worker.js';
+import type {
+  CheckpointWorkerAnswer,
+  CheckpointWorkerData,
+  CheckpointWorkerMessage,
+} from './checkpoint-worker.js';
 import type { WrittenCheckpoint } from './checkpoint-store.js';
 import { CHECKPOINT_WRITE_MS_MAX } from './limits.js';
-import type { CheckpointOrder } from './write-checkpoint.js';
+import type { CheckpointLog, CheckpointOrder } from './write-checkpoint.js';
 
 export interface CheckpointWorkerOptions {
-  readonly logLevel?: string;
+  readonly log: CheckpointLog;
   readonly timeoutMs?: number;
   /** Stops the worker; what it has written so far is a temporary file. */
   readonly signal?: AbortSignal;
@@ -25,8 +29,8 @@ export function runCheckpointWorker(
 ): Promise<WrittenCheckpoint> {
   const { signal, timeoutMs = CHECKPOINT_WRITE_MS_MAX } = options;
   if (signal?.aborted) return Promise.reject(new DfsError('CANCELLED'));
-  const { logLevel = 'info', failPoint } = options;
-  const workerData: CheckpointWorkerData = { order, logLevel, failPoint };
+  const { log, failPoint } = options;
+  const workerData: CheckpointWorkerData = { order, failPoint };
   const module = options.workerModule ?? new URL('./checkpoint-worker.js', import.meta.url);
   const transferList = order.chunks.map((chunk) => chunk.buffer as ArrayBuffer);
   const worker = new Worker(module, { workerData, transferList });
@@ -42,9 +46,11 @@ export function runCheckpointWorker(
       timeoutMs,
     );
     signal?.addEventListener('abort', cancel);
-    worker.once('message', (answer: CheckpointWorkerAnswer) => {
-      outcome ??=
-        'written' in answer ? () => resolve(answer.written) : () => reject(faultOf(answer));
+    worker.on('message', (message: CheckpointWorkerMessage) => {
+      if ('warning' in message) log.warn(message.warning.about, message.warning.text);
+      else
+        outcome ??=
+          'written' in message ? () => resolve(message.written) : () => reject(faultOf(message));
     });
     worker.once('error', (cause) => {
       outcome ??= () => reject(new DfsError('INTERNAL', 'the checkpoint worker failed', { cause }));

@@ -1,7 +1,6 @@
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ClusterId } from '../../common/ids.js';
 import type { FileSystem } from '../../runtime/file-system.js';
-import type { Log } from '../../runtime/log.js';
 import {
   CheckpointStore,
   type CheckpointFile,
@@ -15,9 +14,14 @@ export interface CheckpointOrder extends CheckpointContent {
   readonly chunks: readonly Uint8Array[];
 }
 
+/** What a log does, and what can be told to another thread. */
+export interface CheckpointLog {
+  warn(about: Record<string, unknown>, text: string): void;
+}
+
 export interface WriteCheckpointDeps {
   readonly fs: FileSystem;
-  readonly log: Log;
+  readonly log: CheckpointLog;
 }
 
 /**

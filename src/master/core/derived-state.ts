@@ -1,7 +1,7 @@
 import type { BlockCounts, FsckBlock, ServerReport } from '../../common/admin-messages.js';
 import type { Random } from '../../common/clock.js';
 import type { LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
-import type { BlockId, Generation, ServerId } from '../../common/ids.js';
+import type { BlockId, Generation, InodeId, ServerId } from '../../common/ids.js';
 import type { ServerGoal } from '../../common/server-goal.js';
 import type { ReplicaName, ReportedReplica } from '../../common/node-messages.js';
 import type { ReplicaColumns } from '../../common/replica-columns.js';
@@ -115,6 +115,10 @@ export class DerivedState implements BlockSink {
   blockChanged(facts: BlockFacts): void {
     this.blocks.blockChanged(facts);
     this.tellWatchers(facts.id);
+  }
+
+  replicationSet(inode: InodeId, replication: number, blocks: Iterator<BlockId>): void {
+    this.blocks.replicationSet(inode, replication, blocks);
   }
 
   blockRemoved(id: BlockId): void {
@@ -293,6 +297,7 @@ export class DerivedState implements BlockSink {
   }
 
   health(block: LocatedBlock): FsckBlock {
+    this.blocks.catchUp(block.id);
     return blockHealth(
       { blocks: this.blocks, servers: this.servers, awaitingReports: this.awaitingReports },
       block,

@@ -134,6 +134,7 @@ function troubled(
 }
 
 function isTroubled({ derived }: ExplainOptions, id: BlockId): boolean {
+  derived.blocks.catchUp(id);
   const verdict = derived.blocks.verdict(id) ?? 0;
   const lacking = hasVerdict(verdict, 'committed') && !hasVerdict(verdict, 'readable');
   return lacking || repairPriority(verdict) !== undefined || hasVerdict(verdict, 'overReplicated');
@@ -158,6 +159,7 @@ function blockExplanation(
   found: DescribedBlock | undefined,
 ): BlockExplanation {
   const { state, derived } = options;
+  derived.blocks.catchUp(id);
   const facts = derived.blocks.facts(id);
   const inode = facts?.inode as InodeId;
   return {

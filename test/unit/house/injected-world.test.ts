@@ -24,8 +24,16 @@ const REAL_WORLD =
 /** What a module loads when it runs: imports of types leave nothing behind. */
 function importsOf(text: string): string[] {
   const statements = /^(?:import|export)\s+(?!type\b)(?:[^';]*?\sfrom\s+)?'([^']+)'/gm;
-  return [...text.matchAll(statements)].map(([, from]) => from ?? '');
+  const imports = [...text.matchAll(statements)].map(([, from]) => from ?? '');
+  // Who names all that it requires, at once, reaches that; with node:module in other hands, anything could be reached.
+  const requires = [...text.matchAll(REQUIRE)].map(([, from]) => from ?? '');
+  const isOpen = /\bcreateRequire\b(?! } from)/.test(text.replace(REQUIRE, ''));
+  const found = requires.length > 0 && !isOpen ? imports.filter(isNotRequire) : imports;
+  return [...found, ...requires];
 }
+
+const REQUIRE = /\bcreateRequire\(import\.meta\.url\)\(\s*'([^']+)',?\s*\)/g;
+const isNotRequire = (from: string): boolean => from !== 'node:module';
 
 function reachedFrom(starts: readonly string[]): Map<string, string> {
   const reached = new Map<string, string>();
@@ -66,6 +74,18 @@ describe('parts that take the world from their deps', () => {
   test.each([
     ["import * as fs from 'node:fs/promises';", ['node:fs/promises']],
     ["import type { Clock } from './clock.js';", []],
+    [
+      "import { createRequire } from 'node:module';\nexport const { a } = createRequire(import.meta.url)('a');",
+      ['a'],
+    ],
+    [
+      "import { createRequire } from 'node:module';\nexport const load = createRequire(import.meta.url);",
+      ['node:module'],
+    ],
+    [
+      "import { createRequire } from 'node:module';\nconst a = createRequire(import.meta.url)('a');\nexport { createRequire };",
+      ['node:module', 'a'],
+    ],
     ["import { type A, b } from './b.js';\nexport { c } from './c.js';", ['./b.js', './c.js']],
     [
       "import {\n  one,\n  two,\n} from './many.js';\nimport './effect.js';",
@@ -74,4 +94,11 @@ describe('parts that take the world from their deps', () => {
   ])('the walk sees what is loaded by %j', (text, expected) => {
     expect(importsOf(text)).toEqual(expected);
   });
+});
+
+test('the thread of a checkpoint loads little, and no package that Node has to look through first', () => {
+  const reached = [...reachedFrom(['src/master/checkpoint/checkpoint-worker.ts']).keys()];
+  const packages = reached.filter((path) => !path.startsWith('src/')).sort();
+  const builtIn = ['node:crypto', 'node:fs', 'node:path', 'node:worker_threads'];
+  expect(packages).toEqual(['@node-rs/crc32', ...builtIn]);
 });

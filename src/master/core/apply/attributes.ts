@@ -2,8 +2,7 @@ import type { InodeId } from '../../../common/ids.js';
 import type { Attributes } from '../namespace/namespace.js';
 import type { OperationOf } from '../operation.js';
 import type { OperationResult } from '../operation-result.js';
-import { inodeOf } from '../tree.js';
-import { tellCommitted, tellWriting } from './blocks.js';
+import { blockIdsOf, tellWriting } from './blocks.js';
 import { statusResult, type Turn } from './turn.js';
 
 export function applySetReplication(
@@ -12,9 +11,7 @@ export function applySetReplication(
 ): OperationResult {
   const result = change(turn, inode, { replication });
   const { state } = turn;
-  const { blockCount } = inodeOf(state, inode);
-  for (const block of state.namespace.blocks(inode, 0, blockCount))
-    tellCommitted(state, inode, block);
+  state.sink.replicationSet(inode, replication, blockIdsOf(state, inode));
   const writing = state.openFiles.get(inode)?.writing;
   if (writing !== undefined) tellWriting(state, inode, writing);
   return result;

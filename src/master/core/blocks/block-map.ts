@@ -1,5 +1,5 @@
 import { must } from '../../../common/assert.js';
-import { generation, type BlockId } from '../../../common/ids.js';
+import { generation, type BlockId, type InodeId } from '../../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
 import type { RepairPriority } from '../../../common/repair-priority.js';
 import type { Allotted } from './allotted.js';
@@ -15,6 +15,7 @@ import {
   VERDICT,
   verdictOf,
 } from './block-verdict.js';
+import { ReplicationChanges } from './replication-changes.js';
 import { classifyReplica, isReadable, type Replica, type ReplicaClass } from './replica-class.js';
 import type { Servers } from '../servers/servers.js';
 import { ToldReplicas } from './told-replicas.js';
@@ -45,6 +46,8 @@ export class BlockMap implements BlockSink {
   readonly tally = new BlockTally();
   /** What servers told, also of blocks that are not known here. */
   readonly told: ToldReplicas;
+  /** Files of which other copies are wanted, as long as not all their blocks were judged by it. */
+  readonly replicationChanges: ReplicationChanges;
   private readonly blocks: BlockRecords;
   private readonly held: BlockIdSet[] = [];
   private readonly servers: Servers;
@@ -62,6 +65,7 @@ export class BlockMap implements BlockSink {
     this.blocks = new BlockRecords(servers, (server) => this.heldBy(server));
     this.allotted = allotted;
     this.listener = listener;
+    this.replicationChanges = new ReplicationChanges((id) => this.assess(id));
   }
 
   blockChanged(facts: BlockFacts): void {
@@ -78,18 +82,22 @@ export class BlockMap implements BlockSink {
     this.reassess(facts.id, block);
   }
 
+  replicationSet(inode: InodeId, replication: number, blocks: Iterator<BlockId>): void {
+    this.replicationChanges.set(inode, replication, blocks);
+  }
+
   blockRemoved(id: BlockId): void {
     const block = this.blocks.get(id);
     if (block === undefined) return;
     this.blocks.delete(id);
     this.tally.remove(block.verdict);
     if (repairPriority(block.verdict) !== undefined) this.listener.prioritised(id, undefined);
-    for (const { server, length, ...replica } of block.replicas) {
-      const name = { blockId: id, generation: generation(replica.generation) };
+    for (const { server, length, generation: stamp } of block.replicas) {
       this.held[server]?.delete(id);
       // Its server has it until it says otherwise.
-      this.told.lost(server, id, name.generation, length);
-      this.told.strayed(server, { ...name, length });
+      this.told.lost(server, id, stamp, length);
+      const name = { blockId: id, generation: generation(stamp), length };
+      this.told.strayed(server, name);
       this.listener.orphaned(server, name);
     }
   }
@@ -100,7 +108,7 @@ export class BlockMap implements BlockSink {
 
   facts(id: BlockId): BlockFacts | undefined {
     const block = this.blocks.get(id);
-    return block && factsOf(id, block);
+    return block && { ...factsOf(id, block), replication: this.wantedOf(block) };
   }
 
   /** The block's verdict (block-verdict.ts); undefined for an unknown block. */
@@ -216,6 +224,13 @@ export class BlockMap implements BlockSink {
     if (block !== undefined) this.reassess(id, block);
   }
 
+  /** Judges a block now that is among those of `replicationChanges`. */
+  catchUp(id: BlockId): void {
+    if (this.replicationChanges.isEmpty) return;
+    const block = this.blocks.get(id);
+    if (block !== undefined && block.replication !== this.wantedOf(block)) this.reassess(id, block);
+  }
+
   /** A server's replicas of these generations are gone; true if there were any. */
   dropReplicas(server: number, id: BlockId, isGone: (generation: number) => boolean): boolean {
     const block = this.isHeld(server, id) ? this.blocks.get(id) : undefined;
@@ -238,7 +253,13 @@ export class BlockMap implements BlockSink {
     return must(this.held[server], 'a set per server');
   }
 
+  /** What is decided for a block goes by what is wanted of it now, before its own turn to be judged by that comes. */
+  private wantedOf({ inode, replication }: BlockRecord): number {
+    return this.replicationChanges.wanted(inode) ?? replication;
+  }
+
   private reassess(id: BlockId, block: BlockRecord): void {
+    block.replication = this.wantedOf(block);
     const before = block.verdict;
     const verdict = this.judge(id, block);
     if (verdict !== before) {

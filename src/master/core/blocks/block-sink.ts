@@ -17,13 +17,19 @@ export interface BlockFacts {
  * durable state without scanning it.
  */
 export interface BlockSink {
-  /** A block is new, or its facts changed (allotted, reopened, committed, moved to another file, replication set). */
+  /** A block is new, or its facts changed (allotted, reopened, committed, moved to another file). */
   blockChanged(facts: BlockFacts): void;
+  /**
+   * Other copies are wanted of all committed blocks of a file, and of no block less than these: of one that `blocks` has not
+   * given yet too. It may be taken from over turns, and gives what is then left of the blocks that the file has now.
+   */
+  replicationSet(inode: InodeId, replication: number, blocks: Iterator<BlockId>): void;
   /** No file has this block any more. */
   blockRemoved(id: BlockId): void;
 }
 
 export const nullBlockSink: BlockSink = {
   blockChanged() {},
+  replicationSet() {},
   blockRemoved() {},
 };

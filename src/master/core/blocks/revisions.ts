@@ -3,7 +3,7 @@ import type { BlockMap } from './block-map.js';
 import { REVISION_SLICE_BLOCKS } from '../derived-limits.js';
 
 /**
- * Blocks to be assessed again because a server or the cluster changed. The work is cut into slices; a change that
+ * Blocks to be assessed again because a server, the replication of a long file or the cluster changed. The work is cut into slices; a change that
  * comes while its blocks are being visited starts their visit anew, so the last state always wins.
  */
 export class Revisions {
@@ -32,6 +32,8 @@ export class Revisions {
       if (budget === 0) return true;
       this.pending.delete(index);
     }
+    budget = this.blocks.replicationChanges.step(budget);
+    if (budget === 0) return true;
     if (this.all === undefined) return false;
     if (this.visit(this.all, budget) === 0) return true;
     this.all = undefined;

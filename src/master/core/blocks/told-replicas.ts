@@ -64,9 +64,11 @@ export class ToldReplicas {
   /** A server has a replica of a block that the map does not know. */
   strayed(server: number, { blockId: id, generation, length }: ReportedReplica): void {
     const told = this.of(server);
-    this.dropStrays(server, id, (each) => each === generation);
+    const others = told.strays.get(id);
+    if (others !== undefined) this.dropStrays(server, id, (each) => each === generation);
     if (this.strayCount >= this.straysMax) return;
-    told.keep(id, [...(told.strays.get(id) ?? NO_STRAYS), { generation, length }]);
+    const stray = { generation, length };
+    told.keep(id, others === undefined ? [stray] : [...(told.strays.get(id) ?? NO_STRAYS), stray]);
     told.digest.add(id, generation, length);
     this.strayCount++;
   }

@@ -113,10 +113,15 @@ export class PageTree<V> {
   /** The entry of a key goes; false if there is none. */
   remove(key: OrderedKey): boolean {
     if (this.seek(key) !== 'found') return false;
+    this.removeFound();
+    return true;
+  }
+
+  /** The entry goes that `find` has just found. */
+  removeFound(): void {
     this.leaves.remove();
     this.entries--;
     this.tidyLeaf(this.leaves.page);
-    return true;
   }
 
   private replaceFound(found: Seek, key: OrderedKey, value: V): boolean {

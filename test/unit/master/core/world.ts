@@ -1,10 +1,11 @@
-import { assert } from '../../../../src/common/assert.js';
+import { assert, must } from '../../../../src/common/assert.js';
 import {
   clientId,
   serverId,
   txId,
   type BlockId,
   type ClientId,
+  type InodeId,
   type ServerId,
 } from '../../../../src/common/ids.js';
 import { isRefusal, type Refusal } from '../../../../src/common/refusal.js';
@@ -35,6 +36,13 @@ export class TrackingSink implements BlockSink {
 
   blockChanged(facts: BlockFacts): void {
     this.blocks.set(facts.id, facts);
+  }
+
+  replicationSet(_inode: InodeId, replication: number, blocks: Iterator<BlockId>): void {
+    for (let next = blocks.next(); next.done !== true; next = blocks.next()) {
+      const facts = must(this.blocks.get(next.value), `block ${next.value} is known`);
+      this.blocks.set(facts.id, { ...facts, replication });
+    }
   }
 
   blockRemoved(id: BlockId): void {

@@ -108,9 +108,9 @@ export class BlockTable {
 
   /** Takes a block away; returns its length. */
   remove(id: BlockId): number {
-    const key = this.key.clear().number(id);
-    const { length } = must(this.tree.find(key), `there is no block ${id}`).value;
-    this.tree.remove(key);
+    const entry = this.tree.find(this.key.clear().number(id));
+    const { length } = must(entry, `there is no block ${id}`).value;
+    this.tree.removeFound();
     return length;
   }
 

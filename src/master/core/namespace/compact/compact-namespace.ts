@@ -1,5 +1,5 @@
 import { assert, AssertionFault, must } from '../../../../common/assert.js';
-import { inodeId, type InodeId } from '../../../../common/ids.js';
+import { inodeId, type BlockId, type InodeId } from '../../../../common/ids.js';
 import { NAME_BYTES_MAX } from '../../../../common/path.js';
 import { checkTrees } from '../../memory/check-trees.js';
 import { OrderedKey } from '../../memory/ordered-key.js';
@@ -238,6 +238,11 @@ export class CompactNamespace implements Namespace {
   blocks(id: InodeId, from: number, limit: number): readonly FileBlock[] {
     const { value } = this.entry(id);
     return value.isDirectory ? [] : this.files.read(id, value, from, limit);
+  }
+
+  blockIds(id: InodeId, from: number, limit: number): readonly BlockId[] {
+    const { value } = this.entry(id);
+    return value.isDirectory ? [] : this.files.ids(id, value, from, limit);
   }
 
   childCount(directory: InodeId): number {

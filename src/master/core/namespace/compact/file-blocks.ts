@@ -23,12 +23,16 @@ export class FileBlocks {
 
   /** At most `limit` blocks from index `from` on. */
   read(file: InodeId, record: InodeRecord, from: number, limit: number): FileBlock[] {
-    const to = Math.min(record.count, from + limit);
-    return this.ids(file, record, from, to).map((id) => {
+    return this.ids(file, record, from, limit).map((id) => {
       const { inode, ...block } = must(this.table.get(id), `there is no block ${id}`);
       assert(inode === file, `block ${id} is of ${inode}, not of ${file}`);
       return block;
     });
+  }
+
+  /** Ids of at most `limit` blocks from index `from` on. */
+  ids(file: InodeId, record: InodeRecord, from: number, limit: number): BlockId[] {
+    return this.idsBetween(file, record, from, Math.min(record.count, from + limit));
   }
 
   /** Keeps `keep` blocks, of a file that has as many, and puts others after them; the record follows. Returns how many bytes that adds. */
@@ -36,9 +40,9 @@ export class FileBlocks {
     const { count } = record;
     const wasListed = count > INLINE_BLOCKS_MAX;
     const isListed = keep + tail.length > INLINE_BLOCKS_MAX;
-    const kept = wasListed && isListed ? [] : this.ids(file, record, 0, keep);
+    const kept = wasListed && isListed ? [] : this.idsBetween(file, record, 0, keep);
     let bytes = 0;
-    for (const id of this.ids(file, record, keep, count)) bytes -= this.table.remove(id);
+    for (const id of this.idsBetween(file, record, keep, count)) bytes -= this.table.remove(id);
     for (const block of tail) {
       bytes += block.length;
       assert(this.table.add(file, block), `block ${block.id} is of a file already`);
@@ -55,7 +59,7 @@ export class FileBlocks {
     return bytes;
   }
 
-  private ids(file: InodeId, record: InodeRecord, from: number, to: number): BlockId[] {
+  private idsBetween(file: InodeId, record: InodeRecord, from: number, to: number): BlockId[] {
     if (record.count > INLINE_BLOCKS_MAX) return this.lists.read(file, from, to);
     return [record.firstBlock, record.secondBlock].slice(from, to).map(blockId);
   }
