@@ -105,7 +105,7 @@ class Way {
   private deliver(): void {
     const nowMs = performance.now();
     while ((this.underWay[0]?.atMs ?? Infinity) <= nowMs) handOver(this.underWay.shift());
-    if (this.freeMs - nowMs < QUEUE_MS / 2) {
+    if (this.freeMs - nowMs <= QUEUE_MS / 2) {
       for (const socket of this.held) socket.resume();
       this.held.clear();
     }
@@ -115,12 +115,14 @@ class Way {
   private wakeUp(): void {
     const [first] = this.underWay;
     if (first === undefined || this.timer !== undefined) return;
+    // Who was held up goes on before the queue is empty, also when nothing is to arrive by then.
+    const resumeMs = this.held.size === 0 ? Infinity : this.freeMs - QUEUE_MS / 2;
     this.timer = setTimeout(
       () => {
         this.timer = undefined;
         this.deliver();
       },
-      Math.max(0, first.atMs - performance.now()),
+      Math.max(0, Math.min(first.atMs, resumeMs) - performance.now()),
     );
   }
 }
