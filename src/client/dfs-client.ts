@@ -16,7 +16,7 @@ import { LeaseRenewer } from './write/lease-renewer.js';
 import { MetadataClient } from './metadata-client.js';
 import { PacketPool } from './write/packet-pool.js';
 import { ServerMemory } from './server-memory.js';
-import { ServerPaces } from './core/server-paces.js';
+import { ServerLatencies } from './core/server-latencies.js';
 import { Sha256Worker, type BlockHashes } from './write/sha256-worker.js';
 import { readableFrom, writableTo } from './streams.js';
 import { truncateFile } from './write/truncate-file.js';
@@ -28,7 +28,7 @@ export class DfsClient extends MetadataClient implements Dfs {
   private readonly parts: DfsClientParts;
   private readonly locator: BlockLocator;
   private readonly servers: ServerMemory;
-  private readonly paces: ServerPaces;
+  private readonly latencies: ServerLatencies;
   private readonly leases: LeaseRenewer;
   private readonly hashes: BlockHashes;
   private readonly pool: PacketPool;
@@ -47,7 +47,7 @@ export class DfsClient extends MetadataClient implements Dfs {
     this.hashes = parts.hashes ?? new Sha256Worker();
     this.locator = new BlockLocator(this.link, identity);
     this.servers = new ServerMemory(environment);
-    this.paces = new ServerPaces(limits);
+    this.latencies = new ServerLatencies(limits);
     this.leases = new LeaseRenewer(this.link, environment);
     this.pool = new PacketPool(limits.packetBytes, limits.unackedBytesMax);
   }
@@ -248,13 +248,13 @@ export class DfsClient extends MetadataClient implements Dfs {
   }
 
   private io() {
-    const { link, locator, servers, paces, hashes } = this;
+    const { link, locator, servers, latencies, hashes } = this;
     const { connectBlock, localReads, identity, environment } = this.parts;
     return {
       link,
       locator,
       servers,
-      paces,
+      latencies,
       hashes,
       connectBlock,
       localReads,

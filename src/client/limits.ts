@@ -40,14 +40,14 @@ export const CLIENT_LIMITS = {
   readFailoverMs: 2_000,
   /** The same where there is no other, or where all were tried before. */
   readIdleTimeoutMs: 5_000,
-  /** Bounds of asking a second server for what a first one is slow to give, and of what counts as slow (`ServerPaces`). */
+  /** Bounds of asking a second server for what a first one is slow to give, and of what counts as slow (`ServerLatencies`). */
   hedgeAfterMsMin: 10,
   hedgeAfterMsFirst: 500,
   hedgeShare: 0.05,
   hedgesSaved: 10,
   slowFactor: 3,
   slowAgainMs: 10_000,
-  pacesMax: 1_000,
+  latenciesMax: 1_000,
   /** Shorter ranges go over the network, where they take one call. */
   localBytesMin: 256 * KiB,
   /** What is read of a file on this host at once. */

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import { hasCode } from '../common/error.js';
 import type { FileSystem, OpenFile } from './file-system.js';
+import { repeatInterrupted } from './repeat-interrupted.js';
 
 /**
  * The file system of the operating system, whose calls block the thread that makes them: for a worker thread with nothing
@@ -35,20 +35,15 @@ class BlockingFile implements OpenFile {
     this.fd = fd;
   }
 
-  async read(
+  read(
     buffer: Uint8Array,
     offset: number,
     length: number,
     position: number,
   ): Promise<{ bytesRead: number }> {
-    for (;;) {
-      try {
-        return { bytesRead: fs.readSync(this.open, buffer, offset, length, position) };
-      } catch (error) {
-        // As for PlainFile, libuv repeats every call that a signal interrupts but this one.
-        if (!hasCode(error, 'EINTR')) throw error;
-      }
-    }
+    return repeatInterrupted(() => ({
+      bytesRead: fs.readSync(this.open, buffer, offset, length, position),
+    }));
   }
 
   async write(

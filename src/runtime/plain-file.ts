@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
-import { hasCode } from '../common/error.js';
 import type { OpenFile } from './open-file.js';
+import { repeatInterrupted } from './repeat-interrupted.js';
 
-/** A file of the operating system. libuv repeats each call that a signal interrupts but reads: here they are too. */
+/** A file of the operating system. */
 export class PlainFile implements OpenFile {
   protected readonly file: FileHandle;
 
@@ -10,19 +10,13 @@ export class PlainFile implements OpenFile {
     this.file = file;
   }
 
-  async read(
+  read(
     buffer: Uint8Array,
     offset: number,
     length: number,
     position: number,
   ): Promise<{ bytesRead: number }> {
-    for (;;) {
-      try {
-        return await this.file.read(buffer, offset, length, position);
-      } catch (error) {
-        if (!hasCode(error, 'EINTR')) throw error;
-      }
-    }
+    return repeatInterrupted(() => this.file.read(buffer, offset, length, position));
   }
 
   write(

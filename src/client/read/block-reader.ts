@@ -7,12 +7,12 @@ import { BULK_BYTES_MAX, giveBack } from '../../runtime/bulk-memory.js';
 import type { BlockLocator } from './block-locator.js';
 import { ReplicaChoice } from '../core/replica-choice.js';
 import { orderReplicas } from '../core/replica-order.js';
-import type { ServerPaces } from '../core/server-paces.js';
+import type { ServerLatencies } from '../core/server-latencies.js';
 import type { ByteRange } from '../core/split-ranges.js';
 import type { ConnectBlock, Environment } from '../environment.js';
 import type { MasterLink } from '../master-link.js';
 import type { ServerMemory } from '../server-memory.js';
-import { Contest } from './contest.js';
+import { HedgedRead } from './hedged-read.js';
 import type { LocalReads } from './local-reads.js';
 import { soundChunks } from './sound-chunks.js';
 import { guardStalls } from './stall-guard.js';
@@ -26,7 +26,7 @@ export interface BlockReaderOptions {
   readonly localReads?: LocalReads | undefined;
   readonly environment: Environment;
   readonly servers: ServerMemory;
-  readonly paces: ServerPaces;
+  readonly latencies: ServerLatencies;
 }
 
 interface ReplicaFailure {
@@ -86,15 +86,15 @@ export class BlockReader {
         continue;
       }
       const isPatient = askedAgainAt === chunk || current.locations.length === 1;
-      const contest = this.contest(current, choice, { end, isPatient, failures, signal });
-      for await (const bytes of contest.from(replica, at)) {
+      const hedged = this.hedgedRead(current, choice, { end, isPatient, failures, signal });
+      for await (const bytes of hedged.from(replica, at)) {
         at += bytes.length;
         yield bytes;
       }
     }
   }
 
-  private contest(
+  private hedgedRead(
     block: LocatedBlock,
     choice: ReplicaChoice,
     attempt: {
@@ -103,13 +103,13 @@ export class BlockReader {
       readonly failures: Failures;
       readonly signal: AbortSignal;
     },
-  ): Contest {
-    const { environment, paces, servers } = this.options;
+  ): HedgedRead {
+    const { environment, latencies, servers } = this.options;
     const { end, failures, signal } = attempt;
     const idleTimeoutMs = this.idleTimeoutMs(attempt.isPatient);
-    return new Contest({
+    return new HedgedRead({
       environment,
-      paces,
+      latencies,
       signal,
       open: (replica, at, stop) =>
         this.readReplica(block, replica, { at, end, idleTimeoutMs }, stop),
@@ -126,8 +126,8 @@ export class BlockReader {
   }
 
   private choiceOf({ locations }: LocatedBlock): ReplicaChoice {
-    const { servers, paces, environment } = this.options;
-    const slow = paces.slowOf(
+    const { servers, latencies, environment } = this.options;
+    const slow = latencies.slowOf(
       locations.map(({ serverId }) => serverId),
       environment.clock.nowMs(),
     );

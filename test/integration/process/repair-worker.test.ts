@@ -1,5 +1,6 @@
 import { getPriority } from 'node:os';
 import { repairTask, FakeRepairMaster } from '../../support/fake-repair-master.js';
+import { reportSkip } from '../../support/report-skip.js';
 import { runProgram, startDaemon } from '../../support/daemon-process.js';
 import { systemClock, systemTimers } from '../../../src/runtime/system-clock.js';
 import { MiB } from '../../../src/common/sizes.js';
@@ -31,10 +32,8 @@ test('dfs repair: asks with its settings, tells what became of a task, and leave
   expect(master.last).toMatchObject({ leaving: true, freeSlots: 0 });
 });
 
-const isLinux = process.platform === 'linux';
-if (!isLinux) console.log('not checked here: nice levels are those of Linux threads');
-
-(isLinux ? test : test.skip)('dfs repair steps back behind the clients of its host', async () => {
+test('dfs repair steps back behind the clients of its host', async () => {
+  if (process.platform !== 'linux') return reportSkip('nice levels are those of Linux threads');
   await using worker = await startDaemon(['repair', '--master', '127.0.0.1:1']);
   expect(getPriority(worker.pid)).toBe(Math.min(19, getPriority() + 10));
   await worker.stop();

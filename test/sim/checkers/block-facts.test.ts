@@ -1,3 +1,4 @@
+import { fileInode } from '../../support/file-inode.js';
 import { blockId, clientId, generation, inodeId, ROOT_INODE } from '../../../src/common/ids.js';
 import { nullBlockSink, type BlockFacts } from '../../../src/master/core/blocks/block-sink.js';
 import { createState, type MasterState } from '../../../src/master/core/state.js';
@@ -16,18 +17,7 @@ const COMMITTED: BlockFacts = {
 function stateOf(isWriting: boolean): MasterState {
   const state = createState(nullBlockSink, { superuser: 'r', supergroup: 'g', timeMs: 0 });
   const { namespace, openFiles } = state;
-  namespace.insert({
-    id: FILE,
-    type: 'file',
-    owner: 'r',
-    group: 'g',
-    mode: 0o644,
-    mtimeMs: 1,
-    atimeMs: 1,
-    version: 1,
-    replication: 3,
-    blockSize: 1_024,
-  });
+  namespace.insert(fileInode(FILE));
   const sha256 = new Uint8Array(32);
   namespace.replaceBlocks(FILE, 0, [
     { id: blockId(7), generation: generation(3), length: 10, sha256 },

@@ -1,5 +1,5 @@
+import { replicaOn } from '../../../support/replica-location.js';
 import { serverId } from '../../../../src/common/ids.js';
-import type { ReplicaLocation } from '../../../../src/common/file-status.js';
 import { OperationNumbers } from '../../../../src/client/core/operation-numbers.js';
 import { ReplicaChoice } from '../../../../src/client/core/replica-choice.js';
 import { orderReplicas } from '../../../../src/client/core/replica-order.js';
@@ -69,25 +69,15 @@ test('acknowledged is below the first number without an answer', () => {
   expect(numbers.acknowledged).toBe(3);
 });
 
-const replica = (name: string, more: Partial<ReplicaLocation> = {}): ReplicaLocation => ({
-  serverId: serverId(name),
-  serverName: name,
-  address: name,
-  domain: '/',
-  state: 'live',
-  corrupt: false,
-  ...more,
-});
-
 test('replicas: the master’s order, then failed lately, stale, dead, damaged', () => {
   const order = orderReplicas(
     [
-      replica('bad', { corrupt: true }),
-      replica('dead', { state: 'dead' }),
-      replica('stale', { state: 'stale' }),
-      replica('failed'),
-      replica('near'),
-      replica('far'),
+      replicaOn('bad', { corrupt: true }),
+      replicaOn('dead', { state: 'dead' }),
+      replicaOn('stale', { state: 'stale' }),
+      replicaOn('failed'),
+      replicaOn('near'),
+      replicaOn('far'),
     ],
     (server) => server === 'failed',
   );
@@ -96,10 +86,10 @@ test('replicas: the master’s order, then failed lately, stale, dead, damaged',
 
 test('replicas: a damaged chunk puts one out for that chunk, and the one that failed least is next', () => {
   const choice = new ReplicaChoice([
-    replica('a'),
-    replica('b'),
-    replica('dead', { state: 'dead' }),
-    replica('bad', { corrupt: true }),
+    replicaOn('a'),
+    replicaOn('b'),
+    replicaOn('dead', { state: 'dead' }),
+    replicaOn('bad', { corrupt: true }),
   ]);
   const next = (chunk: number) => choice.next(chunk)?.serverName;
   expect(next(0)).toBe('a');

@@ -1,3 +1,4 @@
+import { fileInode } from '../../../support/file-inode.js';
 import { isDeepStrictEqual } from 'node:util';
 import { KiB } from '../../../../src/common/sizes.js';
 import { blockId, generation, type InodeId } from '../../../../src/common/ids.js';
@@ -15,18 +16,7 @@ const READS_MAX = 514;
 function fileOf(lengths: readonly number[]): { state: MasterState; inode: InodeId } {
   const state = createState(nullBlockSink, { superuser: 'root', supergroup: 's', timeMs: 0 });
   const inode = state.counters.inode;
-  state.namespace.insert({
-    id: inode,
-    type: 'file',
-    owner: 'root',
-    group: 's',
-    mode: 0o644,
-    mtimeMs: 0,
-    atimeMs: 0,
-    version: 1,
-    replication: 1,
-    blockSize: BLOCK,
-  });
+  state.namespace.insert(fileInode(inode, BLOCK));
   const blocks = lengths.map((length, i) => {
     return { id: blockId(i + 1), generation: generation(1), length, sha256: new Uint8Array(32) };
   });

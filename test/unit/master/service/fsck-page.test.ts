@@ -1,3 +1,4 @@
+import { fileInode } from '../../../support/file-inode.js';
 import { seededRandom } from '../../../../src/common/clock.js';
 import {
   blockId,
@@ -23,18 +24,7 @@ const LENGTH = 10;
 function addFile({ namespace, counters }: MasterState, name: string, blocks: number): InodeId {
   const id = counters.inode;
   counters.inode = inodeId(id + 1);
-  namespace.insert({
-    id,
-    type: 'file',
-    owner: 'root',
-    group: 'g',
-    mode: 0o644,
-    mtimeMs: 1,
-    atimeMs: 1,
-    version: 1,
-    replication: 3,
-    blockSize: 1_024,
-  });
+  namespace.insert(fileInode(id));
   const tail = Array.from({ length: blocks }, (_, n) => ({
     id: blockId(id * 100_000 + n),
     generation: generation(1),

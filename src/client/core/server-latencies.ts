@@ -1,6 +1,6 @@
 import type { ServerId } from '../../common/ids.js';
 
-export interface PaceLimits {
+export interface HedgeLimits {
   /** No wait for a slice is long before this. */
   readonly hedgeAfterMsMin: number;
   /** Long, while too little is known. */
@@ -14,10 +14,10 @@ export interface PaceLimits {
   /** A slow server is tried again after so long. */
   readonly slowAgainMs: number;
   /** Servers remembered. */
-  readonly pacesMax: number;
+  readonly latenciesMax: number;
 }
 
-interface Pace {
+interface ServerLatency {
   /** Moving mean of the waits for a slice. */
   meanMs: number;
   askedMs: number;
@@ -45,15 +45,15 @@ const RENEW = 16;
  * for at a second server too, and a server that is much slower than others is asked last: hedged requests, and their bound
  * to a share of all, are those of Dean and Barroso, "The Tail at Scale" (2013).
  */
-export class ServerPaces {
-  private readonly limits: PaceLimits;
-  private readonly paces = new Map<ServerId, Pace>();
+export class ServerLatencies {
+  private readonly limits: HedgeLimits;
+  private readonly latencies = new Map<ServerId, ServerLatency>();
   private readonly recent = new Float64Array(RECENT);
   private count = 0;
   private longMs: number | undefined;
   private hedges: number;
 
-  constructor(limits: PaceLimits) {
+  constructor(limits: HedgeLimits) {
     this.limits = limits;
     this.hedges = limits.hedgesSaved;
   }
@@ -93,32 +93,32 @@ export class ServerPaces {
    */
   slowOf(servers: readonly ServerId[], nowMs: number): ReadonlySet<ServerId> {
     const known = servers.flatMap((server) => {
-      const pace = this.paces.get(server);
-      return pace === undefined ? [] : [{ server, pace }];
+      const latency = this.latencies.get(server);
+      return latency === undefined ? [] : [{ server, latency }];
     });
-    const fastestMs = Math.min(...known.map(({ pace }) => pace.meanMs));
+    const fastestMs = Math.min(...known.map(({ latency }) => latency.meanMs));
     const { slowFactor, slowAgainMs, hedgeAfterMsMin } = this.limits;
     const boundMs = Math.max(hedgeAfterMsMin, fastestMs * slowFactor);
     const slow = new Set<ServerId>();
-    for (const { server, pace } of known) {
-      if (pace.meanMs <= boundMs) continue;
-      if (nowMs - pace.askedMs < slowAgainMs) slow.add(server);
-      else Object.assign(pace, { askedMs: nowMs, isTried: true });
+    for (const { server, latency } of known) {
+      if (latency.meanMs <= boundMs) continue;
+      if (nowMs - latency.askedMs < slowAgainMs) slow.add(server);
+      else Object.assign(latency, { askedMs: nowMs, isTried: true });
     }
     return slow;
   }
 
   private add(server: ServerId, waitMs: number, nowMs: number): void {
-    const old = this.paces.get(server);
+    const old = this.latencies.get(server);
     // What was long ago says nothing of now.
     const isFirst =
       old === undefined || old.isTried || nowMs - old.askedMs >= this.limits.slowAgainMs;
     const meanMs = isFirst ? waitMs : old.meanMs + (waitMs - old.meanMs) * WEIGHT;
-    this.paces.delete(server);
-    this.paces.set(server, { meanMs, askedMs: nowMs, isTried: false });
-    if (this.paces.size <= this.limits.pacesMax) return;
-    for (const oldest of this.paces.keys()) {
-      this.paces.delete(oldest);
+    this.latencies.delete(server);
+    this.latencies.set(server, { meanMs, askedMs: nowMs, isTried: false });
+    if (this.latencies.size <= this.limits.latenciesMax) return;
+    for (const oldest of this.latencies.keys()) {
+      this.latencies.delete(oldest);
       break;
     }
   }

@@ -1,11 +1,11 @@
 import { abortWith, WORK_OVER } from '../../common/abort-with.js';
 import type { ReplicaLocation } from '../../common/file-status.js';
-import type { ServerPaces } from '../core/server-paces.js';
+import type { ServerLatencies } from '../core/server-latencies.js';
 import type { Environment } from '../environment.js';
 
-export interface ContestOptions {
+export interface HedgedReadOptions {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
-  readonly paces: ServerPaces;
+  readonly latencies: ServerLatencies;
   readonly signal: AbortSignal;
   /** What a replica gives from byte `at` on, to the end of the range. */
   readonly open: (
@@ -38,14 +38,14 @@ type Word = { readonly from: Contender } & (
 /**
  * Reads a range from one replica, and from a second one too where a slice takes longer than slices do: whoever gives the
  * next slice goes on, and the other one is let go. So a wait for a server that is slow or stands still is as long as a
- * slice takes elsewhere. At most two are asked at a time, and the second ones are a bounded share of all (`ServerPaces`).
+ * slice takes elsewhere. At most two are asked at a time, and the second ones are a bounded share of all (`ServerLatencies`).
  */
-export class Contest {
-  private readonly options: ContestOptions;
+export class HedgedRead {
+  private readonly options: HedgedReadOptions;
   private contenders: Contender[] = [];
   private at = 0;
 
-  constructor(options: ContestOptions) {
+  constructor(options: HedgedReadOptions) {
     this.options = options;
   }
 
@@ -85,8 +85,8 @@ export class Contest {
   private async next(): Promise<Word> {
     const words = this.contenders.map((contender) => this.ask(contender));
     const [only] = this.contenders;
-    const { paces, environment } = this.options;
-    const afterMs = paces.hedgeAfterMs;
+    const { latencies, environment } = this.options;
+    const afterMs = latencies.hedgeAfterMs;
     if (only === undefined || this.contenders.length > 1) return Promise.race(words);
     let timer: { cancel(): void } | undefined;
     const late = new Promise<undefined>((resolve) => {
@@ -99,7 +99,7 @@ export class Contest {
       timer?.cancel();
     }
     const second = this.options.beside(only.replica, this.at);
-    if (second !== undefined && paces.takeHedge()) {
+    if (second !== undefined && latencies.takeHedge()) {
       this.enter(second);
       return this.next();
     }
@@ -120,13 +120,13 @@ export class Contest {
   }
 
   private win(winner: Contender): void {
-    const { paces, environment } = this.options;
+    const { latencies, environment } = this.options;
     const nowMs = environment.clock.nowMs();
     winner.pending = undefined;
-    paces.note(winner.replica.serverId, nowMs - winner.askedMs, nowMs);
+    latencies.note(winner.replica.serverId, nowMs - winner.askedMs, nowMs);
     for (const loser of this.contenders)
       if (loser !== winner) {
-        paces.noteLost(loser.replica.serverId, nowMs - loser.askedMs, nowMs);
+        latencies.noteLost(loser.replica.serverId, nowMs - loser.askedMs, nowMs);
         letGo(loser);
       }
     this.contenders = [winner];

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { ReplicaLocation } from '../../../../src/common/file-status.js';
 import { serverId } from '../../../../src/common/ids.js';
-import { ServerPaces } from '../../../../src/client/core/server-paces.js';
+import { ServerLatencies } from '../../../../src/client/core/server-latencies.js';
 import { CLIENT_LIMITS } from '../../../../src/client/limits.js';
-import { Contest } from '../../../../src/client/read/contest.js';
+import { HedgedRead } from '../../../../src/client/read/hedged-read.js';
+import { replicaOn } from '../../../support/replica-location.js';
 import { VirtualTime } from '../../../support/virtual-time.js';
 
 /** How a replica behaves: how long each slice takes, and the byte at which it fails, or falls silent for ever. */
@@ -16,7 +17,7 @@ const SLICE = 10;
 
 class Stage {
   readonly time = new VirtualTime();
-  readonly paces = new ServerPaces(CLIENT_LIMITS);
+  readonly latencies = new ServerLatencies(CLIENT_LIMITS);
   readonly opened: { name: string; at: number }[] = [];
   readonly failed: { name: string; at: number }[] = [];
   readonly finished: string[] = [];
@@ -32,16 +33,16 @@ class Stage {
 
   /** As if so many slices had taken a millisecond each. */
   warm(slices = 40): void {
-    for (let i = 0; i < slices; i++) this.paces.note(serverId('elsewhere'), 1, 0);
+    for (let i = 0; i < slices; i++) this.latencies.note(serverId('elsewhere'), 1, 0);
   }
 
-  contest(
+  hedgedRead(
     beside: (replica: ReplicaLocation) => ReplicaLocation | undefined,
     signal = new AbortController().signal,
-  ): Contest {
-    return new Contest({
+  ): HedgedRead {
+    return new HedgedRead({
       environment: { clock: this.time, timers: this.time },
-      paces: this.paces,
+      latencies: this.latencies,
       signal,
       open: (replica, at, stop) => this.serve(replica, at, stop),
       beside,
@@ -58,7 +59,7 @@ class Stage {
   async read(): Promise<{ bytes: number[]; tookMs: number }> {
     const bytes: number[] = [];
     const isOut = (name: string): boolean => this.failed.some((failure) => failure.name === name);
-    const contest = this.contest((replica) =>
+    const hedged = this.hedgedRead((replica) =>
       replicas(this.servers).find(
         (other) => other.serverId !== replica.serverId && !isOut(other.serverName),
       ),
@@ -68,7 +69,7 @@ class Stage {
       for (;;) {
         const next = replicas(this.servers).find(({ serverName }) => !isOut(serverName));
         if (bytes.length === this.data.length || next === undefined) break;
-        for await (const slice of contest.from(next, bytes.length)) bytes.push(...slice);
+        for await (const slice of hedged.from(next, bytes.length)) bytes.push(...slice);
       }
       tookMs = this.time.nowMs();
     })();
@@ -110,14 +111,7 @@ class Stage {
 }
 
 function replicas(servers: Readonly<Record<string, unknown>>): ReplicaLocation[] {
-  return Object.keys(servers).map((name) => ({
-    serverId: serverId(name),
-    serverName: name,
-    address: name,
-    domain: '/',
-    state: 'live',
-    corrupt: false,
-  }));
+  return Object.keys(servers).map((name) => replicaOn(name));
 }
 
 const whole = (length: number): number[] => Array.from({ length }, (_, i) => i);
@@ -173,7 +167,7 @@ test('a caller that leaves lets go of both', async () => {
   const stage = new Stage(20, { a: { sliceMs: [1, 500] }, b: { sliceMs: [600] } });
   stage.warm();
   const [a, b] = replicas({ a: 1, b: 1 });
-  const slices = stage.contest(() => b).from(a!, 0);
+  const slices = stage.hedgedRead(() => b).from(a!, 0);
   await stage.afterwards(slices.next());
   const second = slices.next();
   await stage.time.advance(100);
@@ -186,7 +180,7 @@ test('a caller that leaves lets go of both', async () => {
 test('when their share is used up, no second server is asked', async () => {
   const stage = new Stage(10, { a: { sliceMs: [50] }, b: { sliceMs: [1] } });
   stage.warm();
-  while (stage.paces.takeHedge());
+  while (stage.latencies.takeHedge());
   expect(await stage.read()).toEqual({ bytes: whole(10), tookMs: 50 });
   expect(stage.opened).toHaveLength(1);
 });
@@ -197,7 +191,7 @@ test('however they behave, each byte comes once and in order, two are asked at m
     failsAt: fc.option(fc.constantFrom(0, 20, 40, 70), { nil: undefined }),
     silentAt: fc.option(fc.constantFrom(0, 30, 60), { nil: undefined }),
   });
-  // One at least gives everything; as in life a silent one is left in the end, which is not the contest's work.
+  // One at least gives everything; as in life a silent one is left in the end, which is not the hedged read's work.
   const sound = fc.record({
     sliceMs: fc.array(fc.constantFrom(1, 5, 30), { minLength: 1, maxLength: 3 }),
   });
