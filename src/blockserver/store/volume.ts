@@ -12,6 +12,7 @@ import type { FileSystem } from '../../runtime/file-system.js';
 import { readIdentity, writeIdentity, type Identity } from './identity.js';
 import type { OpenIndexDatabase } from './index-database.js';
 import { IoGate } from './io-gate.js';
+import type { MeasuredDisk } from './measure-volumes.js';
 import { ReplicaIndex } from './replica-index.js';
 
 export interface VolumeOptions {
@@ -30,7 +31,7 @@ const DISK_FAULTS = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'EUCLEAN'];
  * One disk: `IDENTITY`, `blocks/xx/`, `tmp/`, `index/`. It bounds the I/O in flight, keeps account of its room, and
  * fails as a whole: after a failed sync the page cache may differ from the disk, so a sync is never tried again.
  */
-export class Volume {
+export class Volume implements MeasuredDisk {
   readonly id: string;
   readonly dir: string;
   readonly fs: FileSystem;
@@ -38,6 +39,8 @@ export class Volume {
   /** Bytes of final replicas, trailers included. */
   used = 0;
   activeWrites = 0;
+  /** The disk was asked how much room it has, and has not answered in time. */
+  stalled = false;
   onFailure: (reason: string) => void = () => {};
   private identity: Identity | undefined;
   private failure: string | undefined;
@@ -85,12 +88,7 @@ export class Volume {
     return this.failure !== undefined;
   }
 
-  /** The disk was asked how much room it has and has not answered. */
-  get stalled(): boolean {
-    return this.measuring !== undefined;
-  }
-
-  /** Nothing while the disk does not say what it has: one that hangs gets no new blocks. */
+  /** Nothing once the disk is late to say what it has: one that hangs gets no new blocks. */
   get remaining(): number {
     if (this.failed || this.stalled) return 0;
     const { capacity, free } = this.space;
@@ -157,6 +155,10 @@ export class Volume {
     return (this.measuring ??= this.askForSpace());
   }
 
+  measureIsLate(): void {
+    this.stalled = this.measuring !== undefined;
+  }
+
   /** Promises room to a write; the caller has checked `remaining` in the same turn. */
   promise(bytes: number): void {
     this.promised += bytes;
@@ -198,6 +200,7 @@ export class Volume {
       this.fail(`its room cannot be measured: ${errorMessage(error)}`);
     }
     this.measuring = undefined;
+    this.stalled = false;
   }
 
   private mustServe(): void {
