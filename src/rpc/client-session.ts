@@ -29,15 +29,16 @@ import {
   SESSION_UNITS_MAX,
   SESSION_WAITING_MAX,
 } from './limits.js';
-import { errorDetailType, namespaceService } from './load.js';
+import { errorDetailType } from './load.js';
 import { answered } from './received.js';
-import type { SessionMethod } from './session-methods.js';
+import type { SessionKind, SessionMethod } from './session-method.js';
 import { fromDetail, fromServiceError, noAnswer } from './status.js';
 import { cancelled } from './unary-call.js';
 
 export interface PendingCall {
   readonly method: SessionMethod;
-  readonly context: CallContext;
+  /** Absent in a session of a kind whose calls name nobody. */
+  readonly context: CallContext | undefined;
   readonly request: object;
   readonly signal: CancelSignal | undefined;
   /** Monotonic. */
@@ -53,7 +54,6 @@ export interface ClientSessionOptions {
 }
 
 const TIMEOUT_MS_MAX = 0xffff_ffff;
-const { Session } = namespaceService;
 
 /** A call of this session: waiting for room, then sent, then settled, which may be before its answer comes. */
 interface Entry {
@@ -66,7 +66,7 @@ interface Entry {
 }
 
 /**
- * One stream of NamespaceService.Session. What is asked in one turn of the event loop goes as one message; what exceeds
+ * One stream with many calls under way. What is asked in one turn of the event loop goes as one message; what exceeds
  * the room of a session waits here. Each call ends once: with its answer, at its deadline, at its signal, or with
  * the stream. Room that a call took is free when its answer came, wanted or not.
  */
@@ -89,12 +89,12 @@ export class ClientSession {
   private over = false;
   private closing = false;
 
-  constructor(channel: RpcChannel, options: ClientSessionOptions) {
+  constructor(channel: RpcChannel, kind: SessionKind, options: ClientSessionOptions) {
     this.channel = channel;
     this.options = options;
     this.stream = channel.start((client) =>
       client.makeBidiStreamRequest<Buffer, Buffer>(
-        Session.path,
+        kind.path,
         (bytes) => bytes,
         (bytes) => bytes,
         new Metadata(),
@@ -182,7 +182,8 @@ export class ClientSession {
     const id = this.lastId + 1;
     const left = Math.ceil(deadlineMs - systemClock.nowMs());
     const timeoutMs = Math.min(Math.max(1, left), TIMEOUT_MS_MAX);
-    const newCaller = this.caller === undefined || !sameCaller(this.caller, context);
+    const newCaller =
+      context !== undefined && (this.caller === undefined || !sameCaller(this.caller, context));
     const start = this.out.length;
     try {
       writeCall(this.out, { id, timeoutMs, context, newCaller }, method.field, (writer) =>

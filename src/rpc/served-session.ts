@@ -1,11 +1,10 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { assert } from '../common/assert.js';
 import { DfsError } from '../common/error.js';
 import type { CallContext } from '../common/namespace-messages.js';
 import type { Log } from '../runtime/log.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { CallDeadlines } from './call-deadlines.js';
-import type { CallObserver, CallOutcome } from './call-observer.js';
+import type { CallOutcome } from './call-observer.js';
 import type { CallRoom } from './call-room.js';
 import { invalid } from './codec/fields.js';
 import {
@@ -31,12 +30,11 @@ import { errorDetailType } from './load.js';
 import { MessageReader } from './message-reader.js';
 import type { CallOptions } from './namespace-api.js';
 import { statusName } from './observed-handlers.js';
-import { sessionMethodOf, type SessionMethod } from './session-methods.js';
+import type { SessionMethod } from './session-method.js';
 import { failedStatus, failureDetail } from './status.js';
 
 export interface SessionServiceOptions {
   readonly log: Log;
-  readonly observer: CallObserver | undefined;
   /** Shared by all sessions. */
   readonly room: CallRoom;
   /** Room for calls under way in one session. */
@@ -44,13 +42,16 @@ export interface SessionServiceOptions {
 }
 
 export type SessionStream = ServerDuplexStream<Buffer, Buffer>;
+/** `context` throws INVALID_ARGUMENT if the call does not say who calls. */
 export type Serve = (
-  context: CallContext,
   request: object,
   options: CallOptions,
+  context: () => CallContext,
 ) => Promise<unknown>;
 
+/** A method, and who carries it out. */
 export interface Verb {
+  readonly method: SessionMethod;
   readonly serve: Serve;
   readonly outcome: CallOutcome | undefined;
 }
@@ -58,15 +59,15 @@ export interface Verb {
 /** One call under way. Most never look at their signal, so it is made when it is asked for. */
 class ServedCall implements CallOptions {
   readonly id: number;
-  readonly method: SessionMethod;
+  readonly verb: Verb;
   readonly startMs: number;
   readonly deadlineMs: number;
   private controller: AbortController | undefined;
   private aborted = false;
 
-  constructor(id: number, method: SessionMethod, timeoutMs: number) {
+  constructor(id: number, verb: Verb, timeoutMs: number) {
     this.id = id;
-    this.method = method;
+    this.verb = verb;
     this.startMs = systemClock.nowMs();
     this.deadlineMs = this.startMs + (timeoutMs === 0 ? CALL_TIMEOUT_MS : timeoutMs);
   }
@@ -87,7 +88,8 @@ class ServedCall implements CallOptions {
 /** One stream of a client. What is answered in one turn of the event loop goes as one message. */
 export class ServedSession {
   private readonly call: SessionStream;
-  private readonly verbs: ReadonlyMap<SessionMethod, Verb>;
+  /** By the numbers of their methods. */
+  private readonly verbs: ReadonlyMap<number, Verb>;
   private readonly options: SessionServiceOptions;
   private readonly reader: MessageReader<Buffer>;
   private readonly deadlines: CallDeadlines<ServedCall>;
@@ -108,7 +110,7 @@ export class ServedSession {
 
   constructor(
     call: SessionStream,
-    verbs: ReadonlyMap<SessionMethod, Verb>,
+    verbs: ReadonlyMap<number, Verb>,
     options: SessionServiceOptions,
   ) {
     this.call = call;
@@ -152,7 +154,7 @@ export class ServedSession {
     for (const item of readRequest(message)) {
       if (typeof item === 'number') this.underWay.get(item)?.abort();
       else {
-        const units = sessionMethodOf(item.field)?.units ?? 1;
+        const units = this.verbs.get(item.field)?.method.units ?? 1;
         if (!this.hasRoom(units)) await this.until(() => this.hasRoom(units));
         if (this.over) return;
         this.begin(item, units);
@@ -172,27 +174,25 @@ export class ServedSession {
     const { caller } = item;
     if (caller !== undefined) this.caller = readCaller(caller);
     this.units += units;
-    const method = sessionMethodOf(item.field);
-    if (method === undefined) {
+    const verb = this.verbs.get(item.field);
+    if (verb === undefined) {
       const what = item.field === 0 ? 'no request' : `a request of a method that is not known`;
       const error = new DfsError('UNSUPPORTED', `A call has ${what}: check the versions`);
       this.refuse(id, units, error);
       return;
     }
-    if (this.options.room.tryTake(units)) this.serve(item, method);
-    else this.refuse(id, units, overloaded(), method);
+    if (this.options.room.tryTake(units)) this.serve(item, verb);
+    else this.refuse(id, units, overloaded(), verb);
   }
 
-  private serve(item: ReceivedCall, method: SessionMethod): void {
-    const call = new ServedCall(item.id, method, item.timeoutMs);
+  private serve(item: ReceivedCall, verb: Verb): void {
+    const call = new ServedCall(item.id, verb, item.timeoutMs);
     this.underWay.set(item.id, call);
     this.deadlines.add(call);
-    const verb = this.verbs.get(method);
-    assert(verb !== undefined, `${method.name} is served`);
     let answer: Promise<unknown>;
     try {
-      const context = contextOf(item, this.caller);
-      answer = verb.serve(context, method.readRequest(item.body), call);
+      const { caller } = this;
+      answer = verb.serve(verb.method.readRequest(item.body), call, () => contextOf(item, caller));
     } catch (error) {
       this.fail(call, error);
       return;
@@ -204,7 +204,7 @@ export class ServedSession {
   }
 
   private answer(call: ServedCall, value: unknown): void {
-    const { method } = call;
+    const { method } = call.verb;
     const start = this.out.length;
     try {
       writeAnswer(this.out, call.id, method.field, (writer) => method.writeAnswer(writer, value));
@@ -221,24 +221,24 @@ export class ServedSession {
   }
 
   private fail(call: ServedCall, error: unknown): void {
-    const failure = failureDetail(error, this.options.log, call.method.path);
+    const failure = failureDetail(error, this.options.log, call.verb.method.path);
     this.writeFailure(call.id, failure.detail);
     this.finish(call, statusName(failure.code));
   }
 
   private finish(call: ServedCall, code: string): void {
-    const { units } = call.method;
+    const { units } = call.verb.method;
     this.underWay.delete(call.id);
     this.options.room.giveBack(units);
-    this.verbs.get(call.method)?.outcome?.(code, systemClock.nowMs() - call.startMs);
+    call.verb.outcome?.(code, systemClock.nowMs() - call.startMs);
     this.answered(units);
   }
 
   /** A call that no handler sees; counted if its method is known. */
-  private refuse(id: number, units: number, error: DfsError, method?: SessionMethod): void {
+  private refuse(id: number, units: number, error: DfsError, verb?: Verb): void {
     const failure = failureDetail(error, this.options.log, this.call.getPath());
     this.writeFailure(id, failure.detail);
-    if (method !== undefined) this.verbs.get(method)?.outcome?.(statusName(failure.code), 0);
+    verb?.outcome?.(statusName(failure.code), 0);
     this.answered(units);
   }
 

@@ -37,6 +37,7 @@ import type { NamespaceApi } from './namespace-api.js';
 import { CallRoom } from './call-room.js';
 import { SessionService } from './session-service.js';
 import { namespaceServiceHandlers } from './namespace-service.js';
+import { namespaceVerbs } from './namespace-verbs.js';
 import type { NodeApi } from './node-api.js';
 import { nodeServiceHandlers } from './node-service.js';
 import { addReflection } from './reflection.js';
@@ -100,9 +101,8 @@ export class RpcServer {
   /** `sessions: false` is for tests: a server of a version that had none. */
   addNamespace(api: NamespaceApi, offer: { readonly sessions?: boolean } = {}): this {
     const { log, observer, room } = this;
-    const sessions = new SessionService(api, {
+    const sessions = new SessionService(namespaceVerbs(api, observer), {
       log,
-      observer,
       room,
       unitsMax: this.sessionUnitsMax,
     });

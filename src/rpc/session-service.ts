@@ -1,27 +1,20 @@
-import type { NamespaceApi } from './namespace-api.js';
 import {
   ServedSession,
-  type Serve,
   type SessionServiceOptions,
   type SessionStream,
   type Verb,
 } from './served-session.js';
-import { sessionMethods, type SessionMethod } from './session-methods.js';
 
-/** NamespaceService.Session: carries out what the unary methods would, for many calls at once. */
+/** The sessions that a server has open of one kind: they carry out many calls at once. */
 export class SessionService {
   private readonly options: SessionServiceOptions;
-  private readonly verbs = new Map<SessionMethod, Verb>();
+  private readonly verbs: ReadonlyMap<number, Verb>;
   private readonly open = new Set<ServedSession>();
   private draining = false;
 
-  constructor(api: NamespaceApi, options: SessionServiceOptions) {
+  constructor(verbs: readonly Verb[], options: SessionServiceOptions) {
     this.options = options;
-    for (const method of sessionMethods) {
-      const [, service = '', name = ''] = method.path.split('/');
-      const outcome = options.observer?.method(service, name);
-      this.verbs.set(method, { serve: api[method.name].bind(api) as Serve, outcome });
-    }
+    this.verbs = new Map(verbs.map((verb) => [verb.method.field, verb]));
   }
 
   readonly handle = (call: SessionStream): void => {

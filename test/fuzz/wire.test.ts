@@ -17,7 +17,7 @@ import { WireWriter } from '../../src/rpc/codec/wire-writer.js';
 import { blockService } from '../../src/rpc/load.js';
 import { MessageAssembler } from '../../src/rpc/message-assembler.js';
 import { answered, received } from '../../src/rpc/received.js';
-import { sessionMethodOf, sessionMethods } from '../../src/rpc/session-methods.js';
+import { namespaceSessions, sessionMethods } from '../../src/rpc/session-methods.js';
 import {
   encodeReadRequest,
   encodeReadSlice,
@@ -221,7 +221,7 @@ test('a spoiled message of a session is refused, or has calls that are refused o
         if (typeof item === 'number') continue;
         const { caller, body, field } = item;
         if (caller !== undefined) answerOf(() => readCaller(caller));
-        answerOf(() => sessionMethodOf(field)?.readRequest(body));
+        answerOf(() => namespaceSessions.methods.get(field)?.readRequest(body));
       }
     }),
     fuzzRuns(100),

@@ -6,7 +6,7 @@ import { LENGTH_DELIMITED, VARINT, WireReader } from './wire-reader.js';
 import type { WireWriter } from './wire-writer.js';
 
 /**
- * SessionRequest and SessionResponse by hand. What is carried in them, the request or the answer of one method, is handed
+ * SessionRequest and SessionResponse by hand, and those of block servers, which have the same numbers. What is carried in them, the request or the answer of one method, is handed
  * on as bytes with the number of its field, which says of which method it is.
  */
 
@@ -22,7 +22,8 @@ export type Caller = Pick<CallContext, 'user' | 'groups' | 'clientId'>;
 export interface SentCall {
   readonly id: number;
   readonly timeoutMs: number;
-  readonly context: CallContext;
+  /** Absent where calls name nobody. */
+  readonly context: CallContext | undefined;
   /** Named anew. */
   readonly newCaller: boolean;
 }
@@ -37,9 +38,11 @@ export function writeCall(
   const start = writer.begin(CALLS);
   writer.uint(1, call.id);
   writer.uint(2, call.timeoutMs);
-  writer.uint(3, count(context.operation, 'context.operation'));
-  writer.uint(4, count(context.acknowledgedOperation, 'context.acknowledged_operation'));
-  if (call.newCaller) writeCaller(writer, context);
+  if (context !== undefined) {
+    writer.uint(3, count(context.operation, 'context.operation'));
+    writer.uint(4, count(context.acknowledgedOperation, 'context.acknowledged_operation'));
+    if (call.newCaller) writeCaller(writer, context);
+  }
   const request = writer.begin(field);
   body(writer);
   writer.end(request);

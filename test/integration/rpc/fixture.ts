@@ -10,13 +10,11 @@ import type { AdminApi } from '../../../src/rpc/admin-api.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
 import { RpcChannel } from '../../../src/rpc/channel.js';
 import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
-import {
-  NamespaceSession,
-  type NamespaceSessionOptions,
-} from '../../../src/rpc/namespace-session.js';
+import { NamespaceSession } from '../../../src/rpc/namespace-session.js';
 import type { NodeApi } from '../../../src/rpc/node-api.js';
 import type { RepairApi } from '../../../src/rpc/repair-api.js';
 import { RpcServer, type RpcServerOptions } from '../../../src/rpc/server.js';
+import type { SessionTimes } from '../../../src/rpc/session-calls.js';
 import { silentLog } from '../../../src/runtime/log.js';
 
 const open: (() => Promise<void> | void)[] = [];
@@ -61,10 +59,7 @@ export function connect(address: string): RpcChannel {
 }
 
 /** A session that is closed with the test. */
-export function connectSession(
-  address: string,
-  options: NamespaceSessionOptions = {},
-): NamespaceSession {
+export function connectSession(address: string, options: SessionTimes = {}): NamespaceSession {
   const session = new NamespaceSession(connect(address), options);
   open.push(() => session.close());
   return session;
