@@ -1,7 +1,7 @@
 import type { ReadRequest, ReadSlice, WriteAnswer, WriteStep } from '../common/block-messages.js';
 import type { CopyAnswer, CopyHeader } from '../common/copy-messages.js';
 import { DfsError } from '../common/error.js';
-import type { BlockHandlers } from '../rpc/block-api.js';
+import type { BlockHandlers, WriteServing } from '../rpc/block-api.js';
 import type { CopyDeps } from './copy/copy-deps.js';
 import { foregroundSlices, WriterWaits } from './copy/foreground.js';
 import { pacedSlices } from './copy/paced-slices.js';
@@ -26,7 +26,7 @@ export class BlockService {
   constructor(deps: BlockServiceDeps) {
     this.deps = deps;
     this.handlers = {
-      write: (steps, { signal }) => this.write(steps, signal),
+      write: (steps, options) => this.write(steps, options),
       read: (request, { signal }) => this.read(request, signal),
       copy: (header, grants, { signal }) => this.copy(header, grants, signal),
       statReplica: ({ blockId }) => statReplica(deps.store, blockId),
@@ -36,14 +36,17 @@ export class BlockService {
 
   private async *write(
     steps: AsyncIterable<WriteStep>,
-    signal: AbortSignal,
+    { signal, wholeBytes }: WriteServing,
   ): AsyncGenerator<WriteAnswer> {
     const { streams, pace } = this.deps;
     const stream = streams.enter(signal, 'client');
     const waits = new WriterWaits(pace);
     try {
       const noted = waits.noted(steps);
-      for await (const answer of receiveBlock(this.deps, noted, stream.signal)) {
+      for await (const answer of receiveBlock(this.deps, noted, {
+        signal: stream.signal,
+        wholeBytes,
+      })) {
         waits.answered(answer);
         yield answer;
       }

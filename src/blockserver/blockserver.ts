@@ -23,6 +23,7 @@ import { Scrubber } from './scrub/scrubber.js';
 import { BlockStore } from './store/block-store.js';
 import { nodeFileSystem, type FileSystem } from '../runtime/file-system.js';
 import { yieldTurn } from '../runtime/yield-turn.js';
+import type { SmallFiles } from './small-files/small-files.js';
 import { openLevelDatabase, type OpenIndexDatabase } from './store/index-database.js';
 import { Streams } from './streams.js';
 import { ByteBudget } from './write/byte-budget.js';
@@ -58,6 +59,8 @@ export interface BlockServerDeps {
   /** Told of each call that the lane served. */
   readonly onLaneServed?: (code: string, durationMs: number) => void;
   readonly openIndex?: OpenIndexDatabase;
+  /** Of one disk; by default through `fs`. */
+  readonly openSmallFiles?: () => SmallFiles;
   readonly newId?: () => string;
   readonly yieldTurn?: () => Promise<void>;
   /** Told when nothing is left to serve, or the master will never take this server: the process should end. */
@@ -175,6 +178,7 @@ export class BlockServer {
       random: deps.random,
       timers: deps.timers,
       openIndex: deps.openIndex ?? openLevelDatabase,
+      openSmallFiles: deps.openSmallFiles,
       newId: deps.newId ?? randomUUID,
     });
     return new BlockServer(options, deps, store);

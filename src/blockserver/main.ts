@@ -18,6 +18,7 @@ import { daemonHelp } from '../runtime/settings-help.js';
 import { systemClock, systemRandom, systemTimers } from '../runtime/system-clock.js';
 import { BlockServer } from './blockserver.js';
 import { BLOCKSERVER_SETTINGS } from './settings.js';
+import { ThreadedSmallFiles } from './small-files/threaded-small-files.js';
 
 type Settings = ConfigValues<typeof BLOCKSERVER_SETTINGS>;
 
@@ -87,6 +88,7 @@ async function start(
       clock: systemClock,
       timers: systemTimers,
       random: systemRandom,
+      openSmallFiles: () => new ThreadedSmallFiles(),
       startLane: (limits) =>
         new CopyLane({
           limits,

@@ -44,6 +44,13 @@ export type WriteStep =
   | { readonly kind: 'packet'; readonly packet: Packet }
   | { readonly kind: 'seal'; readonly seal: Seal };
 
+/** The three steps of a small block at once. */
+export interface WholeBlock {
+  readonly header: WriteHeader;
+  readonly packet: Packet;
+  readonly seal: Seal;
+}
+
 export type WriteAnswer =
   /** This server and all below it hold the block up to here (in memory or better). */
   | { readonly kind: 'acked'; readonly length: number }
@@ -71,6 +78,12 @@ export interface ReadSlice {
   readonly offset: number;
   readonly crcs: readonly number[];
   readonly data: Uint8Array;
+}
+/** All slices of a small range. */
+export interface ReadRange {
+  readonly slices: readonly ReadSlice[];
+  /** The chunk behind them is damaged in this replica, and how. */
+  readonly damage: string | undefined;
 }
 /** Where a replica lies, for a client on its server's host. */
 export interface LocalReplica {

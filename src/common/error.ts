@@ -32,8 +32,14 @@ export function isDfsError(error: unknown, ...codes: ErrorCode[]): error is DfsE
 
 /** Foreign errors are recognised by code: under Jest a Node fs error is not `instanceof Error`. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
+  const code = errorCode(error);
+  return code !== undefined && codes.includes(code);
+}
+
+/** The code of whatever was thrown, such as ENOENT. */
+export function errorCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' && codes.includes(code);
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** Text of whatever was thrown. */

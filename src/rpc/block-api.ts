@@ -19,6 +19,14 @@ export interface StreamOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface WriteOptions extends StreamOptions {
+  /**
+   * The block has at most SMALL_BLOCK_BYTES_MAX bytes, which come in one packet, and its seal behind them: it may go with
+   * others in a session, and its answers come when all of them are there.
+   */
+  readonly whole?: boolean | undefined;
+}
+
 /** The writing end of a write chain. */
 export interface WriteCall {
   /**
@@ -35,17 +43,20 @@ export interface WriteCall {
 
 /** What clients and other block servers ask of a block server. */
 export interface BlockApi extends BlockCopyApi {
-  write(options: StreamOptions): WriteCall;
+  write(options: WriteOptions): WriteCall;
   read(request: ReadRequest, options: StreamOptions): AsyncIterable<ReadSlice>;
   statReplica(request: { readonly blockId: BlockId }, options: CallOptions): Promise<ReplicaStat>;
 }
 
+export interface WriteServing {
+  readonly signal: AbortSignal;
+  /** Bytes of a small block that came whole: its packet and its seal are there with its header. */
+  readonly wholeBytes?: number | undefined;
+}
+
 /** The serving end of the same: `write` takes the steps and yields the answers. */
 export interface BlockHandlers extends BlockCopyHandler {
-  write(
-    steps: AsyncIterable<WriteStep>,
-    options: { readonly signal: AbortSignal },
-  ): AsyncIterable<WriteAnswer>;
+  write(steps: AsyncIterable<WriteStep>, options: WriteServing): AsyncIterable<WriteAnswer>;
   read(request: ReadRequest, options: { readonly signal: AbortSignal }): AsyncIterable<ReadSlice>;
   statReplica(request: { readonly blockId: BlockId }): Promise<ReplicaStat>;
   /** Asked on behalf of clients on this host only; a server without it has its blocks read over the network. */

@@ -44,7 +44,7 @@ type StreamingCall =
 export function blockServiceHandlers(
   handlers: BlockHandlers,
   options: BlockServiceOptions,
-): BlockServiceHandlers {
+): Pick<BlockServiceHandlers, 'Write' | 'Read' | 'Copy' | 'StatReplica' | 'FindLocal'> {
   return {
     Write: (call) => {
       void serveWrite(call, handlers, options);

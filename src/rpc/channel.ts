@@ -24,6 +24,8 @@ export class RpcChannel {
   /** host:port. */
   readonly address: string;
   private readonly client: Client;
+  private closed = false;
+  private readonly closing: (() => void)[] = [];
 
   private constructor(address: string, client: Client) {
     this.address = address;
@@ -53,8 +55,16 @@ export class RpcChannel {
     }
   }
 
+  /** Called before the channel closes; at once if it is closed. */
+  onClose(run: () => void): void {
+    if (this.closed) run();
+    else this.closing.push(run);
+  }
+
   /** Takes no new calls; those under way come to their end. */
   close(): void {
+    this.closed = true;
+    for (const run of this.closing.splice(0)) run();
     this.client.close();
   }
 }

@@ -53,6 +53,12 @@ export const SESSION_UNITS_MAX = 512;
 export const SERVER_UNITS_MAX = 64 * 1_024;
 /** What a call takes of that room whose answer may be a whole page: so answers that wait to be sent stay few. */
 export const LARGE_CALL_UNITS = 16;
+/** Largest block that a session carries whole, and largest range: a chunk. Above it a stream of its own costs little beside its data. */
+export const SMALL_BLOCK_BYTES_MAX = 64 * KiB;
+/** What such a block takes of the room in a session, which so holds 8 MiB of them at most. */
+export const SMALL_BLOCK_UNITS = 4;
+/** Room for those of all sessions of a block server: 64 MiB of data. */
+export const BLOCK_UNITS_MAX = 4 * 1_024;
 /** Calls that wait in a client for room in its session. */
 export const SESSION_WAITING_MAX = 64 * 1_024;
 /** A message of a session takes no further call or answer from this size on. */

@@ -34,7 +34,7 @@ interface Definitions {
 export const namespaceService = withBareSession(definitionOf('dfs.v1.NamespaceService'));
 export const nodeService = definitionOf('dfs.v1.NodeService');
 export const plainBlockService = definitionOf('dfs.v1.BlockService');
-export const blockService = withFastData(plainBlockService);
+export const blockService = withBareSession(withFastData(plainBlockService));
 export const repairService = definitionOf('dfs.v1.RepairService');
 export const adminService = definitionOf('dfs.v1.AdminService');
 
@@ -79,7 +79,7 @@ function serializer(type: Type): (message: object) => Buffer {
 }
 
 /** What a session carries is encoded and decoded by those who write and read it. */
-function withBareSession(service: NamespaceServiceDefinition): NamespaceServiceDefinition {
+function withBareSession<Service extends { readonly Session: object }>(service: Service): Service {
   const asIs = (message: unknown): never => message as never;
   const bare = {
     requestSerialize: asIs,
@@ -96,6 +96,7 @@ function withFastData({
   StatReplica,
   FindLocal,
   Copy,
+  Session,
 }: BlockServiceDefinition): BlockServiceDefinition {
   return {
     Write: { ...Write, requestSerialize: serializeWriteRequest(Write.requestSerialize) },
@@ -103,5 +104,6 @@ function withFastData({
     StatReplica,
     FindLocal,
     Copy,
+    Session,
   };
 }

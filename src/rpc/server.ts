@@ -12,12 +12,14 @@ import type { Log } from '../runtime/log.js';
 import type { AdminApi } from './admin-api.js';
 import { adminServiceHandlers } from './admin-service.js';
 import type { BlockHandlers } from './block-api.js';
+import { blockVerbs } from './block-verbs.js';
 import { blockServiceHandlers } from './block-service.js';
 import type { CallObserver } from './call-observer.js';
 import { raiseConnectionWindows, raiseStreamWindows } from './flow-control-windows.js';
 import { frameBulkInPlace } from './bulk-framing.js';
 import { silenceGrpcLog } from './grpc-log.js';
 import {
+  BLOCK_UNITS_MAX,
   CONTROL_MESSAGE_BYTES_MAX,
   KEEPALIVE_TIMEOUT_MS,
   KEEPALIVE_TIME_MS,
@@ -117,9 +119,14 @@ export class RpcServer {
     return this.offer('dfs.v1.NodeService', nodeService, nodeServiceHandlers(api, this.log));
   }
 
-  addBlock(handlers: BlockHandlers): this {
-    const { log, streamIdleMs } = this;
-    const served = blockServiceHandlers(handlers, { log, streamIdleMs });
+  addBlock(handlers: BlockHandlers, offer: { readonly sessions?: boolean } = {}): this {
+    const { log, streamIdleMs, observer } = this;
+    const room = new CallRoom(BLOCK_UNITS_MAX);
+    const sessions = new SessionService(blockVerbs(handlers, observer), { log, room });
+    this.sessions.push(sessions);
+    const streams = blockServiceHandlers(handlers, { log, streamIdleMs });
+    const session = sessions.handle as UntypedHandleCall;
+    const served = offer.sessions === false ? streams : { ...streams, Session: session };
     return this.offer('dfs.v1.BlockService', blockService, served);
   }
 

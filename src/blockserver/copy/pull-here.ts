@@ -60,7 +60,7 @@ class Pull implements PullUnderWay {
   private writer(): WriteBehind {
     const { deps, order } = this;
     return new WriteBehind({
-      partial: order.partial,
+      replica: order.partial,
       budget: deps.budget,
       bytesMax: deps.limits.streamBytesInFlightMax,
       onWritten: ({ data }) => {

@@ -147,14 +147,14 @@ class Copy {
   private async reserve(bytes: number): Promise<Volume> {
     const { store } = this.deps;
     const old = store.table.get(this.header);
-    if (old === undefined) return store.reserve(bytes);
+    if (old === undefined) return store.room.reserve(bytes);
     const volume = store.volumeOf(old);
     try {
-      await store.reserveOn(volume, bytes);
+      await store.room.reserveOn(volume, bytes);
       return volume;
     } catch (error) {
       if (!isDfsError(error, 'NO_SPACE', 'OVERLOADED')) throw error;
-      return store.reserve(bytes);
+      return store.room.reserve(bytes);
     }
   }
 

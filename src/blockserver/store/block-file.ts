@@ -6,7 +6,7 @@ import { readWhole } from '../../runtime/read-whole.js';
 
 /** Reads and checks the trailer of an open block file; throws DecodeFault if it is not a whole file of `name`. */
 export async function readTrailer(
-  file: OpenFile,
+  file: Pick<OpenFile, 'read'>,
   fileBytes: number,
   name: ReplicaName,
 ): Promise<Trailer> {

@@ -10,15 +10,15 @@ import type { Log } from '../../runtime/log.js';
 import { replicaKey } from '../core/block-file-name.js';
 import { ReplicaTable, type Replica } from '../core/replica-table.js';
 import type { Trailer } from '../core/trailer.js';
-import { chooseVolume } from '../core/volume-space.js';
 import type { BlockServerLimits } from '../limits.js';
 import { readTrailer, readTrailerOf } from './block-file.js';
 import type { FileSystem, OpenFile } from '../../runtime/file-system.js';
 import type { OpenIndexDatabase } from './index-database.js';
 import { loadReplicas } from './load-replicas.js';
-import { measureVolumes } from './measure-volumes.js';
 import { openVolumes } from './open-volumes.js';
+import type { SmallFiles } from '../small-files/small-files.js';
 import type { Volume } from './volume.js';
+import { VolumeRoom } from './volume-room.js';
 
 export interface StoreOptions {
   readonly dirs: readonly string[];
@@ -28,6 +28,8 @@ export interface StoreOptions {
   readonly random: Random;
   readonly timers: Timers;
   readonly openIndex: OpenIndexDatabase;
+  /** Of one disk. */
+  readonly openSmallFiles?: (() => SmallFiles) | undefined;
   readonly newId: () => string;
 }
 
@@ -40,11 +42,12 @@ export interface StoreListener {
   allVolumesFailed(): void;
 }
 
-/** The final replicas of all volumes, and the room for new ones. */
+/** The final replicas of all volumes. */
 export class BlockStore {
   readonly serverId: ServerId;
   readonly volumes: readonly Volume[];
   readonly table = new ReplicaTable();
+  readonly room: VolumeRoom;
   readonly figures = {
     /** Bytes of replicas that were read from disk, for whomever, and those that writers sent and passed their check. */
     bytesRead: new Count(),
@@ -70,6 +73,7 @@ export class BlockStore {
     this.serverId = opened.serverId;
     this.cluster = opened.clusterId;
     this.volumes = opened.volumes;
+    this.room = new VolumeRoom(opened.volumes, options);
     this.byId = new Map(opened.volumes.map((volume) => [volume.id, volume]));
     this.trailers = new LRUCache({
       maxSize: options.limits.trailerCacheBytes,
@@ -104,22 +108,6 @@ export class BlockStore {
     for (const volume of this.volumes)
       if (!volume.failed) await volume.adopt({ clusterId, serverId: this.serverId });
     this.cluster = clusterId;
-  }
-
-  /** Finds a volume with room for `bytes` and promises them to the caller, who releases or consumes them. */
-  async reserve(bytes: number): Promise<Volume> {
-    await this.measure();
-    const volume = chooseVolume(this.volumes, bytes, this.options.random);
-    if (volume === undefined) throw this.noRoomError(bytes);
-    volume.promise(bytes);
-    return volume;
-  }
-
-  /** The same on a volume that is given, which a copy of a replica needs. */
-  async reserveOn(volume: Volume, bytes: number): Promise<void> {
-    await this.measure();
-    if (volume.remaining < bytes) throw this.noRoomError(bytes);
-    volume.promise(bytes);
   }
 
   /** Takes a replica in that has just become final. */
@@ -288,14 +276,28 @@ export class BlockStore {
   /** Opens a replica's file; the caller closes it. Throws FileVanished if it is gone though nobody had it deleted. */
   async openReplica(replica: Replica): Promise<OpenFile> {
     const volume = this.volumeOf(replica);
+    return this.orVanished(replica, () =>
+      volume.run(() => volume.fs.open(volume.finalPath(replica), 'r')),
+    );
+  }
+
+  /** The whole file of a small replica; throws as `openReplica` does. */
+  async readReplica(replica: Replica): Promise<Buffer> {
+    const volume = this.volumeOf(replica);
+    return this.orVanished(replica, () =>
+      volume.runSmall((files) => files.read(volume.finalPath(replica), replica.fileBytes)),
+    );
+  }
+
+  private async orVanished<T>(replica: Replica, open: () => Promise<T>): Promise<T> {
     try {
-      return await volume.run(() => volume.fs.open(volume.finalPath(replica), 'r'));
+      return await open();
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
       const vanished = this.table.get(replica) === replica;
       if (!vanished) throw goneError(replica);
-      const { blockId, generation } = replica;
-      this.options.log.error({ blockId, generation, volume: volume.id }, 'block file vanished');
+      const { blockId, generation, volumeId } = replica;
+      this.options.log.error({ blockId, generation, volume: volumeId }, 'block file vanished');
       this.forget(replica);
       throw new FileVanished('REPLICA_NOT_FOUND', goneError(replica).message, { cause: error });
     }
@@ -307,12 +309,12 @@ export class BlockStore {
   }
 
   /** The trailer of an open replica, from the cache or the file; damage is marked and thrown as DATA_CORRUPT. */
-  async trailerOf(replica: Replica, file: OpenFile): Promise<Trailer> {
+  async trailerOf(replica: Replica, file: Pick<OpenFile, 'read'>): Promise<Trailer> {
     return this.cachedTrailer(replica) ?? this.trailerOnDisk(replica, file);
   }
 
   /** The same, always from the file. */
-  async trailerOnDisk(replica: Replica, file: OpenFile): Promise<Trailer> {
+  async trailerOnDisk(replica: Replica, file: Pick<OpenFile, 'read'>): Promise<Trailer> {
     try {
       const trailer = await this.volumeOf(replica).run(() =>
         readTrailer(file, replica.fileBytes, replica),
@@ -332,25 +334,12 @@ export class BlockStore {
 
   /** How the disks stand; does not wait for long for one that hangs. */
   async measure(): Promise<readonly VolumeStatus[]> {
-    const { timers, limits } = this.options;
-    await measureVolumes(this.volumes, timers, limits.measureMsMax);
+    await this.room.measure();
     return this.volumes.map((volume) => volume.status());
   }
 
   async close(): Promise<void> {
     await Promise.all(this.volumes.map((volume) => volume.close()));
-  }
-
-  private noRoomError(bytes: number): DfsError {
-    if (this.volumes.some((volume) => volume.stalled && !volume.failed))
-      return new DfsError(
-        'OVERLOADED',
-        'a disk of this server does not answer; use another server',
-      );
-    return new DfsError(
-      'NO_SPACE',
-      `no disk of this server has ${bytes} bytes left besides its reserve; free or add room`,
-    );
   }
 
   private add(volume: Volume, replica: Replica): void {

@@ -9,6 +9,7 @@ import { ChunkCrcs } from '../core/chunk-crcs.js';
 import { encodeTrailer, type Trailer } from '../core/trailer.js';
 import { syncFolder, writeWhole } from '../../runtime/durable-files.js';
 import type { OpenFile } from '../../runtime/file-system.js';
+import type { FileHashing, ReplicaInMaking } from './replica-in-making.js';
 import type { Volume } from './volume.js';
 import { readWhole } from '../../runtime/read-whole.js';
 
@@ -23,7 +24,7 @@ export interface Ancestor {
  * trailer written, fdatasync, rename, folder fsync. A crash before the rename leaves a file in tmp/, which a start
  * throws away; after it, a whole replica.
  */
-export class PartialReplica {
+export class PartialReplica implements ReplicaInMaking {
   readonly volume: Volume;
   private current: ReplicaName;
   private path: string;
@@ -114,9 +115,14 @@ export class PartialReplica {
     return this.crcs.all;
   }
 
-  /** Where the bytes are, for who hashes them. */
+  /** Where the bytes are. */
   get filePath(): string {
     return this.path;
+  }
+
+  /** Read back from its file. */
+  sha256(hasher: FileHashing): Promise<Uint8Array> {
+    return hasher.sha256(this.path, this.length, [...this.chunkCrcs]);
   }
 
   /** Whether the first `length` bytes are those that the writer sent under `generation`. */

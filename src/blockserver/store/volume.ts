@@ -12,6 +12,8 @@ import type { FileSystem } from '../../runtime/file-system.js';
 import { readIdentity, writeIdentity, type Identity } from './identity.js';
 import type { OpenIndexDatabase } from './index-database.js';
 import { IoGate } from './io-gate.js';
+import { SyncFault, type SmallFiles } from '../small-files/small-files.js';
+import { StepwiseSmallFiles } from '../small-files/stepwise-small-files.js';
 import type { MeasuredDisk } from './measure-volumes.js';
 import { ReplicaIndex } from './replica-index.js';
 
@@ -22,6 +24,8 @@ export interface VolumeOptions {
   readonly log: Log;
   readonly limits: BlockServerLimits;
   readonly openIndex: OpenIndexDatabase;
+  /** By default, the single calls of `fs`. */
+  readonly openSmallFiles?: (() => SmallFiles) | undefined;
 }
 
 /** Errors after which nothing on this disk is believed any more. */
@@ -36,6 +40,8 @@ export class Volume implements MeasuredDisk {
   readonly dir: string;
   readonly fs: FileSystem;
   readonly index: ReplicaIndex;
+  /** Ask for them through `runSmall`. */
+  private readonly smallFiles: SmallFiles;
   /** Bytes of final replicas, trailers included. */
   used = 0;
   activeWrites = 0;
@@ -58,6 +64,7 @@ export class Volume implements MeasuredDisk {
     this.fs = options.fs;
     this.index = index;
     this.identity = identity;
+    this.smallFiles = options.openSmallFiles?.() ?? new StepwiseSmallFiles(options.fs);
     this.gate = new IoGate(options.limits.volumeOperationsMax);
   }
 
@@ -142,6 +149,21 @@ export class Volume implements MeasuredDisk {
     });
   }
 
+  /**
+   * Runs what small files need, whose own bound is the room for small blocks in sessions; faults are judged as by `run`
+   * and `runSync`.
+   */
+  async runSmall<T>(work: (files: SmallFiles) => Promise<T>): Promise<T> {
+    this.mustServe();
+    try {
+      return await work(this.smallFiles);
+    } catch (error) {
+      if (!(error instanceof SyncFault)) throw this.judge(error);
+      this.fail(`sync failed: ${errorMessage(error)}`);
+      throw this.failedError(error);
+    }
+  }
+
   fail(reason: string): void {
     if (this.failed) return;
     this.failure = reason;
@@ -190,6 +212,7 @@ export class Volume implements MeasuredDisk {
   }
 
   async close(): Promise<void> {
+    await this.smallFiles.close();
     await this.index.close();
   }
 

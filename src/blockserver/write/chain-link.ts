@@ -11,6 +11,8 @@ import { ChainFault } from './chain-fault.js';
 
 export interface ChainLinkOptions {
   readonly header: WriteHeader;
+  /** All of the block is here, and small. */
+  readonly whole: boolean;
   readonly connectBlock: (address: string) => BlockApi;
   readonly timers: Timers;
   /** How long the next server may owe an answer. */
@@ -42,7 +44,8 @@ export class ChainLink {
     if (target === undefined) return undefined;
     try {
       const api = options.connectBlock(target.address);
-      return new ChainLink(options, target, api.write({ idleTimeoutMs: options.idleMs }));
+      const call = api.write({ idleTimeoutMs: options.idleMs, whole: options.whole });
+      return new ChainLink(options, target, call);
     } catch (error) {
       throw faultOf(target, error);
     }

@@ -5,6 +5,7 @@ import type { Replica } from '../core/replica-table.js';
 import { trailerBytesMax } from '../core/trailer.js';
 import { damagedError, type BlockStore } from '../store/block-store.js';
 import { DamagedChunk, PartialReplica } from '../store/partial-replica.js';
+import { WholeReplica } from '../store/whole-replica.js';
 import type { WriteRegistry, WriteSlot } from './write-registry.js';
 
 /** The replica that a write fills: a new one, or what it resumes. The slot holds it from then on. */
@@ -26,7 +27,7 @@ export async function openPartial(
   if (resume === undefined || resume.length === 0) {
     await slot.takePartial()?.discard();
     const bytes = roomFor(header);
-    const volume = await store.reserve(bytes);
+    const volume = await store.room.reserve(bytes);
     // What is acknowledged from the disk goes there at once; what is acknowledged from the page cache goes there.
     const pastCache = (header.durability ?? limits.durabilityDefault) === 'sync';
     return (slot.partial = await PartialReplica.create(volume, header, bytes, { pastCache }));
@@ -54,6 +55,20 @@ export async function openPartial(
   }
 }
 
+/** One for a small block of `bytes` bytes that comes whole, and so resumes nothing. */
+export async function openWhole(
+  { store }: { readonly store: BlockStore },
+  slot: WriteSlot,
+  header: WriteHeader,
+  bytes: number,
+): Promise<WholeReplica> {
+  if (header.resume !== undefined)
+    throw new DfsError('INVALID_ARGUMENT', 'a block that comes whole resumes nothing');
+  await slot.takePartial()?.discard();
+  const room = bytes + trailerBytesMax(bytes);
+  return new WholeReplica(await store.room.reserve(room), header, room);
+}
+
 async function copyFinal(
   store: BlockStore,
   final: Replica,
@@ -66,7 +81,7 @@ async function copyFinal(
   try {
     const trailer = await store.trailerOf(final, file);
     const bytes = roomFor(header);
-    await store.reserveOn(volume, bytes);
+    await store.room.reserveOn(volume, bytes);
     return await PartialReplica.copyOf(volume, { trailer, keep }, header, bytes);
   } catch (error) {
     if (!(error instanceof DamagedChunk)) throw error;

@@ -14,14 +14,14 @@ import type { Log } from '../../runtime/log.js';
 import type { Trailer } from '../core/trailer.js';
 import type { BlockServerLimits } from '../limits.js';
 import type { BlockStore } from '../store/block-store.js';
-import type { PartialReplica } from '../store/partial-replica.js';
+import type { ReplicaInMaking } from '../store/replica-in-making.js';
 import { AnswerQueue } from './answer-queue.js';
 import type { ByteBudget } from './byte-budget.js';
 import { ownFault } from './chain-fault.js';
 import { ChainLink } from './chain-link.js';
 import { checkHeader } from './check-header.js';
 import type { Hasher } from './file-hasher.js';
-import { openPartial } from './open-partial.js';
+import { openPartial, openWhole } from './open-partial.js';
 import { PacketMemory } from './packet-memory.js';
 import { WriteBehind } from './write-behind.js';
 import type { WriteRegistry, WriteSlot } from './write-registry.js';
@@ -38,16 +38,23 @@ export interface WriteDeps {
   readonly limits: BlockServerLimits;
 }
 
+export interface ReceiveOptions {
+  readonly signal: AbortSignal;
+  /** The block is small, of so many bytes, and its steps are all there. */
+  readonly wholeBytes?: number | undefined;
+}
+
 /**
  * One hop of a write chain (docs/internals/write-chain.md): check, keep, pass on. Every end of the stream, good or bad,
- * lets go of the replica; every fault becomes one `failure` answer that names the server to blame.
+ * lets go of the replica; every fault becomes one `failure` answer that names the server to blame. A block that came whole
+ * goes on whole.
  */
 export async function* receiveBlock(
   deps: WriteDeps,
   steps: AsyncIterable<WriteStep>,
-  signal: AbortSignal,
+  { signal, wholeBytes }: ReceiveOptions,
 ): AsyncGenerator<WriteAnswer> {
-  const reception = new Reception(deps, steps);
+  const reception = new Reception(deps, steps, wholeBytes);
   const cancel = (): void => reception.breakOff(WRITER_GONE);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
@@ -73,12 +80,13 @@ class Reception {
   readonly answers = new AnswerQueue<WriteAnswer>('acked');
   private readonly deps: WriteDeps;
   private readonly steps: AsyncIterator<WriteStep>;
+  private readonly wholeBytes: number | undefined;
   private readonly broken: Promise<never>;
   private reject: (error: unknown) => void = () => {};
   private over = false;
   private reason: unknown;
   private slot: WriteSlot | undefined;
-  private partial: PartialReplica | undefined;
+  private replica: ReplicaInMaking | undefined;
   private writer: WriteBehind | undefined;
   private chain: ChainLink | undefined;
   private readonly memory = new PacketMemory();
@@ -87,8 +95,9 @@ class Reception {
   private ackedBelow = 0;
   private answeredLength = 0;
 
-  constructor(deps: WriteDeps, steps: AsyncIterable<WriteStep>) {
+  constructor(deps: WriteDeps, steps: AsyncIterable<WriteStep>, wholeBytes: number | undefined) {
     this.deps = deps;
+    this.wholeBytes = wholeBytes;
     this.steps = steps[Symbol.asyncIterator]();
     this.broken = new Promise<never>((_, reject) => (this.reject = reject));
     this.broken.catch(() => {});
@@ -112,6 +121,8 @@ class Reception {
     }
     this.chain?.cancel();
     await this.writer?.drained();
+    // One that its slot does not keep for a resume.
+    if (this.wholeBytes !== undefined) await this.replica?.discard();
     if (this.slot !== undefined) await this.deps.registry.end(this.slot);
     this.steps.return?.()?.catch(() => {});
     this.answers.end();
@@ -143,16 +154,20 @@ class Reception {
       kind: 'header',
       header: { ...header, downstream: header.downstream.slice(1) },
     });
-    const partial = await openPartial(this.deps, this.slot, header);
-    this.partial = partial;
-    this.received = this.written = partial.length;
+    const { wholeBytes } = this;
+    const replica =
+      wholeBytes === undefined
+        ? await openPartial(this.deps, this.slot, header)
+        : await openWhole(this.deps, this.slot, header, wholeBytes);
+    this.replica = replica;
+    this.received = this.written = replica.length;
     this.writer = new WriteBehind({
-      partial,
+      replica,
       budget,
       bytesMax: limits.streamBytesInFlightMax,
       onWritten: (packet) => {
         this.memory.release(packet);
-        this.written = partial.length;
+        this.written = replica.length;
         this.acknowledge();
       },
       onFault: (error) => this.breakOff(error),
@@ -166,6 +181,7 @@ class Reception {
     const { connectBlock, timers, limits } = this.deps;
     return ChainLink.open({
       header,
+      whole: this.wholeBytes !== undefined,
       connectBlock,
       timers,
       owedMs: limits.downstreamIdleMs,
@@ -224,12 +240,11 @@ class Reception {
   private async finish(header: WriteHeader, seal: Seal): Promise<Uint8Array> {
     const { store, registry, hasher, clock, limits } = this.deps;
     const durability = header.durability ?? limits.durabilityDefault;
-    const partial = must(this.partial, 'begun');
-    assert(partial.length === seal.length, 'everything received is written');
+    const replica = must(this.replica, 'begun');
+    assert(replica.length === seal.length, 'everything received is written');
     const given = seal.sha256?.slice();
-    const chunkCrcs = [...partial.chunkCrcs];
-    const sha256 =
-      given ?? (await this.unlessBroken(hasher.sha256(partial.filePath, seal.length, chunkCrcs)));
+    const chunkCrcs = [...replica.chunkCrcs];
+    const sha256 = given ?? (await this.unlessBroken(replica.sha256(hasher)));
     const trailer: Trailer = {
       blockId: header.blockId,
       generation: header.generation,
@@ -242,10 +257,10 @@ class Reception {
       durability,
       chunkCrcs,
     };
-    const fileBytes = await partial.finish(trailer, durability);
-    registry.noteSealed(partial);
+    const fileBytes = await replica.finish(trailer, durability);
+    registry.noteSealed(replica);
     must(this.slot, 'begun').takePartial();
-    store.commit(partial.volume, trailer, fileBytes);
+    store.commit(replica.volume, trailer, fileBytes);
     return sha256;
   }
 

@@ -1,9 +1,9 @@
 import type { Packet } from '../../common/block-messages.js';
-import type { PartialReplica } from '../store/partial-replica.js';
+import type { ReplicaInMaking } from '../store/replica-in-making.js';
 import type { ByteBudget } from './byte-budget.js';
 
 export interface WriteBehindOptions {
-  readonly partial: Pick<PartialReplica, 'append'>;
+  readonly replica: Pick<ReplicaInMaking, 'append'>;
   readonly bytesMax: number;
   /** Shared by all streams. */
   readonly budget: ByteBudget;
@@ -42,11 +42,11 @@ export class WriteBehind {
   }
 
   private async drain(): Promise<void> {
-    const { partial, budget, onWritten, onFault } = this.options;
+    const { replica, budget, onWritten, onFault } = this.options;
     for (let packet = this.queue.shift(); packet; packet = this.queue.shift()) {
       try {
         if (!this.failed) {
-          await partial.append(packet);
+          await replica.append(packet);
           onWritten(packet);
         }
       } catch (error) {

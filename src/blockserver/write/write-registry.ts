@@ -124,7 +124,7 @@ export class WriteRegistry {
    * Remembers what a replica that is now final went on from: its writer, if another server of the chain failed before
    * it had answered, knows only the older generation.
    */
-  noteSealed({ name, ancestors }: PartialReplica): void {
+  noteSealed({ name, ancestors }: Pick<PartialReplica, 'name' | 'ancestors'>): void {
     if (ancestors.length > 0)
       this.lineages.set(name.blockId, { sealed: name.generation, ancestors });
   }

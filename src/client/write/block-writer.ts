@@ -1,53 +1,17 @@
 import { assert, unreachable } from '../../common/assert.js';
-import type { Durability } from '../../common/block-messages.js';
 import { DfsError } from '../../common/error.js';
 import type { CommittedBlock, LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
-import {
-  epoch,
-  type BlockId,
-  type Generation,
-  type InodeId,
-  type ServerId,
-} from '../../common/ids.js';
+import { epoch, type Generation, type ServerId } from '../../common/ids.js';
 import { isCommittable, isWritten, type SealState } from '../core/seal-verdict.js';
 import { decideRecovery } from '../core/write-recovery.js';
-import type { ConnectBlock, Environment } from '../environment.js';
+import type { BlockWriterOptions } from './block-writer-options.js';
 import type { Packet } from './packet-pool.js';
+import { SMALL_BLOCK_BYTES_MAX } from '../../rpc/limits.js';
 import { AvoidedServers } from './avoided-servers.js';
 import { probeSilent } from './probe-servers.js';
-import type { ServerMemory } from '../server-memory.js';
-import type { BlockHash } from './sha256-worker.js';
+import { unwritableError } from './unwritable-error.js';
 import { asDfsError, cancelled, Deferred, Wakeup } from '../wait.js';
 import { WriteChain, type ChainFailure, type ChainStep } from './write-chain.js';
-
-/** What a block writer asks of the master, on behalf of its file. */
-export interface BlockAllotment {
-  /** The block to write: a new one, or a reopened one at its new generation. */
-  allot(avoided: AvoidedServers): Promise<LocatedBlock>;
-  reopen(block: BlockId): Promise<LocatedBlock>;
-  abandon(block: BlockId): Promise<void>;
-}
-
-export interface BlockWriterOptions {
-  readonly allotment: BlockAllotment;
-  readonly connectBlock: ConnectBlock;
-  readonly environment: Environment;
-  readonly servers: ServerMemory;
-  readonly inode: InodeId;
-  readonly path: string;
-  readonly fileOffset: number;
-  readonly blockSize: number;
-  readonly durability: Durability | undefined;
-  readonly ack: 'all' | 'quorum';
-  readonly minReplicas: number;
-  /** A committed block that is written on: the replicas' generation and the bytes of them to keep. */
-  readonly resume: { readonly generation: Generation; readonly length: number } | undefined;
-  /** Absent if this writer does not see every byte of the block. */
-  readonly hash: BlockHash | undefined;
-  /** Bytes that every server of the chain holds and that left the writer's window. */
-  readonly onAcked: (bytes: number) => void;
-  readonly onFailed: (error: DfsError) => void;
-}
 
 /**
  * Writes one block, through as many chains as it takes. Packets go out in order; what is not acknowledged is kept, and
@@ -120,6 +84,7 @@ export class BlockWriter {
   private async run(): Promise<void> {
     try {
       let block = await this.options.allotment.allot(this.avoided);
+      await this.untilThereIsWork();
       for (;;) {
         this.throwIfCancelled();
         const failure = await this.attempt(block);
@@ -143,15 +108,35 @@ export class BlockWriter {
     this.options.onFailed(error);
   }
 
-  /** A chain that broke while nothing was owed is replaced when there is something to write. */
+  /**
+   * A chain is begun when there is something to write: what is all there by then may go whole. So is one that replaces a
+   * chain that broke while nothing was owed.
+   */
   private async untilThereIsWork(): Promise<void> {
     while (this.acked === this.end && !this.finished && !this.isCancelled)
       await this.changed.wait();
   }
 
+  /**
+   * All of the block is here, small, and for a first chain, whose servers are told of it in one message. Its answers come
+   * together, so a writer that waits for some servers only, or wants to know which one failed, has a stream.
+   */
+  private get isWhole(): boolean {
+    return (
+      this.finished &&
+      this.packets.size === 1 &&
+      this.acked === 0 &&
+      this.end <= SMALL_BLOCK_BYTES_MAX &&
+      this.resume === undefined &&
+      this.attempts + this.rewrites === 0 &&
+      this.options.ack === 'all'
+    );
+  }
+
   private async attempt(block: LocatedBlock): Promise<ChainFailure | undefined> {
     const [head, ...rest] = block.locations;
-    if (head === undefined) throw this.unwritable(block, 'the master gave no server for it');
+    if (head === undefined)
+      throw unwritableError(this.options.path, block.id, 'the master gave no server for it');
     this.sealed.clear();
     const inTransport = new Set<Packet>();
     this.chain = new WriteChain({
@@ -171,6 +156,7 @@ export class BlockWriter {
         },
         blockSize: this.options.blockSize,
       },
+      whole: this.isWhole,
       environment: this.options.environment,
       onAcked: (length) => this.onAcked(block, length),
       onSealed: (server, sha256) => this.onSealed(block, server, sha256),
@@ -296,12 +282,17 @@ export class BlockWriter {
     });
     switch (decision.kind) {
       case 'fail':
-        throw this.unwritable(block, decision.reason, failure);
+        throw unwritableError(this.options.path, block.id, decision.reason, failure);
       case 'reopen': {
         const reopened = await this.options.allotment.reopen(block.id);
         const survivors = this.survivorsOf(block, reopened);
         if (survivors.length === 0)
-          throw this.unwritable(block, 'all servers that hold it were lost', failure);
+          throw unwritableError(
+            this.options.path,
+            block.id,
+            'all servers that hold it were lost',
+            failure,
+          );
         return { ...reopened, locations: survivors };
       }
       case 'rewrite':
@@ -367,18 +358,6 @@ export class BlockWriter {
     if (silent.length > 0 || failure.wasIdle === true) return silent;
     const head: ReplicaLocation | undefined = block.locations[0];
     return head === undefined ? [] : [head.serverId];
-  }
-
-  private unwritable(block: LocatedBlock, reason: string, failure?: ChainFailure): DfsError {
-    const last = failure
-      ? ` Last failure: server ${failure.server ?? 'unknown'}: ${failure.message} (${failure.code}).`
-      : '';
-    const code = failure?.code === 'NO_SPACE' ? 'NO_SPACE' : 'UNAVAILABLE';
-    return new DfsError(
-      code,
-      `Block ${block.id} could not be written: ${reason}.${last} Write the file again.`,
-      { path: this.options.path },
-    );
   }
 
   private throwIfCancelled(): void {

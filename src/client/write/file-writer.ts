@@ -1,13 +1,12 @@
 import { assert } from '../../common/assert.js';
-import { Cancellation } from '../../common/cancel-signal.js';
-import { DfsError, isDfsError } from '../../common/error.js';
-import type { CommittedBlock, FileStatus, LocatedBlock } from '../../common/file-status.js';
+import { DfsError } from '../../common/error.js';
+import type { FileStatus, LocatedBlock } from '../../common/file-status.js';
 import type { Generation, InodeId } from '../../common/ids.js';
-import type { NamespaceApi } from '../../rpc/namespace-api.js';
 import type { FileWriter } from '../api.js';
-import type { AvoidedServers } from './avoided-servers.js';
-import { BlockWriter, type BlockAllotment } from './block-writer.js';
+import { BlockWriter } from './block-writer.js';
+import type { BlockAllotment } from './block-writer-options.js';
 import { ByteWindow } from '../core/byte-window.js';
+import { FileBlocks } from './file-blocks.js';
 import type { FileWriterOptions } from './file-writer-options.js';
 import type { Packet } from './packet-pool.js';
 import type { BlockHash } from './sha256-worker.js';
@@ -38,8 +37,7 @@ export class DfsFileWriter implements FileWriter {
   private packet: Packet | undefined;
   private block: BlockWriter | undefined;
   private readonly inFlight: BlockWriter[] = [];
-  /** Ends the calls to the master that only make sense while the file is written. */
-  private readonly writing = new Cancellation();
+  private readonly blocks: FileBlocks;
   /** The block that is full or flushed and not yet committed at the master. */
   private uncommitted: BlockWriter | undefined;
   private openEnd: OpenEnd | undefined;
@@ -60,6 +58,7 @@ export class DfsFileWriter implements FileWriter {
   constructor(options: FileWriterOptions) {
     this.options = options;
     const { file, environment, signal } = options;
+    this.blocks = new FileBlocks(options);
     this.unacked = new ByteWindow(environment.limits.unackedBytesMax);
     this.unhashed = new ByteWindow(environment.limits.unackedBytesMax);
     this.written = file.length;
@@ -149,20 +148,28 @@ export class DfsFileWriter implements FileWriter {
     const limit = Math.min(whole, this.packet.capacity);
     const taken = this.packet.fill(data, limit);
     this.written += taken;
-    if (this.packet.length === limit) await this.sendPacket();
+    if (this.packet.length === limit) {
+      await this.roomForPacket();
+      this.sendPacket();
+    }
     if (block.length === file.blockSize) this.finishBlock();
     return taken;
   }
 
-  private async sendPacket(): Promise<void> {
-    const { packet, block } = this;
-    if (packet === undefined || block === undefined) return;
-    const { length } = packet;
+  private async roomForPacket(): Promise<void> {
+    const length = this.packet?.length ?? 0;
     while (!this.unacked.hasRoomFor(length) || !this.unhashed.hasRoomFor(length)) {
       this.throwIfOver();
       await this.changed.wait();
     }
     this.throwIfOver();
+  }
+
+  /** There is room for it. One that is the last of its block is sent and the block finished in one turn. */
+  private sendPacket(): void {
+    const { packet, block } = this;
+    if (packet === undefined || block === undefined) return;
+    const { length } = packet;
     this.packet = undefined;
     packet.seal();
     this.unacked.take(length);
@@ -201,7 +208,7 @@ export class DfsFileWriter implements FileWriter {
       resume: undefined,
       hash: this.options.hashes.open(),
       allot: async (avoided) => {
-        const block = given ?? (await this.addBlock(await previous, avoided));
+        const block = given ?? (await this.blocks.add(await previous, avoided));
         given = previous = undefined;
         return block;
       },
@@ -213,7 +220,7 @@ export class DfsFileWriter implements FileWriter {
       fileOffset: block.offset,
       resume: { generation: block.generation, length: block.length },
       hash,
-      allot: () => this.reopenBlock(block),
+      allot: () => this.blocks.reopen(block.id),
     });
   }
 
@@ -227,8 +234,8 @@ export class DfsFileWriter implements FileWriter {
     return new BlockWriter({
       allotment: {
         allot: start.allot,
-        reopen: (id) => this.reopenBlock({ id }),
-        abandon: (blockId) => this.abandonBlock(blockId),
+        reopen: (id) => this.blocks.reopen(id),
+        abandon: (id) => this.blocks.abandon(id),
       },
       connectBlock,
       environment,
@@ -260,7 +267,8 @@ export class DfsFileWriter implements FileWriter {
 
   /** Seals all that was written; returns the block that the master does not know as committed yet. */
   private async sealAll(): Promise<BlockWriter | undefined> {
-    await this.sendPacket();
+    await this.roomForPacket();
+    this.sendPacket();
     this.finishBlock();
     const last = this.uncommitted;
     for (const block of this.inFlight) {
@@ -271,7 +279,7 @@ export class DfsFileWriter implements FileWriter {
     this.throwIfOver();
     this.uncommitted = undefined;
     // Nothing was written, and nothing is committed over a block that is open.
-    if (this.firstBlock !== undefined) await this.abandonBlock(this.firstBlock.id);
+    if (this.firstBlock !== undefined) await this.blocks.abandon(this.firstBlock.id);
     this.firstBlock = undefined;
     return last;
   }
@@ -282,7 +290,7 @@ export class DfsFileWriter implements FileWriter {
     const block = await last?.committable.promise;
     const { inode } = this.options.file;
     try {
-      await this.mutate((namespace, context, options) =>
+      await this.blocks.mutate((namespace, context, options) =>
         namespace.flushFile(context, { inode, block }, options),
       );
     } catch (error) {
@@ -309,7 +317,7 @@ export class DfsFileWriter implements FileWriter {
       block?.options.hash?.discard();
       const { inode } = this.options.file;
       this.isCompleting = true;
-      const status = await this.mutate((namespace, context, options) =>
+      const status = await this.blocks.mutate((namespace, context, options) =>
         namespace.completeFile(context, { inode, last }, options),
       );
       this.isClosed = true;
@@ -322,51 +330,6 @@ export class DfsFileWriter implements FileWriter {
     }
   }
 
-  private addBlock(
-    previous: CommittedBlock | undefined,
-    avoided: AvoidedServers,
-  ): Promise<LocatedBlock> {
-    const { file, identity } = this.options;
-    const fixed = { inode: file.inode, previous, writerHost: identity.host };
-    return this.mutate(async (namespace, context, options) => {
-      try {
-        const request = { ...fixed, excludeServers: avoided.ids };
-        return await namespace.addBlock(context, request, options);
-      } catch (error) {
-        if (isDfsError(error, 'NOT_ENOUGH_SERVERS')) await avoided.reconsider();
-        throw error;
-      }
-    });
-  }
-
-  private async reopenBlock({ id }: Pick<LocatedBlock, 'id'>): Promise<LocatedBlock> {
-    const request = { inode: this.options.file.inode, blockId: id };
-    const reopened = await this.mutate((namespace, context, options) =>
-      namespace.reopenBlock(context, request, options),
-    );
-    return reopened.block;
-  }
-
-  private abandonBlock(blockId: LocatedBlock['id']): Promise<void> {
-    const request = { inode: this.options.file.inode, blockId };
-    return this.mutate((namespace, context, options) =>
-      namespace.abandonBlock(context, request, options),
-    );
-  }
-
-  private mutate<T>(
-    call: (
-      namespace: NamespaceApi,
-      context: Parameters<NamespaceApi['addBlock']>[0],
-      options: Parameters<NamespaceApi['addBlock']>[2],
-    ) => Promise<T>,
-  ): Promise<T> {
-    return this.options.link.mutate(
-      (master, context, options) => call(master.namespace, context, options),
-      { signal: this.writing },
-    );
-  }
-
   private fail(error: DfsError): void {
     this.failure ??= error;
     this.changed.wake();
@@ -376,7 +339,7 @@ export class DfsFileWriter implements FileWriter {
   private end(reason?: DfsError): void {
     this.isOver = true;
     this.failure ??= reason;
-    this.writing.cancel();
+    this.blocks.cancel();
     this.options.signal?.removeEventListener('abort', this.onAbortSignal);
     for (const block of this.inFlight) {
       block.cancel();

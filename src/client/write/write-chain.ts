@@ -19,6 +19,8 @@ export interface ChainFailure {
 export interface ChainOptions {
   readonly head: { readonly serverId: ServerId; readonly api: BlockApi };
   readonly header: WriteHeader;
+  /** The block is small, and all of it is there. */
+  readonly whole: boolean;
   readonly environment: Environment;
   /** Every server of the chain holds the block up to here. */
   readonly onAcked: (length: number) => void;
@@ -58,6 +60,7 @@ export class WriteChain {
     this.call = options.head.api.write({
       // Behind the watchdog below, which can ask around who is silent before it blames the head.
       idleTimeoutMs: 2 * Math.max(limits.ackTimeoutMs, limits.sealTimeoutMs),
+      whole: options.whole,
     });
   }
 

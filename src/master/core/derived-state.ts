@@ -10,7 +10,7 @@ import { isOurs, type Allotted } from './blocks/allotted.js';
 import { hasSurplus } from './blocks/block-verdict.js';
 import { blockHealth } from './blocks/block-health.js';
 import { BlockMap } from './blocks/block-map.js';
-import type { BlockFacts, BlockSink } from './blocks/block-sink.js';
+import type { BlockFacts, BlockSink, SettledWrite } from './blocks/block-sink.js';
 import type { DerivedLimits } from './derived-limits.js';
 import { InvalidateBlocks } from './blocks/invalidate-blocks.js';
 import { locateReplicas } from './blocks/locate-replicas.js';
@@ -114,7 +114,12 @@ export class DerivedState implements BlockSink {
 
   blockChanged(facts: BlockFacts): void {
     this.blocks.blockChanged(facts);
+    this.servers.noteGeneration(facts.generation);
     this.tellWatchers(facts.id);
+  }
+
+  writeSettled(write: SettledWrite): void {
+    this.servers.settlePlaced(write);
   }
 
   replicationSet(inode: InodeId, replication: number, blocks: Iterator<BlockId>): void {

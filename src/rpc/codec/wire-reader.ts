@@ -54,6 +54,19 @@ export class WireReader {
     return this.type === LENGTH_DELIMITED;
   }
 
+  /** The same for a repeated fixed32, whose writers may pack it or not. */
+  isFixed32(field: number): boolean {
+    return this.field === field && (this.type === LENGTH_DELIMITED || this.type === FIXED_32);
+  }
+
+  /** What is at hand of a repeated fixed32, behind those that came before. */
+  fixed32(values: number[]): void {
+    const { type } = this;
+    const end = type === FIXED_32 ? this.at + 4 : this.endOfDelimited();
+    if (end > this.stop || (end - this.at) % 4 !== 0) throw new Error('a number is cut short');
+    for (; this.at < end; this.at += 4) values.push(this.buffer.readUInt32LE(this.at));
+  }
+
   /** A varint; from 2^53 on it is rounded, and so no safe integer. */
   uint(): number {
     const { buffer, stop } = this;

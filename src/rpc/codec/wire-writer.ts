@@ -64,6 +64,15 @@ export class WireWriter {
     this.at += encoded.length;
   }
 
+  /** Each four bytes, the lowest first; nothing for none. */
+  packedFixed32(field: number, values: readonly number[]): void {
+    if (values.length === 0) return;
+    const start = this.begin(field);
+    this.reserve(4 * values.length);
+    for (const value of values) this.at = this.buffer.writeUInt32LE(value, this.at);
+    this.end(start);
+  }
+
   /** Starts a nested message; `end` wants what this returns. */
   begin(field: number): number {
     this.reserve(2 * VARINT_BYTES_MAX);

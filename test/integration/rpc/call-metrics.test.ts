@@ -42,7 +42,7 @@ function outcomes(): { observer: CallObserver; next: () => Promise<string> } {
 }
 
 const health = { ready: true, safeMode: false, detail: 'serving' };
-const range = { blockId: blockId(1), generation: generation(1), offset: 0, length: 1 };
+const range = { blockId: blockId(1), generation: generation(1), offset: 0, length: 1_048_576 };
 
 test('a unary call is told as OK, or with the status of its failure', async () => {
   const { observer, next } = outcomes();

@@ -10,7 +10,7 @@ import { all, blockHandlers, closeAll, connect, failure, promised, serve } from 
 
 afterEach(closeAll);
 
-const request = { blockId: blockId(1), generation: generation(1), offset: 0, length: 1 };
+const request = { blockId: blockId(1), generation: generation(1), offset: 0, length: MiB };
 const header: WriteStep = {
   kind: 'header',
   header: {
@@ -375,9 +375,9 @@ test('a reader that leaves with all of its range does not reset the call', async
       wasReset.resolve(signal.aborted);
     },
   });
-  for await (const slice of client.read({ ...request, length: 64 }, {}))
-    if (slice.data.length === 64) break;
-  await all(client.read({ ...request, offset: 64 }, {}));
+  for await (const slice of client.read(request, {}))
+    if (slice.data.length === request.length) break;
+  await all(client.read({ ...request, offset: request.length }, {}));
   expect(await wasReset.promise).toBe(false);
 });
 

@@ -1,17 +1,21 @@
+import type { WholeBlock } from '../../../src/common/block-messages.js';
 import { DfsError, isDfsError } from '../../../src/common/error.js';
 import type {
   BlockApi,
   BlockHandlers,
   ReadRequest,
   ReadSlice,
-  ReplicaStat,
   StreamOptions,
   WriteAnswer,
   WriteCall,
   WriteStep,
 } from '../../../src/rpc/block-api.js';
 import type { CopyAnswer, CopyCall, CopyHeader } from '../../../src/rpc/block-copy-api.js';
-import { CLIENT_STREAM_IDLE_MS } from '../../../src/rpc/limits.js';
+import { slicesOf } from '../../../src/rpc/block-session.js';
+import { serveRange, serveWholeBlock } from '../../../src/rpc/block-verbs.js';
+import { CLIENT_STREAM_IDLE_MS, SMALL_BLOCK_BYTES_MAX } from '../../../src/rpc/limits.js';
+import type { CallOptions } from '../../../src/rpc/namespace-api.js';
+import { WholeBlockCall } from '../../../src/rpc/whole-block-call.js';
 import { giveBack } from '../../../src/runtime/bulk-memory.js';
 import { cancelled, unoffered } from './call-faults.js';
 import { SimIdleTimer } from './idle-timer.js';
@@ -19,9 +23,11 @@ import type { ServedAddress } from './connection.js';
 import type { Network } from './network.js';
 import type { SimProcess } from './node.js';
 import { StreamCall, type ServedStream, type StreamPlace } from './stream-call.js';
-import { methodName, UnaryCall } from './unary-calls.js';
+import { methodName, UnaryCall, type AskedCall, type MethodName } from './unary-calls.js';
 
 const STAT_REPLICA = methodName('block.statReplica');
+const WRITE_BLOCK = methodName('block.writeBlock');
+const READ_RANGE = methodName('block.readRange');
 
 /** A block server as its callers see it. */
 export function blockApi(network: Network, caller: SimProcess, address: string): BlockApi {
@@ -31,17 +37,39 @@ export function blockApi(network: Network, caller: SimProcess, address: string):
     address,
     method: `block.${name}`,
   });
+  const ask = <Request, Answer>(
+    method: MethodName,
+    request: Request,
+    options: CallOptions,
+    answer: (block: BlockHandlers, request: Request, bounds: CallOptions) => Promise<Answer>,
+  ): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const serve: AskedCall['serve'] = ({ services: { block } }, [first], bounds) =>
+        block && answer(block, first as Request, bounds);
+      const asked = { address, method, parts: [request], options, serve };
+      new UnaryCall(network, caller, asked, { resolve, reject }).start();
+    });
+  const timed = ({ idleTimeoutMs, signal }: StreamOptions): CallOptions => ({
+    timeoutMs: idleTimeoutMs ?? CLIENT_STREAM_IDLE_MS,
+    signal,
+  });
+  // What a session carries is a call of its own here: many of them share nothing but the connection anyway.
+  const session = {
+    write: (block: WholeBlock, options: StreamOptions) =>
+      ask(WRITE_BLOCK, block, timed(options), serveWholeBlock),
+  };
   return {
-    write: (options) => new SimWriteCall(place('write'), options),
-    read: (request, options) => readBlock(place('read'), request, options),
+    write: (options) =>
+      options.whole === true
+        ? new WholeBlockCall(session, options)
+        : new SimWriteCall(place('write'), options),
+    read: (request, options) =>
+      request.length <= SMALL_BLOCK_BYTES_MAX && request.forRepair !== true
+        ? slicesOf(() => ask(READ_RANGE, request, timed(options), serveRange))
+        : readBlock(place('read'), request, options),
     copy: (header, options) => new SimCopyCall(place('copy'), header, options),
     statReplica: (request, options) =>
-      new Promise<ReplicaStat>((resolve, reject) => {
-        const serve = (served: ServedAddress, [first]: readonly unknown[]) =>
-          served.services.block?.statReplica(first as typeof request);
-        const asked = { address, method: STAT_REPLICA, parts: [request], options, serve };
-        new UnaryCall(network, caller, asked, { resolve, reject }).start();
-      }),
+      ask(STAT_REPLICA, request, options, (block, first) => block.statReplica(first)),
   };
 }
 

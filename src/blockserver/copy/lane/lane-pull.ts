@@ -122,7 +122,7 @@ export class LanePull {
     const { limits, budget, answer } = this.deps;
     const { id } = this.begin;
     return new WriteBehind({
-      partial: { append: ({ data, offset }) => onDisk(writeWhole(file, data, offset)) },
+      replica: { append: ({ data, offset }) => onDisk(writeWhole(file, data, offset)) },
       budget,
       bytesMax: limits.streamBytesInFlightMax,
       onWritten: ({ data, crcs }) => {

@@ -71,6 +71,7 @@ export function commit(turn: Turn, inode: InodeId, block: CommittedBlock | undef
     `block ${block.id} is not the one being written`,
   );
   const { id, generation, length, sha256 } = block;
+  settle(state, inode, writing, length);
   dropBlocks(state, inode, writing.index + 1);
   state.namespace.replaceBlocks(inode, writing.index, [{ id, generation, length, sha256 }]);
   state.openFiles.setWriting(inode, undefined);
@@ -82,10 +83,23 @@ export function commit(turn: Turn, inode: InodeId, block: CommittedBlock | undef
 export function dropWriting(state: MasterState, inode: InodeId): void {
   const writing = state.openFiles.get(inode)?.writing;
   if (writing === undefined) return;
+  settle(state, inode, writing, 0);
   state.openFiles.setWriting(inode, undefined);
   const committed = state.namespace.blocks(inode, writing.index, 1)[0];
   if (committed === undefined) state.sink.blockRemoved(writing.id);
   else tellCommitted(state, inode, committed);
+}
+
+/** For a new block room was set aside; one that was opened again took what it had. */
+function settle(
+  state: MasterState,
+  inode: InodeId,
+  { index, generation, targets }: WritingBlock,
+  length: number,
+): void {
+  const { blockSize, blockCount } = inodeOf(state, inode);
+  if (index < blockCount) return;
+  state.sink.writeSettled({ generation, targets, unusedBytes: Math.max(0, blockSize - length) });
 }
 
 /** Cuts a file's list of blocks; returns how many went. */

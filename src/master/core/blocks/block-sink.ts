@@ -1,4 +1,4 @@
-import type { BlockId, Generation, InodeId } from '../../../common/ids.js';
+import type { BlockId, Generation, InodeId, ServerId } from '../../../common/ids.js';
 
 /** What the namespace knows durably of a block; the block map adds where it is. */
 export interface BlockFacts {
@@ -10,6 +10,15 @@ export interface BlockFacts {
   readonly committed: { readonly generation: Generation; readonly length: number } | undefined;
   /** Copies wanted. */
   readonly replication: number;
+}
+
+/** A block that was being written is so no longer. */
+export interface SettledWrite {
+  /** Under which it was written. */
+  readonly generation: Generation;
+  readonly targets: readonly ServerId[];
+  /** Bytes that it might have reached, and did not. */
+  readonly unusedBytes: number;
 }
 
 /**
@@ -26,10 +35,12 @@ export interface BlockSink {
   replicationSet(inode: InodeId, replication: number, blocks: Iterator<BlockId>): void;
   /** No file has this block any more. */
   blockRemoved(id: BlockId): void;
+  writeSettled(write: SettledWrite): void;
 }
 
 export const nullBlockSink: BlockSink = {
   blockChanged() {},
   replicationSet() {},
   blockRemoved() {},
+  writeSettled() {},
 };

@@ -1,51 +1,17 @@
 import { assert, must } from '../../../common/assert.js';
 import type { ServerState } from '../../../common/file-status.js';
-import type { ServerId } from '../../../common/ids.js';
-import type { ScrubStatus, VolumeStatus } from '../../../common/node-messages.js';
+import type { Generation, ServerId } from '../../../common/ids.js';
+import type { VolumeStatus } from '../../../common/node-messages.js';
 import { IN_SERVICE, type ServerGoal } from '../../../common/server-goal.js';
 import { isRefusal, refuse, type Refusal } from '../../../common/refusal.js';
+import type { SettledWrite } from '../blocks/block-sink.js';
 import type { DerivedLimits } from '../derived-limits.js';
+import type { BlockServer } from './block-server.js';
 import { ReportProgress } from './report-progress.js';
 import { parseServerAddress } from './server-address.js';
 import type { Heartbeat, Introduction } from './sign-of-life.js';
 
-/** A block server as the master knows it. Times are milliseconds of the master's monotonic clock. */
-export interface BlockServer {
-  /** Small number of this server id, the same as long as the master's process runs. */
-  readonly index: number;
-  readonly id: ServerId;
-  readonly name: string;
-  readonly address: string;
-  /** host:port where it serves reads for repair alone, as it said last; undefined while it has no such place. */
-  readonly repairAddress: string | undefined;
-  readonly host: string;
-  readonly domain: string;
-  /** Small number of the domain. */
-  readonly domainIndex: number;
-  readonly version: string;
-  readonly registration: number;
-  readonly state: ServerState;
-  readonly capacity: number;
-  readonly used: number;
-  readonly remaining: number;
-  /** Room on the volume that has most: a block lies on one volume. */
-  readonly largestRoom: number;
-  readonly failedVolumes: number;
-  readonly activeStreams: number;
-  /** Blocks and bytes placed since the last heartbeat, which its figures do not show yet. */
-  readonly placedBlocks: number;
-  readonly placedBytes: number;
-  readonly firstSeenMs: number;
-  readonly lastContactMs: number;
-  /** All that it has was told under this registration: a full report came to its end, or a digest confirmed what was told before. */
-  readonly reportComplete: boolean;
-  /** How its scrubber was doing at the last heartbeat. */
-  readonly scrub: ScrubStatus | undefined;
-  /** How often it has fallen silent for good in this run of the master. */
-  readonly deaths: number;
-  /** What an operator wants of it. */
-  readonly goal: ServerGoal;
-}
+export type { BlockServer } from './block-server.js';
 
 /** A server's state changed, or its domain did (then `from` may be `to`). */
 export interface ServerChange {
@@ -64,6 +30,8 @@ type Record = { -readonly [K in keyof BlockServer]: BlockServer[K] } & {
   /** Last contact, or the end of the master's own last stall. */
   silentSinceMs: number;
   readonly progress: ReportProgress;
+  /** The newest generation that was allotted when its room was told last. */
+  measuredGeneration: number;
 };
 
 /** A server whose replicas count: silent for a while at most. */
@@ -88,6 +56,7 @@ export class Servers {
   private readonly domainPresent: number[] = [];
   private presentDomains = 0;
   private nextRegistration: number;
+  private newestGeneration = 0;
   private readonly limits: DerivedLimits;
 
   /** `firstRegistration` must be above all that earlier runs of the master gave out. */
@@ -241,6 +210,23 @@ export class Servers {
     record.placedBytes += blockBytes;
   }
 
+  /** A generation that was allotted to a block; they rise. */
+  noteGeneration(generation: Generation): void {
+    if (generation > this.newestGeneration) this.newestGeneration = generation;
+  }
+
+  /**
+   * What was placed and is not needed counts no longer, so that small files do not fill a server until its next heartbeat.
+   * A write that was allotted before the last heartbeat is in its figures, as far as it is in any.
+   */
+  settlePlaced({ generation, targets, unusedBytes }: SettledWrite): void {
+    for (const id of targets) {
+      const record = this.byId.get(id);
+      if (record !== undefined && generation > record.measuredGeneration)
+        record.placedBytes = Math.max(0, record.placedBytes - unusedBytes);
+    }
+  }
+
   private record(index: number): Record {
     return must(this.records[index], `no server has index ${index}`);
   }
@@ -275,6 +261,7 @@ export class Servers {
       activeStreams: 0,
       placedBlocks: 0,
       placedBytes: 0,
+      measuredGeneration: this.newestGeneration,
       firstSeenMs: nowMs,
       lastContactMs: nowMs,
       reportComplete: false,
@@ -343,6 +330,7 @@ export class Servers {
     record.activeStreams = activeStreams;
     record.placedBlocks = 0;
     record.placedBytes = 0;
+    record.measuredGeneration = this.newestGeneration;
   }
 
   /** Alive at `nowMs`, and the last in the order of silence. */

@@ -1,4 +1,4 @@
-import { serverId } from '../../../../src/common/ids.js';
+import { generation, serverId } from '../../../../src/common/ids.js';
 import { isRefusal } from '../../../../src/common/refusal.js';
 import { DERIVED_LIMITS_DEFAULT } from '../../../../src/master/core/derived-limits.js';
 import { Servers } from '../../../../src/master/core/servers/servers.js';
@@ -136,6 +136,29 @@ describe('servers', () => {
     expect(progress.told).toBe(5);
     expect(progress.page({ after: 10, upTo: end }, 3)).toBe(true);
     expect(progress.told).toBe(8);
+  });
+
+  test('what was placed counts until the next heartbeat, and what of it is not needed only until its write is settled', () => {
+    const servers = registry(2);
+    const targets = servers.all().map(({ id }) => id);
+    const placed = () => servers.all().map(({ placedBytes }) => placedBytes);
+    const place = (at: number): void => {
+      for (const { index } of servers.all()) servers.notePlaced(index, 100);
+      servers.noteGeneration(generation(at));
+    };
+    const settle = (at: number, unusedBytes: number): void =>
+      servers.settlePlaced({ generation: generation(at), targets, unusedBytes });
+    place(1);
+    place(2);
+    settle(1, 90);
+    expect(placed()).toEqual([110, 110]);
+    beat(servers, 1, 1);
+    expect(placed()).toEqual([0, 110]);
+    place(3);
+    settle(2, 90);
+    expect(placed()).toEqual([100, 120]);
+    settle(3, 90);
+    expect(placed()).toEqual([10, 30]);
   });
 
   test('refuses more server ids than its bound, and still knows the old ones', () => {

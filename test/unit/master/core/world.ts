@@ -15,7 +15,11 @@ import {
   nullAdministrationSink,
 } from '../../../../src/master/core/administration-sink.js';
 import { apply } from '../../../../src/master/core/apply.js';
-import type { BlockFacts, BlockSink } from '../../../../src/master/core/blocks/block-sink.js';
+import type {
+  BlockFacts,
+  BlockSink,
+  SettledWrite,
+} from '../../../../src/master/core/blocks/block-sink.js';
 import { callerOf } from '../../../../src/master/core/caller.js';
 import type {
   AddBlockEnv,
@@ -33,6 +37,7 @@ import { createState, type MasterState } from '../../../../src/master/core/state
 /** A sink that remembers the facts it was told last. */
 export class TrackingSink implements BlockSink {
   readonly blocks = new Map<BlockId, BlockFacts>();
+  readonly settled: SettledWrite[] = [];
 
   blockChanged(facts: BlockFacts): void {
     this.blocks.set(facts.id, facts);
@@ -43,6 +48,10 @@ export class TrackingSink implements BlockSink {
       const facts = must(this.blocks.get(next.value), `block ${next.value} is known`);
       this.blocks.set(facts.id, { ...facts, replication });
     }
+  }
+
+  writeSettled(write: SettledWrite): void {
+    this.settled.push(write);
   }
 
   blockRemoved(id: BlockId): void {

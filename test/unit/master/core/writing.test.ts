@@ -344,3 +344,20 @@ test('create: a client that holds as many files open as it may is refused one mo
   statusIn(world.do('root', completeFile, { inode: inodes[0]!, last: undefined }));
   expect(more()).not.toHaveProperty('refused');
 });
+
+test('a new block that is committed or given up tells what it did not need of its room; one that was opened again had none', () => {
+  const inode = start(world, 'root', '/f');
+  const { blockSize } = world.state.namespace.get(inode)!;
+  const first = blockIn(world.do('root', addBlock, { inode, previous: undefined }));
+  expect(world.sink.settled).toEqual([]);
+  const second = blockIn(world.do('root', addBlock, { inode, previous: seal(first, 100) }));
+  const { targets } = first;
+  const told = { targets, generation: first.generation, unusedBytes: blockSize - 100 };
+  expect(world.sink.settled).toEqual([told]);
+  world.do('root', abandonBlock, { inode, blockId: second.id });
+  expect(world.sink.settled.at(-1)).toMatchObject({ unusedBytes: blockSize });
+  expect(world.sink.settled).toHaveLength(2);
+  const reopened = world.do('root', reopenBlock, { inode, blockId: first.id });
+  world.do('root', completeFile, { inode, last: seal(blockIn(reopened), 100) });
+  expect(world.sink.settled).toHaveLength(2);
+});

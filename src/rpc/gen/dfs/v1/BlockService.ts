@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { BlockSessionRequestInput as _dfs_v1_BlockSessionRequestInput, BlockSessionRequest as _dfs_v1_BlockSessionRequest } from '../../dfs/v1/BlockSessionRequest.js';
+import type { BlockSessionResponseInput as _dfs_v1_BlockSessionResponseInput, BlockSessionResponse as _dfs_v1_BlockSessionResponse } from '../../dfs/v1/BlockSessionResponse.js';
 import type { CopyRequestInput as _dfs_v1_CopyRequestInput, CopyRequest as _dfs_v1_CopyRequest } from '../../dfs/v1/CopyRequest.js';
 import type { CopyResponseInput as _dfs_v1_CopyResponseInput, CopyResponse as _dfs_v1_CopyResponse } from '../../dfs/v1/CopyResponse.js';
 import type { FindLocalRequestInput as _dfs_v1_FindLocalRequestInput, FindLocalRequest as _dfs_v1_FindLocalRequest } from '../../dfs/v1/FindLocalRequest.js';
@@ -61,6 +63,19 @@ export interface BlockServiceClient extends grpc.Client {
   read(argument: _dfs_v1_ReadRequestInput, options?: grpc.CallOptions): grpc.ClientReadableStream<_dfs_v1_ReadResponse>;
   
   /**
+   * Many small writes and reads over one stream, of at most 64 KiB each. Each call gets one answer, in whatever order
+   * they are done. A stream that breaks the rules of its messages ends with INVALID_ARGUMENT.
+   */
+  Session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_BlockSessionRequestInput, _dfs_v1_BlockSessionResponse>;
+  Session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_BlockSessionRequestInput, _dfs_v1_BlockSessionResponse>;
+  /**
+   * Many small writes and reads over one stream, of at most 64 KiB each. Each call gets one answer, in whatever order
+   * they are done. A stream that breaks the rules of its messages ends with INVALID_ARGUMENT.
+   */
+  session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_BlockSessionRequestInput, _dfs_v1_BlockSessionResponse>;
+  session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_dfs_v1_BlockSessionRequestInput, _dfs_v1_BlockSessionResponse>;
+  
+  /**
    * What this server has of a block.
    */
   StatReplica(argument: _dfs_v1_StatReplicaRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_dfs_v1_StatReplicaResponse>): grpc.ClientUnaryCall;
@@ -113,6 +128,12 @@ export interface BlockServiceHandlers extends grpc.UntypedServiceImplementation 
   Read: grpc.handleServerStreamingCall<_dfs_v1_ReadRequest, _dfs_v1_ReadResponseInput>;
   
   /**
+   * Many small writes and reads over one stream, of at most 64 KiB each. Each call gets one answer, in whatever order
+   * they are done. A stream that breaks the rules of its messages ends with INVALID_ARGUMENT.
+   */
+  Session: grpc.handleBidiStreamingCall<_dfs_v1_BlockSessionRequest, _dfs_v1_BlockSessionResponseInput>;
+  
+  /**
    * What this server has of a block.
    */
   StatReplica: grpc.handleUnaryCall<_dfs_v1_StatReplicaRequest, _dfs_v1_StatReplicaResponseInput>;
@@ -129,6 +150,7 @@ export interface BlockServiceDefinition extends grpc.ServiceDefinition {
   Copy: MethodDefinition<_dfs_v1_CopyRequestInput, _dfs_v1_CopyResponseInput, _dfs_v1_CopyRequest, _dfs_v1_CopyResponse>
   FindLocal: MethodDefinition<_dfs_v1_FindLocalRequestInput, _dfs_v1_FindLocalResponseInput, _dfs_v1_FindLocalRequest, _dfs_v1_FindLocalResponse>
   Read: MethodDefinition<_dfs_v1_ReadRequestInput, _dfs_v1_ReadResponseInput, _dfs_v1_ReadRequest, _dfs_v1_ReadResponse>
+  Session: MethodDefinition<_dfs_v1_BlockSessionRequestInput, _dfs_v1_BlockSessionResponseInput, _dfs_v1_BlockSessionRequest, _dfs_v1_BlockSessionResponse>
   StatReplica: MethodDefinition<_dfs_v1_StatReplicaRequestInput, _dfs_v1_StatReplicaResponseInput, _dfs_v1_StatReplicaRequest, _dfs_v1_StatReplicaResponse>
   Write: MethodDefinition<_dfs_v1_WriteRequestInput, _dfs_v1_WriteResponseInput, _dfs_v1_WriteRequest, _dfs_v1_WriteResponse>
 }

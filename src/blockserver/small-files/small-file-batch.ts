@@ -1,0 +1,47 @@
+import type { SmallFile } from './small-files.js';
+
+/** What crosses between a server and the thread of a disk: many orders in one message, all bytes in one buffer that is handed over. */
+export interface SmallFileBatch {
+  readonly orders: readonly SmallFileOrder[];
+  /** Of the files to be made, one behind the other in the order of `orders`. */
+  readonly data: ArrayBuffer;
+}
+
+export type SmallFileOrder =
+  | {
+      readonly kind: 'make';
+      readonly temporary: string;
+      readonly path: string;
+      readonly bytes: number;
+      readonly sync: boolean;
+    }
+  | { readonly kind: 'read'; readonly path: string; readonly bytesMax: number };
+
+export interface SmallFileAnswers {
+  /** In the order of the orders: how many bytes were read, 0 for a file that was made, or what failed. */
+  readonly outcomes: readonly (number | SmallFileFault)[];
+  /** Of the files that were read, one behind the other. */
+  readonly data: ArrayBuffer;
+}
+
+export interface SmallFileFault {
+  readonly message: string;
+  /** Of the system, such as ENOSPC. */
+  readonly code: string | undefined;
+  /** It was a sync that failed. */
+  readonly isSync: boolean;
+}
+
+/** All bytes of the files, copied one behind the other. */
+export function gathered(files: readonly Pick<SmallFile, 'parts'>[]): ArrayBuffer {
+  let size = 0;
+  for (const { parts } of files) for (const part of parts) size += part.length;
+  const data = new Uint8Array(size);
+  let at = 0;
+  for (const { parts } of files)
+    for (const part of parts) {
+      data.set(part, at);
+      at += part.length;
+    }
+  return data.buffer;
+}
