@@ -53,6 +53,8 @@ export const SESSION_UNITS_MAX = 512;
 export const SERVER_UNITS_MAX = 64 * 1_024;
 /** What a call takes of that room whose answer may be a whole page: so answers that wait to be sent stay few. */
 export const LARGE_CALL_UNITS = 16;
+/** What all sessions together begin in one turn of the event loop; with what they answer it stays well below 10 ms. */
+export const SESSION_SLICE_MS = 4;
 /** Calls that wait in a client for room in its session. */
 export const SESSION_WAITING_MAX = 64 * 1_024;
 /** A message of a session takes no further call or answer from this size on. */

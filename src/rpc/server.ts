@@ -9,6 +9,8 @@ import {
 import { HealthImplementation } from 'grpc-health-check';
 import { DfsError, errorMessage } from '../common/error.js';
 import type { Log } from '../runtime/log.js';
+import { systemClock } from '../runtime/system-clock.js';
+import { TurnSlices } from '../runtime/turn-slices.js';
 import type { AdminApi } from './admin-api.js';
 import { adminServiceHandlers } from './admin-service.js';
 import type { BlockHandlers } from './block-api.js';
@@ -23,6 +25,7 @@ import {
   KEEPALIVE_TIME_MS,
   SERVER_STREAM_IDLE_MS,
   SERVER_UNITS_MAX,
+  SESSION_SLICE_MS,
   STOP_GRACE_MS,
   STREAMS_PER_CONNECTION_MAX,
 } from './limits.js';
@@ -78,6 +81,7 @@ export class RpcServer {
   private readonly services: ServiceName[] = [];
   private readonly sessions: SessionService[] = [];
   private readonly room: CallRoom;
+  private readonly slices = new TurnSlices(systemClock, SESSION_SLICE_MS);
   private readonly sessionUnitsMax: number | undefined;
 
   private constructor(server: Server, options: RpcServerOptions) {
@@ -99,11 +103,12 @@ export class RpcServer {
 
   /** `sessions: false` is for tests: a server of a version that had none. */
   addNamespace(api: NamespaceApi, offer: { readonly sessions?: boolean } = {}): this {
-    const { log, observer, room } = this;
+    const { log, observer, room, slices } = this;
     const sessions = new SessionService(api, {
       log,
       observer,
       room,
+      slices,
       unitsMax: this.sessionUnitsMax,
     });
     this.sessions.push(sessions);
