@@ -59,6 +59,8 @@ export const SMALL_BLOCK_BYTES_MAX = 64 * KiB;
 export const SMALL_BLOCK_UNITS = 4;
 /** Room for those of all sessions of a block server: 64 MiB of data. */
 export const BLOCK_UNITS_MAX = 4 * 1_024;
+/** What all sessions together begin in one turn of the event loop; with what they answer it stays well below 10 ms. */
+export const SESSION_SLICE_MS = 4;
 /** Calls that wait in a client for room in its session. */
 export const SESSION_WAITING_MAX = 64 * 1_024;
 /** A message of a session takes no further call or answer from this size on. */

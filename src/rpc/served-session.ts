@@ -3,6 +3,7 @@ import { DfsError } from '../common/error.js';
 import type { CallContext } from '../common/namespace-messages.js';
 import type { Log } from '../runtime/log.js';
 import { systemClock } from '../runtime/system-clock.js';
+import type { TurnSlices } from '../runtime/turn-slices.js';
 import { CallDeadlines } from './call-deadlines.js';
 import type { CallOutcome } from './call-observer.js';
 import type { CallRoom } from './call-room.js';
@@ -37,6 +38,8 @@ export interface SessionServiceOptions {
   readonly log: Log;
   /** Shared by all sessions. */
   readonly room: CallRoom;
+  /** The same: what they begin in one turn of the event loop. */
+  readonly slices: TurnSlices;
   /** Room for calls under way in one session. */
   readonly unitsMax?: number | undefined;
 }
@@ -149,11 +152,16 @@ export class ServedSession {
     this.reader.finish();
   }
 
-  /** Begins what the message asks for, as room comes: a session that is full is not read, and HTTP/2 holds back its client. */
+  /**
+   * Begins what the message asks for, as room comes: a session that is full is not read, and HTTP/2 holds back its client. Most
+   * calls are carried out as they begin, so hundreds that came together take several turns of the event loop.
+   */
   private async take(message: Buffer): Promise<void> {
     for (const item of readRequest(message)) {
       if (typeof item === 'number') this.underWay.get(item)?.abort();
       else {
+        const { slices } = this.options;
+        if (slices.over) await slices.next();
         const units = this.verbs.get(item.field)?.method.units ?? 1;
         if (!this.hasRoom(units)) await this.until(() => this.hasRoom(units));
         if (this.over) return;

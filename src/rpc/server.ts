@@ -9,6 +9,8 @@ import {
 import { HealthImplementation } from 'grpc-health-check';
 import { DfsError, errorMessage } from '../common/error.js';
 import type { Log } from '../runtime/log.js';
+import { systemClock } from '../runtime/system-clock.js';
+import { TurnSlices } from '../runtime/turn-slices.js';
 import type { AdminApi } from './admin-api.js';
 import { adminServiceHandlers } from './admin-service.js';
 import type { BlockHandlers } from './block-api.js';
@@ -25,6 +27,7 @@ import {
   KEEPALIVE_TIME_MS,
   SERVER_STREAM_IDLE_MS,
   SERVER_UNITS_MAX,
+  SESSION_SLICE_MS,
   STOP_GRACE_MS,
   STREAMS_PER_CONNECTION_MAX,
 } from './limits.js';
@@ -81,6 +84,7 @@ export class RpcServer {
   private readonly services: ServiceName[] = [];
   private readonly sessions: SessionService[] = [];
   private readonly room: CallRoom;
+  private readonly slices = new TurnSlices(systemClock, SESSION_SLICE_MS);
   private readonly sessionUnitsMax: number | undefined;
 
   private constructor(server: Server, options: RpcServerOptions) {
@@ -102,10 +106,11 @@ export class RpcServer {
 
   /** `sessions: false` is for tests: a server of a version that had none. */
   addNamespace(api: NamespaceApi, offer: { readonly sessions?: boolean } = {}): this {
-    const { log, observer, room } = this;
+    const { log, observer, room, slices } = this;
     const sessions = new SessionService(namespaceVerbs(api, observer), {
       log,
       room,
+      slices,
       unitsMax: this.sessionUnitsMax,
     });
     this.sessions.push(sessions);
@@ -120,9 +125,9 @@ export class RpcServer {
   }
 
   addBlock(handlers: BlockHandlers, offer: { readonly sessions?: boolean } = {}): this {
-    const { log, streamIdleMs, observer } = this;
+    const { log, streamIdleMs, observer, slices } = this;
     const room = new CallRoom(BLOCK_UNITS_MAX);
-    const sessions = new SessionService(blockVerbs(handlers, observer), { log, room });
+    const sessions = new SessionService(blockVerbs(handlers, observer), { log, room, slices });
     this.sessions.push(sessions);
     const streams = blockServiceHandlers(handlers, { log, streamIdleMs });
     const session = sessions.handle as UntypedHandleCall;

@@ -1,6 +1,6 @@
 import type { SmallFile } from './small-files.js';
 
-/** What crosses between a server and the thread of a disk: many orders in one message, all bytes in one buffer that is handed over. */
+/** What crosses between a server and the thread of a disk: many orders in one message, all bytes in one buffer. */
 export interface SmallFileBatch {
   readonly orders: readonly SmallFileOrder[];
   /** Of the files to be made, one behind the other in the order of `orders`. */

@@ -7,5 +7,6 @@ const port = must(parentPort, 'this module runs in a worker thread only');
 
 port.on('message', (batch: SmallFileBatch) => {
   const answers = carryOutBatch(batch);
-  port.postMessage(answers, [answers.data]);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
+  port.postMessage(answers);
 });

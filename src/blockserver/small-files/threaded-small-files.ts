@@ -73,7 +73,8 @@ export class ThreadedSmallFiles implements SmallFiles {
     };
     this.worker ??= this.start();
     this.worker.ref();
-    this.worker.postMessage(batch, [batch.data]);
+    // Copied: moving a buffer there would cost V8's compiled code for bytes (SharedBytes says why), and these are few.
+    tell(this.worker, batch);
   }
 
   private start(): Worker {
@@ -114,4 +115,9 @@ export class ThreadedSmallFiles implements SmallFiles {
 
 function faultOf({ message, code, isSync }: SmallFileFault): Error {
   return isSync ? new SyncFault(message) : Object.assign(new Error(message), { code });
+}
+
+function tell(worker: Worker, batch: SmallFileBatch): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
+  worker.postMessage(batch);
 }

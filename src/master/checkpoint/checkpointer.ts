@@ -1,4 +1,5 @@
 import type { TxId } from '../../common/ids.js';
+import type { SharedBytes } from '../core/memory/memory-image.js';
 import type { StateImage } from '../core/state-image.js';
 import type { CheckpointFile, CheckpointStore, WrittenCheckpoint } from './checkpoint-store.js';
 import type { CheckpointContent } from './checkpoint-writer.js';
@@ -6,7 +7,7 @@ import { CHECKPOINT_RELEASE_PAGES, CHECKPOINTS_KEPT } from './limits.js';
 
 /** What a captured state gives to a checkpoint. */
 export type CapturedContent = Pick<CheckpointContent, 'txid' | 'pages'> & {
-  readonly chunks: readonly Uint8Array[];
+  readonly chunks: readonly SharedBytes[];
 };
 
 export interface CheckpointerOptions {
@@ -73,7 +74,7 @@ export class Checkpointer {
     const { txid, pages, chunks, release } = capture();
     try {
       await flush();
-      const encoded: Uint8Array[] = [];
+      const encoded: SharedBytes[] = [];
       for (const chunk of chunks) {
         encoded.push(chunk);
         await yieldTurn();

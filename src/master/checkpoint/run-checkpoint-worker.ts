@@ -20,8 +20,8 @@ export interface CheckpointWorkerOptions {
 }
 
 /**
- * Writes a checkpoint in a worker thread, which reads the pages where they are; the chunks are gone from here. Throws
- * the worker's DfsError, DEADLINE_EXCEEDED or CANCELLED.
+ * Writes a checkpoint in a worker thread, which reads pages and chunks where they are. Throws the worker's DfsError,
+ * DEADLINE_EXCEEDED or CANCELLED.
  */
 export function runCheckpointWorker(
   order: CheckpointOrder,
@@ -32,8 +32,7 @@ export function runCheckpointWorker(
   const { log, failPoint } = options;
   const workerData: CheckpointWorkerData = { order, failPoint };
   const module = options.workerModule ?? new URL('./checkpoint-worker.js', import.meta.url);
-  const transferList = order.chunks.map((chunk) => chunk.buffer as ArrayBuffer);
-  const worker = new Worker(module, { workerData, transferList });
+  const worker = new Worker(module, { workerData });
   return new Promise((resolve, reject) => {
     let outcome: (() => void) | undefined;
     const stop = (error: DfsError): void => {

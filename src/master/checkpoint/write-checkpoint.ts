@@ -1,6 +1,7 @@
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ClusterId } from '../../common/ids.js';
 import type { FileSystem } from '../../runtime/file-system.js';
+import type { SharedBytes } from '../core/memory/memory-image.js';
 import {
   CheckpointStore,
   type CheckpointFile,
@@ -11,7 +12,7 @@ import type { CheckpointContent } from './checkpoint-writer.js';
 /** A checkpoint to be written; plain values and shared memory, so that it can be posted to a thread. */
 export interface CheckpointOrder extends CheckpointContent {
   readonly checkpointDir: string;
-  readonly chunks: readonly Uint8Array[];
+  readonly chunks: readonly SharedBytes[];
 }
 
 /** What a log does, and what can be told to another thread. */

@@ -1,5 +1,5 @@
 import type { TxId } from '../../common/ids.js';
-import type { MemoryImage } from './memory/memory-image.js';
+import { sharedBytes, type MemoryImage, type SharedBytes } from './memory/memory-image.js';
 import { captureRest, encodePaged } from './state-codec.js';
 import type { MasterState } from './state.js';
 
@@ -9,8 +9,8 @@ export interface StateImage {
   readonly txid: TxId;
   /** The namespace; a worker thread can read it. */
   readonly pages: MemoryImage;
-  /** All else, encoded when it is asked for, over as many turns as wanted. To be read once. */
-  readonly chunks: Iterable<Uint8Array>;
+  /** All else, encoded when it is asked for, over as many turns as wanted. To be read once. In shared memory, as the pages. */
+  readonly chunks: Iterable<SharedBytes>;
   /** Nobody reads the pages any more: gives back at most so many of them a call; true when done. */
   readonly release: (pages: number) => boolean;
 }
@@ -23,7 +23,11 @@ export function captureState(state: MasterState): StateImage {
   return {
     txid,
     pages,
-    chunks: encodePaged(roots, captureRest(state)),
+    chunks: shared(encodePaged(roots, captureRest(state))),
     release: (most) => namespace.memory.release(most),
   };
+}
+
+function* shared(chunks: Iterable<Uint8Array>): Generator<SharedBytes, void> {
+  for (const chunk of chunks) yield sharedBytes(chunk);
 }

@@ -11,6 +11,20 @@ export interface MemoryImage {
   readonly segments: readonly SharedArrayBuffer[];
 }
 
+/**
+ * Bytes that other threads can read where they are. What is to go to another thread is put into such: moving an ArrayBuffer
+ * there (`transferList`) leaves V8 knowing, for as long as the process lives, that a buffer can be lost from under a typed
+ * array, and all of its compiled code that reads or writes bytes is thrown away and compiled anew, with the check.
+ */
+export type SharedBytes = Uint8Array<SharedArrayBuffer>;
+
+/** A copy. */
+export function sharedBytes(bytes: Uint8Array): SharedBytes {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
 /** Of a memory without a page. */
 export const EMPTY_IMAGE: MemoryImage = {
   places: new Uint32Array(new SharedArrayBuffer(4)),

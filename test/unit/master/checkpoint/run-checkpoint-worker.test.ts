@@ -9,6 +9,7 @@ import type {
   CheckpointLog,
   CheckpointOrder,
 } from '../../../../src/master/checkpoint/write-checkpoint.js';
+import { sharedBytes, type SharedBytes } from '../../../../src/master/core/memory/memory-image.js';
 import { silentLog } from '../../../../src/runtime/log.js';
 import { eventually } from '../../../support/eventually.js';
 import { ToyMachine } from './toy-machine.js';
@@ -30,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 /** The state after one more operation; `chunks` in place of its own. */
-function captured(chunks?: Uint8Array[]): CheckpointOrder {
+function captured(chunks?: SharedBytes[]): CheckpointOrder {
   const txid = txId(live.texts.length + 1);
   live.apply({ txid, payload: Buffer.from(`text ${txid}`) });
   release();
@@ -93,7 +94,8 @@ test('ends with its deadline and when it is cancelled', async () => {
 });
 
 test('is cancelled in the midst of its writing, which never lets its event loop run, and leaves nothing open', async () => {
-  const chunks = Array.from({ length: 16 }, () => new Uint8Array(CHECKPOINT_FRAME_BYTES_MAX));
+  const chunk = sharedBytes(new Uint8Array(CHECKPOINT_FRAME_BYTES_MAX));
+  const chunks = Array.from({ length: 16 }, () => chunk);
   const controller = new AbortController();
   const { signal } = controller;
   const writing = runCheckpointWorker(captured(chunks), { ...QUIET, signal });

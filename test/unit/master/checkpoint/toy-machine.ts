@@ -3,6 +3,7 @@ import type {
   ReadCheckpoint,
   StateMachine,
 } from '../../../../src/master/checkpoint/state-machine.js';
+import { sharedBytes } from '../../../../src/master/core/memory/memory-image.js';
 import { PagedMemory } from '../../../../src/master/core/memory/paged-memory.js';
 import type { StateImage } from '../../../../src/master/core/state-image.js';
 import type { LogRecord } from '../../../../src/master/journal/operation-log.js';
@@ -40,7 +41,7 @@ export class ToyMachine implements StateMachine {
     return {
       txid: txId(this.texts.length),
       pages: memory.snapshot(),
-      chunks: [new TextEncoder().encode(this.texts.join('\n'))],
+      chunks: [sharedBytes(new TextEncoder().encode(this.texts.join('\n')))],
       release: (pages) => memory.release(pages),
     };
   }
