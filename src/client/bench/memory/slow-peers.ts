@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocatedBlock } from '../../../common/file-status.js';
 import { must } from '../../../common/assert.js';
@@ -23,6 +24,11 @@ export class SlowPeers {
   private failure: unknown;
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>[] = [];
+
+  constructor() {
+    // One for each peer; Node would warn of a leak at the eleventh.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   /** Bytes that all of them took or gave; throws if one of them failed. */
   get movedBytes(): number {
