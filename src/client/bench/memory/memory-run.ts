@@ -1,3 +1,4 @@
+import { unreachable } from '../../../common/assert.js';
 import type { LocatedBlock } from '../../../common/file-status.js';
 import { MiB } from '../../../common/sizes.js';
 import { giveBack } from '../../../runtime/bulk-memory.js';
@@ -91,6 +92,8 @@ async function obey(dfs: Dfs, order: MemoryOrder): Promise<number> {
       return peers.movedBytes;
     case 'moved':
       return peers.movedBytes;
+    default:
+      return unreachable(order);
   }
 }
 
