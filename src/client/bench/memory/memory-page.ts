@@ -18,9 +18,9 @@ export function memoryPage(figures: MemoryFigures, machine: MachineFacts, comman
     title: 'Resident memory',
     kind: 'Cairn bench memory',
     headerHtml: originHtml(machine, command),
-    figuresHtml: `<h2>Peaks of each phase</h2>
+    figuresHtml: '',
+    footerHtml: `<h2 class="below">Peaks of each phase</h2>
 ${peakTable(phases)}`,
-    footerHtml: '',
     plots: [plotOf(figures)],
     events: phases.map(({ phase, fromMs }) => ({ seconds: fromMs / 1_000, label: phase })),
     endSeconds: endMs / 1_000,
