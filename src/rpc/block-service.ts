@@ -23,6 +23,7 @@ import type { ReadRequest as WireReadRequest } from './gen/dfs/v1/ReadRequest.js
 import type { ReadResponseInput } from './gen/dfs/v1/ReadResponse.js';
 import type { WriteRequest } from './gen/dfs/v1/WriteRequest.js';
 import type { WriteResponseInput } from './gen/dfs/v1/WriteResponse.js';
+import { FramePatience } from './frame-patience.js';
 import { http2StreamOf, reset, resetAfter } from './http2-stream.js';
 import { IdleTimer } from './idle-timer.js';
 import { MessageReader } from './message-reader.js';
@@ -128,6 +129,7 @@ async function serveCopy(
   const stream = new ServedStream<CopyResponseInput>(call, options, (error) =>
     reader.finish(error),
   );
+  const patience = new FramePatience(call, options.streamIdleMs, () => reader.waiting);
   await stream.run(async (signal) => {
     const first = await stream.waitFor(reader.next());
     const step = first && received(first, decodeCopyStep);
@@ -139,9 +141,10 @@ async function serveCopy(
       reader.finish();
     }
   });
+  patience.stop();
 }
 
-/** A worker may pause for as long as it likes: the server's own patience is the handler's affair. */
+/** A worker may pause between its words for as long as it likes: the server's own patience is the handler's affair. */
 async function* grants(
   reader: MessageReader<CopyRequest>,
   stream: ServedStream<CopyResponseInput>,

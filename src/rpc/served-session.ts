@@ -28,6 +28,7 @@ import {
   SESSION_UNITS_MAX,
 } from './limits.js';
 import type { ErrorDetail } from './gen/dfs/v1/ErrorDetail.js';
+import { FramePatience } from './frame-patience.js';
 import { http2StreamOf, reset, resetAfter } from './http2-stream.js';
 import { IdleTimer } from './idle-timer.js';
 import { errorDetailType } from './load.js';
@@ -99,6 +100,7 @@ export class ServedSession {
   private readonly idleMs: number;
   /** Armed while answers wait for the client. */
   private readonly idle: IdleTimer;
+  private readonly patience: FramePatience;
   private readonly underWay = new Map<number, ServedCall>();
   private readonly out = new WireWriter();
   private readonly unitsMax: number;
@@ -130,6 +132,7 @@ export class ServedSession {
     );
     this.idleMs = options.idleMs ?? SERVER_STREAM_IDLE_MS;
     this.idle = new IdleTimer(this.idleMs, () => reset(http2StreamOf(call)));
+    this.patience = new FramePatience(call, this.idleMs, () => this.reader.waiting);
     // grpc-js says 'cancelled' also after the status went out; then there is nothing left to stop.
     call.on('cancelled', () => this.stop());
   }
@@ -304,6 +307,7 @@ export class ServedSession {
     if (this.over) return;
     this.over = true;
     this.idle.stop();
+    this.patience.stop();
     this.deadlines.stop();
     for (const call of this.underWay.values()) call.abort();
     this.reader.finish();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { constants } from 'node:http2';
+import { constants, type ClientHttp2Stream } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import { must } from '../../../src/common/assert.js';
 import type { ReadSlice, WriteAnswer, WriteStep } from '../../../src/common/block-messages.js';
@@ -7,6 +7,7 @@ import { blockId, generation } from '../../../src/common/ids.js';
 import { KiB, MiB } from '../../../src/common/sizes.js';
 import type { BlockHandlers } from '../../../src/rpc/block-api.js';
 import { blockClient } from '../../../src/rpc/block-client.js';
+import { encodeCopyStep } from '../../../src/rpc/codec/block-copy.js';
 import { encodeReadRequest, encodeWriteStep } from '../../../src/rpc/codec/block.js';
 import { blockService, namespaceService } from '../../../src/rpc/load.js';
 import { namespaceClient } from '../../../src/rpc/namespace-client.js';
@@ -14,6 +15,7 @@ import { writeCall } from '../../../src/rpc/codec/session.js';
 import { WireWriter } from '../../../src/rpc/codec/wire-writer.js';
 import { sessionMethods } from '../../../src/rpc/session-methods.js';
 import type { RpcServerOptions } from '../../../src/rpc/server.js';
+import { copyHeader } from '../../support/copy-call.js';
 import { closeRawPeers, frame, rawCall, rawPeer } from '../../support/raw-peer.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import {
@@ -181,6 +183,58 @@ test.each([
   await once(stream, 'close');
   clearInterval(answering);
   expect(stream.rstCode).toBe(NGHTTP2_CANCEL);
+});
+
+/** Sends the head of a large message, and then a byte of it now and then. */
+function drip(stream: ClientHttp2Stream): () => void {
+  const message = frame(Buffer.alloc(MiB));
+  stream.write(message.subarray(0, 64 * KiB));
+  let at = 64 * KiB;
+  const timer = setInterval(() => stream.write(message.subarray(at, ++at)), IDLE_MS / 20);
+  return () => clearInterval(timer);
+}
+
+test('a session whose client drips the bytes of one message is reset; one that pauses between messages is not', async () => {
+  const { held, address } = await heldServer({ streamIdleMs: IDLE_MS });
+  const session = rawPeer(address, MiB);
+  const [pausing, dripping] = [0, 1].map(() => rawCall(session, namespaceService.Session.path));
+  for (const stream of [pausing, dripping]) stream?.resume();
+  pausing?.write(frame(statCall(1)));
+  const stop = drip(must(dripping, 'a stream'));
+  await once(must(dripping, 'a stream'), 'close');
+  stop();
+  expect(dripping?.rstCode).toBe(NGHTTP2_CANCEL);
+  await new Promise((resolve) => setTimeout(resolve, 2 * IDLE_MS));
+  expect(held).toHaveLength(1);
+  pausing?.write(frame(statCall(2)));
+  await passes(() => expect(held).toHaveLength(2));
+});
+
+test('a copy whose worker drips the bytes of a grant is reset, and its handler told', async () => {
+  const begun = promised();
+  const told = promised<unknown>();
+  const { address } = await serveBlock(
+    {
+      // eslint-disable-next-line require-yield
+      async *copy(_header, grants): AsyncGenerator<never> {
+        begun.resolve();
+        try {
+          for await (const bytes of grants) told.resolve(bytes);
+        } catch (error) {
+          told.resolve(error);
+        }
+      },
+    },
+    { streamIdleMs: IDLE_MS },
+  );
+  const stream = rawCall(rawPeer(address, MiB), blockService.Copy.path);
+  stream.resume();
+  const wire = encodeCopyStep({ kind: 'header', header: copyHeader(Buffer.alloc(1), []) });
+  stream.write(frame(blockService.Copy.requestSerialize(wire)));
+  await begun.promise;
+  const stop = drip(stream);
+  expect(await told.promise).toMatchObject({ code: 'CANCELLED' });
+  stop();
 });
 
 test('a connection that is cut off without a word: its calls are told when a ping is not answered', async () => {
