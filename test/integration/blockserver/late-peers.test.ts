@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { must } from '../../../src/common/assert.js';
 import type { WriteStep } from '../../../src/common/block-messages.js';
 import { pieceCrcs } from '../../../src/common/checksum.js';
+import { seededRandom } from '../../../src/common/clock.js';
 import { blockId, generation } from '../../../src/common/ids.js';
 import { KiB, MiB } from '../../../src/common/sizes.js';
 import { blockClient } from '../../../src/rpc/block-client.js';
@@ -74,7 +75,7 @@ function freed(): Promise<true> {
   return eventually(
     'all is free',
     async () => ((await held()).length === 0 ? true : undefined),
-    10_000,
+    30_000,
   );
 }
 
@@ -167,3 +168,34 @@ test.each<[string, () => Promise<void>]>([
     expect(FINAL_DATA.equals(await cluster.read('a', whole))).toBe(true);
   },
 );
+
+test('a storm of readers and writers that cancel at any point: all is free, and the server serves on', async () => {
+  const random = seededRandom(5);
+  const client = blockClient(connect(proxy.address));
+  const storm = Array.from({ length: 300 }, async (_, i) => {
+    const steps = Math.floor(random.next() * 3);
+    if (i % 3 === 0) {
+      const write = client.write({});
+      const named = { ...testHeader(cluster.chain('b')), blockId: blockId(1_000 + i) };
+      const said: WriteStep[] = [{ kind: 'header', header: named }, packet(0), packet(MiB)];
+      for (const step of said.slice(0, steps + 1)) void write.send(step).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, random.next() * 50));
+      write.cancel();
+      return;
+    }
+    const reading = new AbortController();
+    setTimeout(() => reading.abort(), random.next() * 50);
+    const slices = client.read(whole, { signal: reading.signal });
+    let left = steps;
+    try {
+      for await (const _slice of slices) if (left-- === 0) break;
+    } catch {
+      // It was cancelled before its time.
+    }
+  });
+  await Promise.all(storm);
+  await freed();
+  expect(FINAL_DATA.equals(await cluster.read('a', whole))).toBe(true);
+  const answers = await cluster.put(DATA, {}, cluster.chain('a', 'b'));
+  expect(answers.filter(({ kind }) => kind === 'sealed')).toHaveLength(2);
+});
