@@ -192,10 +192,10 @@ class ServedStream<Answer> {
       if (this.done) this.idle.arm();
     });
     this.idle = new IdleTimer(options.streamIdleMs, () => this.giveUp(options.streamIdleMs));
-    this.http2Stream.once('close', () => this.idle.stop());
     // grpc-js says 'cancelled' also after the status went out; then there is nothing left to stop.
     call.on('cancelled', () => {
-      if (!this.done) this.abort(new DfsError('CANCELLED', 'The client went away'));
+      if (this.done) this.letGo();
+      else this.abort(new DfsError('CANCELLED', 'The client went away'));
     });
   }
 
@@ -210,7 +210,9 @@ class ServedStream<Answer> {
       // Also decides whether the process may go on, so it is asked even if nobody hears the answer.
       this.call.emit('error', failedStatus(error, this.log, this.call.getPath()));
     } finally {
-      if (!this.http2Stream.destroyed) this.idle.arm();
+      this.idle.arm();
+      // A call that broke is not told of again.
+      if (this.broken !== undefined) this.letGo();
     }
   }
 
@@ -237,6 +239,15 @@ class ServedStream<Answer> {
       setImmediate(resolve);
     });
     if (this.broken !== undefined) throw this.broken;
+  }
+
+  /** The status went out, or never will: then the stream ends with its client, which has said all or goes on. */
+  private letGo(): void {
+    const { http2Stream, idle } = this;
+    const isOver =
+      http2Stream.destroyed || (this.broken === undefined && http2Stream.readableEnded);
+    if (isOver) idle.stop();
+    else http2Stream.once('close', () => idle.stop());
   }
 
   private giveUp(idleMs: number): void {

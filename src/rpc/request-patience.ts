@@ -28,6 +28,8 @@ class Awaited implements Timed {
 export class RequestPatience {
   private readonly patienceMs: number;
   private readonly paths = new Set<string>();
+  /** Begun in this turn of the event loop: most are whole by its end, and cost no more than this. */
+  private begun: ServerHttp2Stream[] = [];
   private readonly awaited = new Set<Awaited>();
   private readonly deadlines: CallDeadlines<Awaited>;
 
@@ -53,12 +55,19 @@ export class RequestPatience {
     );
     for (const http2Server of http2Servers.keys())
       http2Server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-        if (this.paths.has(String(headers[':path']))) this.await(stream);
+        if (!this.paths.has(String(headers[':path']))) return;
+        if (this.begun.push(stream) === 1) setImmediate(() => this.awaitBegun());
       });
   }
 
   stop(): void {
     this.deadlines.stop();
+  }
+
+  private awaitBegun(): void {
+    const { begun } = this;
+    this.begun = [];
+    for (const stream of begun) this.await(stream);
   }
 
   private await(stream: ServerHttp2Stream): void {
