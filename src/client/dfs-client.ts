@@ -49,7 +49,7 @@ export class DfsClient extends MetadataClient implements Dfs {
     this.servers = new ServerMemory(environment);
     this.latencies = new ServerLatencies(limits);
     this.leases = new LeaseRenewer(this.link, environment);
-    this.pool = new PacketPool(limits.packetBytes, limits.unackedBytesMax);
+    this.pool = new PacketPool(limits.packetBytes);
   }
 
   /** Connects at the first call: that is also where an absent master shows. */

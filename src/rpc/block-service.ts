@@ -1,4 +1,5 @@
 import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { WriteStep } from '../common/block-messages.js';
 import { DfsError, isDfsError } from '../common/error.js';
 import { giveBack } from '../runtime/bulk-memory.js';
@@ -22,6 +23,8 @@ import type { ReadRequest as WireReadRequest } from './gen/dfs/v1/ReadRequest.js
 import type { ReadResponseInput } from './gen/dfs/v1/ReadResponse.js';
 import type { WriteRequest } from './gen/dfs/v1/WriteRequest.js';
 import type { WriteResponseInput } from './gen/dfs/v1/WriteResponse.js';
+import { FramePatience } from './frame-patience.js';
+import { http2StreamOf, reset, resetAfter } from './http2-stream.js';
 import { IdleTimer } from './idle-timer.js';
 import { MessageReader } from './message-reader.js';
 import { answering, received } from './received.js';
@@ -126,6 +129,7 @@ async function serveCopy(
   const stream = new ServedStream<CopyResponseInput>(call, options, (error) =>
     reader.finish(error),
   );
+  const patience = new FramePatience(call, options.streamIdleMs, () => reader.waiting);
   await stream.run(async (signal) => {
     const first = await stream.waitFor(reader.next());
     const step = first && received(first, decodeCopyStep);
@@ -137,9 +141,10 @@ async function serveCopy(
       reader.finish();
     }
   });
+  patience.stop();
 }
 
-/** A worker may pause for as long as it likes: the server's own patience is the handler's affair. */
+/** A worker may pause between its words for as long as it likes: the server's own patience is the handler's affair. */
 async function* grants(
   reader: MessageReader<CopyRequest>,
   stream: ServedStream<CopyResponseInput>,
@@ -160,12 +165,19 @@ function misplaced(what: string): DfsError {
   return new DfsError('INVALID_ARGUMENT', `Invalid argument: ${what}`);
 }
 
-/** What the streaming methods share on the server: sending, patience, and how the call ends. */
+/** For the status of a call whose client made no progress to arrive. */
+const LAST_WORDS_MS = 1_000;
+
+/**
+ * What the streaming methods share on the server: sending, patience, and how the call ends. Patience does not end with the
+ * handler: a client that does not take what is left, or goes on sending, would hold it in the server's memory.
+ */
 class ServedStream<Answer> {
   private readonly controller = new AbortController();
   private readonly sender: ByteBoundSender<Answer>;
   private readonly idle: IdleTimer;
   private readonly call: StreamingCall;
+  private readonly http2Stream: ServerHttp2Stream;
   private readonly log: Log;
   private readonly onEnd: (error: Error) => void;
   private done = false;
@@ -175,18 +187,15 @@ class ServedStream<Answer> {
     this.call = call;
     this.log = options.log;
     this.onEnd = onEnd;
-    this.sender = new ByteBoundSender(call, () => {});
-    this.idle = new IdleTimer(options.streamIdleMs, () =>
-      this.abort(
-        new DfsError(
-          'DEADLINE_EXCEEDED',
-          `The client made no progress for ${options.streamIdleMs} ms: start the call again`,
-        ),
-      ),
-    );
+    this.http2Stream = http2StreamOf(call);
+    this.sender = new ByteBoundSender(call, () => {
+      if (this.done) this.idle.arm();
+    });
+    this.idle = new IdleTimer(options.streamIdleMs, () => this.giveUp(options.streamIdleMs));
     // grpc-js says 'cancelled' also after the status went out; then there is nothing left to stop.
     call.on('cancelled', () => {
-      if (!this.done) this.abort(new DfsError('CANCELLED', 'The client went away'));
+      if (this.done) this.letGo();
+      else this.abort(new DfsError('CANCELLED', 'The client went away'));
     });
   }
 
@@ -201,7 +210,9 @@ class ServedStream<Answer> {
       // Also decides whether the process may go on, so it is asked even if nobody hears the answer.
       this.call.emit('error', failedStatus(error, this.log, this.call.getPath()));
     } finally {
-      this.idle.stop();
+      this.idle.arm();
+      // A call that broke is not told of again.
+      if (this.broken !== undefined) this.letGo();
     }
   }
 
@@ -228,6 +239,25 @@ class ServedStream<Answer> {
       setImmediate(resolve);
     });
     if (this.broken !== undefined) throw this.broken;
+  }
+
+  /** The status went out, or never will: then the stream ends with its client, which has said all or goes on. */
+  private letGo(): void {
+    const { http2Stream, idle } = this;
+    const isOver =
+      http2Stream.destroyed || (this.broken === undefined && http2Stream.readableEnded);
+    if (isOver) idle.stop();
+    else http2Stream.once('close', () => idle.stop());
+  }
+
+  private giveUp(idleMs: number): void {
+    if (this.done) {
+      reset(this.http2Stream);
+      return;
+    }
+    const what = `The client made no progress for ${idleMs} ms: start the call again`;
+    this.abort(new DfsError('DEADLINE_EXCEEDED', what));
+    resetAfter(this.http2Stream, LAST_WORDS_MS);
   }
 
   private abort(error: DfsError): void {

@@ -17,6 +17,10 @@ export interface ChannelSettings {
   /** A silent connection is probed this often, and is dead when a probe is not answered in time. */
   readonly keepaliveTimeMs?: number | undefined;
   readonly keepaliveTimeoutMs?: number | undefined;
+  /** What the peer may send ahead, of a stream and of all. Default: STREAM_WINDOW_BYTES. */
+  readonly windowBytes?: number | undefined;
+  /** Channels of a process to one address share a connection, unless they say so. */
+  readonly ownConnection?: boolean | undefined;
 }
 
 /** A connection to one server, made at the first call and again whenever it was lost. */
@@ -80,7 +84,8 @@ function channelOptions(settings: ChannelSettings): ChannelOptions {
     // Our own retries carry operation numbers; gRPC's would buffer bulk data and acknowledge it early.
     'grpc.enable_retries': 0,
     'grpc.per_rpc_retry_buffer_size': 0,
-    'grpc-node.flow_control_window': STREAM_WINDOW_BYTES,
+    'grpc-node.flow_control_window': settings.windowBytes ?? STREAM_WINDOW_BYTES,
+    'grpc.use_local_subchannel_pool': settings.ownConnection === true ? 1 : 0,
     // No service config in DNS, no proxy from the environment: an address means that server.
     'grpc.service_config_disable_resolution': 1,
     'grpc.enable_http_proxy': 0,

@@ -18,6 +18,11 @@ export class MessageAssembler {
     this.messageBytesMax = messageBytesMax;
   }
 
+  /** The frame of which some has come; the same one until all of it has. */
+  get underWay(): Buffer | undefined {
+    return this.frame;
+  }
+
   push(piece: Buffer): Buffer[] {
     const whole: Buffer[] = [];
     for (let at = 0; at < piece.length;) {

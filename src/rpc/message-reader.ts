@@ -27,6 +27,11 @@ export class MessageReader<Message> {
     stream.on('end', wake);
   }
 
+  /** Whether a message is waited for. */
+  get waiting(): boolean {
+    return this.wake !== undefined;
+  }
+
   /** The next message; undefined after the last one; throws what ended the call, once all that came was read. */
   async next(): Promise<Message | undefined> {
     for (;;) {
@@ -37,6 +42,7 @@ export class MessageReader<Message> {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
+      this.wake = undefined;
     }
   }
 

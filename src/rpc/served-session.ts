@@ -24,9 +24,13 @@ import {
   SEND_QUEUE_BYTES_MAX,
   SESSION_ENVELOPE_BYTES,
   SESSION_MESSAGE_BYTES,
+  SERVER_STREAM_IDLE_MS,
   SESSION_UNITS_MAX,
 } from './limits.js';
 import type { ErrorDetail } from './gen/dfs/v1/ErrorDetail.js';
+import { FramePatience } from './frame-patience.js';
+import { http2StreamOf, reset, resetAfter } from './http2-stream.js';
+import { IdleTimer } from './idle-timer.js';
 import { errorDetailType } from './load.js';
 import { MessageReader } from './message-reader.js';
 import type { CallOptions } from './namespace-api.js';
@@ -42,6 +46,8 @@ export interface SessionServiceOptions {
   readonly slices: TurnSlices;
   /** Room for calls under way in one session. */
   readonly unitsMax?: number | undefined;
+  /** Patience with a client that does not take its answers. */
+  readonly idleMs?: number | undefined;
 }
 
 export type SessionStream = ServerDuplexStream<Buffer, Buffer>;
@@ -96,6 +102,10 @@ export class ServedSession {
   private readonly options: SessionServiceOptions;
   private readonly reader: MessageReader<Buffer>;
   private readonly deadlines: CallDeadlines<ServedCall>;
+  private readonly idleMs: number;
+  /** Armed while answers wait for the client. */
+  private readonly idle: IdleTimer;
+  private readonly patience: FramePatience;
   private readonly underWay = new Map<number, ServedCall>();
   private readonly out = new WireWriter();
   private readonly unitsMax: number;
@@ -125,6 +135,9 @@ export class ServedSession {
       () => this.underWay.values(),
       (late) => late.abort(),
     );
+    this.idleMs = options.idleMs ?? SERVER_STREAM_IDLE_MS;
+    this.idle = new IdleTimer(this.idleMs, () => reset(http2StreamOf(call)));
+    this.patience = new FramePatience(call, this.idleMs, () => this.reader.waiting);
     // grpc-js says 'cancelled' also after the status went out; then there is nothing left to stop.
     call.on('cancelled', () => this.stop());
   }
@@ -144,6 +157,8 @@ export class ServedSession {
       if (!this.over) this.call.emit('error', failure);
     } finally {
       this.stop();
+      // A client that is told of a failure, and goes on sending, would keep the stream.
+      resetAfter(http2StreamOf(this.call), this.idleMs);
     }
   }
 
@@ -272,13 +287,19 @@ export class ServedSession {
     this.unitsOut = 0;
     const message = this.out.take();
     this.unsentBytes += message.length;
-    if (this.over) this.sent(units, message.length);
-    else this.call.write(message, () => this.sent(units, message.length));
+    if (this.over) {
+      this.sent(units, message.length);
+      return;
+    }
+    if (!this.idle.armed) this.idle.arm();
+    this.call.write(message, () => this.sent(units, message.length));
   }
 
   private sent(units: number, bytes: number): void {
     this.units -= units;
     this.unsentBytes -= bytes;
+    if (this.unsentBytes > 0 && !this.over) this.idle.arm();
+    else this.idle.disarm();
     this.wake?.();
   }
 
@@ -293,6 +314,8 @@ export class ServedSession {
   private stop(): void {
     if (this.over) return;
     this.over = true;
+    this.idle.stop();
+    this.patience.stop();
     this.deadlines.stop();
     for (const call of this.underWay.values()) call.abort();
     this.reader.finish();

@@ -48,6 +48,7 @@ import { nodeServiceHandlers } from './node-service.js';
 import { addReflection } from './reflection.js';
 import type { RepairApi } from './repair-api.js';
 import { repairServiceHandlers } from './repair-service.js';
+import { RequestPatience } from './request-patience.js';
 import { observedHandlers } from './observed-handlers.js';
 
 export type ServiceName =
@@ -63,8 +64,11 @@ export interface RpcServerOptions {
   readonly maxReceiveBytes?: number | undefined;
   /** Streams and calls that one connection may have open at once. */
   readonly streamsPerConnectionMax?: number | undefined;
-  /** Patience with a client of a bulk stream that neither sends nor takes. */
+  /** Patience with a client of a stream that neither sends nor takes, and with one that does not send its request. */
   readonly streamIdleMs?: number | undefined;
+  /** A silent connection is probed this often, and is dead when a probe is not answered in time. */
+  readonly keepaliveTimeMs?: number | undefined;
+  readonly keepaliveTimeoutMs?: number | undefined;
   /** Room for calls under way in one session of metadata, and in all of them. */
   readonly sessionUnitsMax?: number | undefined;
   readonly serverUnitsMax?: number | undefined;
@@ -81,6 +85,7 @@ export class RpcServer {
   private readonly log: Log;
   private readonly streamIdleMs: number;
   private readonly observer: CallObserver | undefined;
+  private readonly requests: RequestPatience;
   private readonly services: ServiceName[] = [];
   private readonly sessions: SessionService[] = [];
   private readonly room: CallRoom;
@@ -91,6 +96,7 @@ export class RpcServer {
     this.server = server;
     this.log = options.log;
     this.streamIdleMs = options.streamIdleMs ?? SERVER_STREAM_IDLE_MS;
+    this.requests = new RequestPatience(this.streamIdleMs);
     this.observer = options.observer;
     this.room = new CallRoom(options.serverUnitsMax ?? SERVER_UNITS_MAX);
     this.sessionUnitsMax = options.sessionUnitsMax;
@@ -112,6 +118,7 @@ export class RpcServer {
       room,
       slices,
       unitsMax: this.sessionUnitsMax,
+      idleMs: this.streamIdleMs,
     });
     this.sessions.push(sessions);
     const unary = namespaceServiceHandlers(api, log);
@@ -157,6 +164,7 @@ export class RpcServer {
     addReflection(this.server, [HEALTH_SERVICE, ...this.services]);
     const port = await this.bind(address);
     raiseConnectionWindows(this.server);
+    this.requests.watch(this.server);
     return `${host}:${port}`;
   }
 
@@ -164,6 +172,7 @@ export class RpcServer {
   async stop({ graceMs = STOP_GRACE_MS }: { graceMs?: number } = {}): Promise<void> {
     for (const service of ['', ...this.services]) this.health.setStatus(service, 'NOT_SERVING');
     for (const sessions of this.sessions) sessions.drain();
+    this.requests.stop();
     await new Promise<void>((resolve) => {
       const force = setTimeout(() => {
         this.server.forceShutdown();
@@ -182,6 +191,8 @@ export class RpcServer {
     definition: ServiceDefinition,
     handlers: UntypedServiceImplementation,
   ): this {
+    for (const { path, requestStream } of Object.values(definition))
+      if (!requestStream) this.requests.expect(path);
     this.server.addService(definition, observedHandlers(definition, handlers, this.observer));
     this.services.push(service);
     this.setServing(service, true);
@@ -200,8 +211,8 @@ export class RpcServer {
 
 function serverOptions(options: RpcServerOptions): ServerOptions {
   return {
-    'grpc.keepalive_time_ms': KEEPALIVE_TIME_MS,
-    'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+    'grpc.keepalive_time_ms': options.keepaliveTimeMs ?? KEEPALIVE_TIME_MS,
+    'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs ?? KEEPALIVE_TIMEOUT_MS,
     'grpc.max_receive_message_length': options.maxReceiveBytes ?? CONTROL_MESSAGE_BYTES_MAX,
     'grpc.max_send_message_length': CONTROL_MESSAGE_BYTES_MAX,
     'grpc.max_concurrent_streams': options.streamsPerConnectionMax ?? STREAMS_PER_CONNECTION_MAX,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DfsProcess } from '../support/dfs-process.js';
@@ -126,6 +126,44 @@ test('bench repair: copies made without a cap, beside a raw copy', async () => {
     }),
   ]);
 });
+
+test('bench memory: the peak of each process in each phase, and a page with the plot', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'bench-test-'));
+  try {
+    const plot = join(dir, 'memory.html');
+    const small = ['--size=2MiB', '--durability=flush', '--peers=5', '--seconds=1'];
+    const { memory } = (await bench('memory', ...small, `--plot=${plot}`)) as {
+      memory: { phase: string; fromMs: number; toMs: number; movedBytes: number; peaks: Peak[] }[];
+    };
+    expect(memory.map(({ phase, movedBytes }) => [phase, movedBytes > 0])).toEqual([
+      ['at rest', false],
+      ['2 put, flush', true],
+      ['2 get, flush', true],
+      ['one stops reading', true],
+      ['5 read slowly', true],
+      ['5 write slowly', true],
+      ['all gone', false],
+    ]);
+    const clients = memory.map(({ peaks }) => peaks.filter(({ kind }) => kind === 'client').length);
+    expect(clients).toEqual([0, 2, 2, 1, 4, 4, 0]);
+    const servers = ['master', 'bs1', 'bs2', 'bs3'].map((process) =>
+      expect.objectContaining({ process, kind: 'server', rssBytes: positive }),
+    );
+    for (const { peaks, fromMs, toMs } of memory) {
+      expect(peaks).toEqual(expect.arrayContaining(servers));
+      expect(toMs).toBeGreaterThan(fromMs);
+    }
+    expect(await readFile(plot, 'utf8')).toContain('Resident memory of each process');
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+});
+
+interface Peak {
+  readonly process: string;
+  readonly kind: 'server' | 'client';
+  readonly rssBytes: number;
+}
 
 test('bench meta: mixes of metadata calls, as many as are offered', async () => {
   const { meta } = await bench(

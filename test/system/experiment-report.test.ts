@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { reportHtml } from '../../src/client/experiment/report/report-html.js';
+import { coloursOf, launchBrowser, openPage, overflowOf, type Opened } from '../support/browser.js';
 import { FACTS, RESULT, TIMELINE } from '../support/fake-experiment.js';
 
 /** The report of an experiment in a real browser: it draws, says its numbers, and asks nobody for anything. */
@@ -20,12 +20,7 @@ beforeAll(async () => {
   const path = join(dir, 'report.html');
   await writeFile(path, reportHtml(RESULT, FACTS, TIMELINE));
   url = pathToFileURL(path).href;
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // In a single process the browser would end with its first page.
-    args: [...chromium.args.filter((arg) => arg !== '--single-process'), '--no-sandbox'],
-    headless: true,
-  });
+  browser = await launchBrowser();
 }, 240_000);
 
 afterAll(async () => {
@@ -33,37 +28,8 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-interface Opened {
-  readonly page: Page;
-  /** Console errors, exceptions, and requests for anything but the page. */
-  readonly complaints: string[];
-}
-
-async function open(width: number, colorScheme: 'light' | 'dark'): Promise<Opened> {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('request', (request) => {
-    if (request.url() !== url && !request.url().startsWith('data:'))
-      complaints.push(`asked for ${request.url()}`);
-  });
-  await page.goto(url);
-  return { page, complaints };
-}
-
-/** Colours of a plot's pixels that are not transparent, each counted. */
-function coloursOf(page: Page, plot: string): Promise<number> {
-  return page.evaluate(`(() => {
-    const canvas = document.querySelector('#plot-${plot} canvas');
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    const colours = new Set();
-    for (let i = 0; i < data.length; i += 4)
-      if (data[i + 3] === 255) colours.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
-    return colours.size;
-  })()`);
+function open(width: number, colorScheme: 'light' | 'dark'): Promise<Opened> {
+  return openPage(browser, url, { width, colorScheme });
 }
 
 test.each([
@@ -81,8 +47,7 @@ test.each([
     expect(await page.locator('#plot-repair .u-legend').innerText()).toMatch(
       /repair[\s\S]*cap[\s\S]*GFS/,
     );
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
     const { CAIRN_SCREENSHOTS: folder } = process.env;
     if (folder !== undefined)

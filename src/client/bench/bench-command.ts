@@ -12,11 +12,13 @@ import type { CliIo } from '../commands/run-cli.js';
 import { fetchReport } from '../local-cluster/fetch-report.js';
 import type { MetadataTransport } from '../connect.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
+import { machineLine } from '../plot/plot-page.js';
 import { untilAborted } from '../until-aborted.js';
 import { BENCH_SETTINGS, type BenchSettings } from './bench-settings.js';
 import {
   dataTable,
   engineTable,
+  memoryTable,
   metaTable,
   networkTable,
   namespaceTable,
@@ -27,6 +29,8 @@ import { benchData, type DataFigure } from './data-bench.js';
 import type { MeasuredMaster } from './load/measure-round.js';
 import { machineFacts, type MachineFacts } from './machine-facts.js';
 import { benchMeta } from './meta/meta-bench.js';
+import { benchMemory, memoryCommand } from './memory/memory-bench.js';
+import { memoryPage } from './memory/memory-page.js';
 import { isMetaMix, META_MIXES, type MetaMix } from './meta/meta-mix.js';
 import { runEngine } from './namespace/engine-process.js';
 import { benchNetwork, type NetworkFigure } from './network/network-bench.js';
@@ -34,10 +38,10 @@ import { benchNamespace } from './namespace/namespace-bench.js';
 import { benchSmall, type SmallFigure } from './small/small-bench.js';
 import { benchRepair, type RepairFigure } from './repair-bench.js';
 
-const BENCHES = ['data', 'small', 'network', 'meta', 'namespace', 'repair'] as const;
+const BENCHES = ['data', 'small', 'network', 'meta', 'namespace', 'repair', 'memory'] as const;
 type Bench = (typeof BENCHES)[number];
 
-const USAGE = `dfs bench data|small|network|meta|namespace|repair: figures from a cluster of its own on this machine
+const USAGE = `dfs bench data|small|network|meta|namespace|repair|memory: figures from a cluster of its own on this machine
 
   data        put and get one file, beside three raw writes in the same run
   small       put and get small files, several at once from one client: how many, how long, what they cost
@@ -46,6 +50,7 @@ const USAGE = `dfs bench data|small|network|meta|namespace|repair: figures from 
   namespace   files made, looked at, listed, renamed and removed by several clients; restart; memory of the master;
               --engine: the same of the namespace engine alone, without log, network and cluster
   repair      second copies of a file that has one, without a cap, beside a raw copy
+  memory      resident memory of each process while clients put, get, stop and dawdle, and a page with its plot
 
 ${flagLines(BENCH_SETTINGS)}`;
 
@@ -138,6 +143,7 @@ async function measure(
     meta: () => measureMeta(values, cluster, say),
     namespace: () => measureNamespace(values, cluster, io, say),
     repair: () => measureRepair(values, cluster, folder, io, say),
+    memory: () => measureMemory(values, cluster, machine, say),
   };
   await show(which, machine, await measures[which](), values, io);
 }
@@ -166,11 +172,7 @@ async function show(
   const json = `${JSON.stringify({ bench, machine, ...figures }, undefined, 2)}\n`;
   if (values.json === '-') io.stdout.write(json);
   else {
-    const { cairn, node, os, cpu, cores, fileSystem, date } = machine;
-    io.stdout.write(
-      `Cairn ${cairn}, Node ${node}, ${os}, ${cores} × ${cpu}, ${fileSystem}, ${date}\n\n`,
-    );
-    io.stdout.write(`${table}\n`);
+    io.stdout.write(`${machineLine(machine)}\n\n${table}\n`);
     if (values.json !== undefined) await writeFile(values.json, json);
   }
 }
@@ -268,6 +270,22 @@ async function measureRepair(
     repair.push(await benchRepair({ dfs, scratchDir, pids }, options, say));
   }
   return { figures: { repair }, table: repairTable(repair) };
+}
+
+async function measureMemory(
+  plan: BenchPlan,
+  cluster: LocalCluster,
+  machine: MachineFacts,
+  say: (line: string) => void,
+) {
+  const { size: bytes, clients, peers, seconds, durability: durabilities, plot } = plan;
+  const { master, blockServers } = await cluster.status();
+  const servers = [master, ...blockServers].map(({ name, pid }) => ({ name, pid: pid ?? 0 }));
+  const options = { bytes, clients, peers, seconds, durabilities };
+  const memory = await benchMemory({ master: master.address, servers }, options, say);
+  await writeFile(plot, memoryPage(memory, machine, memoryCommand(options)));
+  say(`the plot is in ${plot}`);
+  return { figures: { memory: memory.phases }, table: memoryTable(memory) };
 }
 
 function transportOf(text: string): MetadataTransport {

@@ -3,7 +3,12 @@ import { META_MIXES } from './meta/meta-mix.js';
 
 /** Flags of `dfs bench`; each says which benches heed it. */
 export const BENCH_SETTINGS = {
-  size: { type: 'size', default: '1GiB', min: 1, description: 'data, repair: bytes of the file' },
+  size: {
+    type: 'size',
+    default: '1GiB',
+    min: 1,
+    description: 'data, repair, memory: bytes of the file, of memory of each client',
+  },
   fileSize: {
     type: 'size',
     default: '4KiB',
@@ -21,7 +26,7 @@ export const BENCH_SETTINGS = {
   durability: {
     type: 'list',
     default: ['sync', 'flush'],
-    description: 'data, small, repair: classes to measure',
+    description: 'data, small, network, repair, memory: classes to measure',
   },
   files: { type: 'number', default: 1_000_000, min: 1, description: 'namespace: empty files' },
   blocks: {
@@ -46,7 +51,19 @@ export const BENCH_SETTINGS = {
     default: 2,
     min: 1,
     max: 64,
-    description: 'meta, namespace: client processes',
+    description: 'meta, namespace, memory: client processes',
+  },
+  peers: {
+    type: 'number',
+    default: 100,
+    min: 1,
+    max: 1_000,
+    description: 'memory: slow readers, and slow writers after them',
+  },
+  plot: {
+    type: 'string',
+    default: 'memory.html',
+    description: 'memory: the page with the plot',
   },
   inFlight: {
     type: 'number',
@@ -61,7 +78,7 @@ export const BENCH_SETTINGS = {
     min: 1,
     max: 3_600,
     description:
-      'meta: time of each mix; namespace: of stat, list, rename, remove; small: of the puts and of the gets of each run',
+      'meta: time of each mix; namespace: of stat, list, rename, remove; small: of the puts and of the gets of each run; memory: of the phases but puts and gets',
   },
   rate: {
     type: 'number',

@@ -2,6 +2,8 @@ import type { EngineFigures } from '../../common/bench/engine-messages.js';
 import { toMiB } from './process-usage.js';
 import type { DataFigure } from './data-bench.js';
 import type { RoundFigures } from './load/measure-round.js';
+import type { MemoryFigures } from './memory/memory-bench.js';
+import { MEMORY_COLUMNS, memoryRow } from './memory/memory-table.js';
 import type { MetaFigure } from './meta/meta-bench.js';
 import type { NetworkFigure } from './network/network-bench.js';
 import type { SmallFigure } from './small/small-bench.js';
@@ -52,6 +54,10 @@ export function smallTable(figures: readonly SmallFigure[]): string {
   ]);
   const head = ['', 'size', 'at once', 'files', 'p50', 'p99', 'client', 'master', 'servers'];
   return table(head, rows);
+}
+
+export function memoryTable({ phases }: MemoryFigures): string {
+  return table(MEMORY_COLUMNS, phases.map(memoryRow));
 }
 
 export function repairTable(figures: readonly RepairFigure[]): string {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { asCommand } from './as-command.js';
 import type { ClientOutcome, ClientTask } from './client-run.js';
 import { cpuSeconds, residentBytes } from './process-usage.js';
 import { threeRawWrites } from './raw-disk.js';
@@ -85,12 +86,9 @@ async function sample(target: DataBenchTarget, task: ClientTask): Promise<Sample
 
 /** Carries out a task in a process of its own. */
 export async function runClient(task: ClientTask): Promise<ClientOutcome> {
-  // As `dfs` itself does for its commands (runtime/mark-at-once.ts).
-  const args = ['--no-incremental-marking', CLIENT_RUN, JSON.stringify(task)];
-  const { stdout } = await runFile(process.execPath, args, {
-    timeout: 600_000,
-    env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
-  });
+  const { execArgv, env } = asCommand();
+  const args = [...execArgv, CLIENT_RUN, JSON.stringify(task)];
+  const { stdout } = await runFile(process.execPath, args, { timeout: 600_000, env });
   const outcome = JSON.parse(stdout) as ClientOutcome;
   if (outcome.bytes !== task.bytes)
     throw new Error(`${task.kind} moved ${outcome.bytes} bytes instead of ${task.bytes}`);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { MiB } from '../../common/sizes.js';
 
 /** Clock ticks a second in /proc/<pid>/stat; 100 on every Linux that Node runs on (USER_HZ). */
@@ -23,6 +23,16 @@ export function residentBytes(pid: number, which: 'VmRSS' | 'VmHWM'): number {
     return Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024;
   } catch {
     return 0;
+  }
+}
+
+/** From now on `VmHWM` is the peak since now. False where the system does not let one do so. */
+export function forgetPeak(pid: number): boolean {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -76,17 +76,19 @@ export class Packet {
   }
 }
 
-/** Recycles the memory of packets. What bounds their number is the writers' windows. */
+/**
+ * Recycles the memory of packets. What bounds their number is the writers' windows, and what was made once is kept for as
+ * long as the client is: V8 does not count memory that threads share, in no thread, so what is dropped stays for a long
+ * time, and a client that drops some of it for each block grows with its file.
+ */
 export class PacketPool {
   private readonly packetBytes: number;
-  private readonly idleMax: number;
   private readonly idle: Uint8Array[] = [];
   private liveBytes = 0;
   private peakBytes = 0;
 
-  constructor(packetBytes: number, idleBytesMax: number) {
+  constructor(packetBytes: number) {
     this.packetBytes = packetBytes;
-    this.idleMax = Math.floor(idleBytesMax / packetBytes);
   }
 
   /** For the bytes from `offset` on, of which `atHand` are there. Those of a small file get no more room than a chunk. */
@@ -100,8 +102,7 @@ export class PacketPool {
     this.peakBytes = Math.max(this.peakBytes, this.liveBytes);
     return new Packet(offset, memory, (returned) => {
       this.liveBytes -= length;
-      if (returned?.length === this.packetBytes && this.idle.length < this.idleMax)
-        this.idle.push(returned);
+      if (returned?.length === this.packetBytes) this.idle.push(returned);
     });
   }
 

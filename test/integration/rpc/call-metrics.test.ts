@@ -81,7 +81,8 @@ test('a read is told once, at its end: OK, with its failure, or CANCELLED when t
   await failure(all(client.read(range, {})));
   expect(await next()).toBe('dfs.v1.BlockService/Read DATA_LOSS');
   what = 'goes on';
-  for await (const _ of client.read(range, {})) break;
+  // With all of its range a reader would leave the end of the call to the server.
+  for await (const _ of client.read({ ...range, length: 2 }, {})) break;
   expect(await next()).toBe('dfs.v1.BlockService/Read CANCELLED');
 });
 

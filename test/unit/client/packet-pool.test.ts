@@ -8,7 +8,7 @@ const bufferOf = (pool: PacketPool): ArrayBufferLike => {
 };
 
 test('memory is used again when its last user let go of it', () => {
-  const pool = new PacketPool(MiB, 8 * MiB);
+  const pool = new PacketPool(MiB);
   const packet = pool.take(0, 1024 * 1024);
   const { buffer } = packet.bytes;
   packet.retain();
@@ -18,8 +18,22 @@ test('memory is used again when its last user let go of it', () => {
   expect(bufferOf(pool)).toBe(buffer);
 });
 
+test('as much memory as was ever in use at once is kept, and no more is made', () => {
+  const pool = new PacketPool(MiB);
+  const made = new Set<ArrayBufferLike>();
+  for (let round = 0; round < 3; round++) {
+    const packets = Array.from({ length: 40 }, () => pool.take(0, MiB));
+    for (const packet of packets) {
+      made.add(packet.bytes.buffer);
+      packet.release();
+    }
+  }
+  expect(made.size).toBe(40);
+  expect(pool.use).toEqual({ liveBytes: 0, peakBytes: 40 * MiB });
+});
+
 test('the first bytes of a small file get the room of a chunk, which is not kept', () => {
-  const pool = new PacketPool(MiB, 8 * MiB);
+  const pool = new PacketPool(MiB);
   const packet = pool.take(0, 4_096);
   expect(packet.capacity).toBe(64 * 1024);
   expect(pool.use.liveBytes).toBe(64 * 1024);
@@ -29,7 +43,7 @@ test('the first bytes of a small file get the room of a chunk, which is not kept
 });
 
 test('memory that a user may still look at is never used again, whoever lets go last', () => {
-  const pool = new PacketPool(MiB, 8 * MiB);
+  const pool = new PacketPool(MiB);
   const packet = pool.take(0, 1024 * 1024);
   const { buffer } = packet.bytes;
   packet.retain();

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { DfsError } from '../../../common/error.js';
 
@@ -25,8 +25,9 @@ export class ClientProcesses<Order extends object> implements AsyncDisposable {
   static async start<Order extends object>(
     program: string,
     introductions: readonly object[],
+    options: ForkOptions = {},
   ): Promise<ClientProcesses<Order>> {
-    const children = introductions.map((each) => fork(program, [JSON.stringify(each)]));
+    const children = introductions.map((each) => fork(program, [JSON.stringify(each)], options));
     const clients = new ClientProcesses<Order>(children);
     try {
       await Promise.all(children.map((child) => answerOf(child)));
@@ -41,6 +42,10 @@ export class ClientProcesses<Order extends object> implements AsyncDisposable {
     return this.children.length;
   }
 
+  get pids(): number[] {
+    return this.children.flatMap(({ pid }) => pid ?? []);
+  }
+
   onNote(listener: (note: unknown) => void): void {
     for (const child of this.children)
       child.on('message', (message) => {
@@ -48,13 +53,13 @@ export class ClientProcesses<Order extends object> implements AsyncDisposable {
       });
   }
 
-  /** The answers of all to one order. */
-  ask<Answer>(order: Order): Promise<Answer[]> {
+  /** The answers of all to one order, or to one of each client's own. */
+  ask<Answer>(order: Order | ((client: number) => Order)): Promise<Answer[]> {
     return Promise.all(
-      this.children.map(async (child) => {
+      this.children.map(async (child, client) => {
         if (!child.connected) throw tooSoon();
         const answer = answerOf(child);
-        child.send(order);
+        child.send(typeof order === 'function' ? order(client) : order);
         return (await answer) as Answer;
       }),
     );

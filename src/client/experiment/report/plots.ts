@@ -1,31 +1,8 @@
 import { repairRates, type Timeline } from '../../core/experiment/timeline.js';
+import type { Plot, PlotSeries } from '../../plot/plot.js';
 import { losesServers } from '../figures.js';
 import { GFS } from '../gfs-figures.js';
 import type { ExperimentResult } from '../result.js';
-
-type Values = readonly (number | null)[];
-
-/** One line of a plot. `colour` is the number of a colour of the page. */
-export interface PlotSeries {
-  readonly label: string;
-  readonly colour: number;
-  readonly values: Values;
-  /** A bound or a figure from elsewhere, not something that was measured here. */
-  readonly reference?: true;
-  readonly stepped?: true;
-}
-export interface Plot {
-  readonly id: string;
-  readonly title: string;
-  /** What the plot shows, for those who do not see it. */
-  readonly caption: string;
-  readonly unit: string;
-  /** `log` for what spans orders of magnitude, `rate` for the same where 0 matters too: even up to 10, then as log. */
-  readonly scale?: 'log' | 'rate';
-  /** Seconds since the load began. */
-  readonly times: readonly number[];
-  readonly series: readonly PlotSeries[];
-}
 
 export function plotsOf(result: ExperimentResult, timeline: Timeline): Plot[] {
   const { samples } = timeline;

@@ -1,63 +1,33 @@
 import type { Timeline } from '../../core/experiment/timeline.js';
+import { escapeHtml } from '../../plot/escape-html.js';
+import { originHtml, plotPage } from '../../plot/plot-page.js';
 import { figuresOf, losesServers, seconds } from '../figures.js';
 import { GFS } from '../gfs-figures.js';
 import type { ExperimentResult } from '../result.js';
 import type { Fact } from '../scenario.js';
-import { escapeHtml, scriptJson } from './escape-html.js';
-import { LANGUAGE_SCRIPT, PAGE_SCRIPT } from './page-script.js';
-import { PAGE_STYLE } from './page-style.js';
-import { plotsOf, type Plot } from './plots.js';
-import { uplotAsset } from './uplot-asset.js';
+import { plotsOf } from './plots.js';
 
-/** One page that needs nothing else: its style, its plots and the library that draws them are in it. */
+/** The report of an experiment as one page. */
 export function reportHtml(
   result: ExperimentResult,
   facts: readonly Fact[],
   timeline: Timeline,
 ): string {
-  const plots = plotsOf(result, timeline);
-  const uplot = uplotAsset();
-  const events = result.events.map(({ timeMs, label }) => ({ seconds: timeMs / 1_000, label }));
   const endMs = Math.max(1_000, timeline.samples.at(-1)?.timeMs ?? 0);
-  const title = `${result.name}, seed ${result.seed}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${escapeHtml(title)}: Cairn experiment</title>
-<style>${uplot.style}${PAGE_STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${escapeHtml(title)}</h1>
-${verdict(result)}
-<p class="soft">${escapeHtml(machineLine(result))}</p>
-<p>Again: <code>${escapeHtml(result.command)}</code></p>
-</header>
-<main class="columns">
-<section>
-<h2>What happened</h2>
-<ol class="events">${events.map(eventLine).join('')}</ol>
-<h2>Figures</h2>
+  return plotPage({
+    title: `${result.name}, seed ${result.seed}`,
+    kind: 'Cairn experiment',
+    headerHtml: `${verdict(result)}
+${originHtml(result.machine, result.command)}`,
+    figuresHtml: `<h2>Figures</h2>
 ${figureTable(result, facts)}
 ${losesServers(result) ? PUBLISHED : ''}
-${configuration(result)}
-</section>
-<section>
-${plots.map(plotFigure).join('\n')}
-</section>
-</main>
-${secondsTable(timeline)}
-<script id="data" type="application/json">${scriptJson({ plots, events, endSeconds: endMs / 1_000 })}</script>
-<script>${LANGUAGE_SCRIPT}</script>
-<script>${uplot.script}</script>
-<script>${PAGE_SCRIPT}</script>
-</body>
-</html>
-`;
+${configuration(result)}`,
+    footerHtml: secondsTable(timeline),
+    plots: plotsOf(result, timeline),
+    events: result.events.map(({ timeMs, label }) => ({ seconds: timeMs / 1_000, label })),
+    endSeconds: endMs / 1_000,
+  });
 }
 
 const PUBLISHED = `<h2 class="below">Published beside it</h2>
@@ -68,15 +38,6 @@ function verdict({ passed, failures }: ExperimentResult): string {
     ? 'Passed: everything acknowledged was read back byte for byte, and every copy is back.'
     : `Failed: ${failures.join('; ')}`;
   return `<p class="verdict ${passed ? 'passed' : 'failed'}">${escapeHtml(said)}</p>`;
-}
-
-function machineLine({ machine }: ExperimentResult): string {
-  const { cairn, node, os, cpu, cores, fileSystem, date } = machine;
-  return `Cairn ${cairn}, Node ${node}, ${os}, ${cores} × ${cpu}, ${fileSystem}, ${date}`;
-}
-
-function eventLine({ seconds: at, label }: { seconds: number; label: string }, i: number): string {
-  return `<li><b>${i + 1}</b>${at.toFixed(1)} s: ${escapeHtml(label)}</li>`;
 }
 
 function figureTable(result: ExperimentResult, facts: readonly Fact[]): string {
@@ -93,15 +54,6 @@ function configuration({ config }: ExperimentResult): string {
 
 function row(head: string, value: string): string {
   return `<tr><th scope="row">${escapeHtml(head)}</th><td>${escapeHtml(value)}</td></tr>`;
-}
-
-function plotFigure({ id, title, caption, unit }: Plot): string {
-  const label = escapeHtml(`${title}. ${caption}`);
-  return `<figure>
-<h2>${escapeHtml(title)}</h2>
-<div class="plot" id="plot-${id}" role="img" aria-label="${label}" data-unit="${escapeHtml(unit)}"></div>
-<figcaption>${escapeHtml(caption)}</figcaption>
-</figure>`;
 }
 
 /** The plots as text: one row a second. */

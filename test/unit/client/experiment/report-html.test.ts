@@ -1,4 +1,4 @@
-import { escapeHtml, scriptJson } from '../../../../src/client/experiment/report/escape-html.js';
+import { escapeHtml, scriptJson } from '../../../../src/client/plot/escape-html.js';
 import { reportHtml } from '../../../../src/client/experiment/report/report-html.js';
 import { FACTS, RESULT, TIMELINE } from '../../../support/fake-experiment.js';
 

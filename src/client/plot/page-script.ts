@@ -64,7 +64,7 @@ export const PAGE_SCRIPT = String.raw`
       width,
       height: 240,
       padding: [18, 20, 0, 0],
-      cursor: { sync: { key: 'experiment' }, points: { size: 6 } },
+      cursor: { sync: { key: 'page' }, points: { size: 6 } },
       scales: {
         x: { time: false, range: [0, endSeconds] },
         y: scales[scale] ?? { range: (_, low, high) => [0, Math.max(1, (high ?? 1) * 1.08)] },

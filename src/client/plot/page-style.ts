@@ -1,4 +1,4 @@
-/** Of the report; light and dark by what the reader's system says. */
+/** Of a page with plots; light and dark by what the reader's system says. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --paper: #fff; --card: #f6f7f9; --ink: #1b1f24; --soft: #57606a; --line: #d8dee4;
   --good: #1a7f37; --bad: #cf222e; --mark: #8250df;

@@ -1,0 +1,116 @@
+import { unreachable } from '../../../common/assert.js';
+import type { LocatedBlock } from '../../../common/file-status.js';
+import { MiB } from '../../../common/sizes.js';
+import { giveBack } from '../../../runtime/bulk-memory.js';
+import type { Dfs } from '../../api.js';
+import { connectParts } from '../../connect.js';
+import { createDfsClient, type DfsClient } from '../../dfs-client.js';
+import { seededBytes } from '../../local-cluster/seeded-bytes.js';
+import { serveOrders } from '../load/serve-orders.js';
+import { SlowPeers, WRITE_BYTES_PER_SECOND } from './slow-peers.js';
+
+/** What a client of the memory bench does, a process of its own. Each order is answered with the bytes that it moved so far. */
+export type MemoryOrder =
+  | {
+      readonly kind: 'put';
+      readonly path: string;
+      readonly bytes: number;
+      readonly durability: 'sync' | 'flush';
+    }
+  | { readonly kind: 'get'; readonly path: string }
+  /** Takes some bytes of a file, then no more, and does not say so. */
+  | { readonly kind: 'stop reading'; readonly path: string; readonly afterBytes: number }
+  | { readonly kind: 'read slowly'; readonly path: string; readonly peers: number }
+  | { readonly kind: 'write slowly'; readonly folder: string; readonly peers: number }
+  /** Of slow peers that go on. */
+  | { readonly kind: 'moved' };
+
+/** Who this process is, as its one argument in JSON. */
+export interface MemoryClient {
+  readonly master: string;
+  /** A writer that gives little at a time sends it at once. */
+  readonly smallPackets: boolean;
+}
+
+async function put(
+  dfs: Dfs,
+  { path, bytes, durability }: Extract<MemoryOrder, { kind: 'put' }>,
+): Promise<number> {
+  const [slice = new Uint8Array(0)] = seededBytes('memory', MiB);
+  const options = { overwrite: true, createParents: true, durability };
+  const writer = await dfs.openWriter(path, options);
+  for (let at = 0; at < bytes; at += slice.length)
+    await writer.write(slice.subarray(0, Math.min(slice.length, bytes - at)));
+  return (await writer.close()).length;
+}
+
+async function get(dfs: Dfs, path: string): Promise<number> {
+  let bytes = 0;
+  for await (const part of dfs.read(path)) {
+    bytes += part.length;
+    giveBack(part);
+  }
+  return bytes;
+}
+
+/** The reads that were stopped: kept, as their process would keep them. */
+const stopped: AsyncIterator<Uint8Array>[] = [];
+
+async function stopReading(dfs: Dfs, path: string, afterBytes: number): Promise<number> {
+  const reading = dfs.read(path)[Symbol.asyncIterator]();
+  stopped.push(reading);
+  let bytes = 0;
+  while (bytes < afterBytes) {
+    const next = await reading.next();
+    if (next.done === true) break;
+    bytes += next.value.length;
+  }
+  return bytes;
+}
+
+async function blocksOf(dfs: Dfs, path: string): Promise<LocatedBlock[]> {
+  const blocks: LocatedBlock[] = [];
+  for await (const block of dfs.locate(path)) blocks.push(block);
+  return blocks;
+}
+
+const peers = new SlowPeers();
+
+async function obey(dfs: Dfs, order: MemoryOrder): Promise<number> {
+  switch (order.kind) {
+    case 'put':
+      return put(dfs, order);
+    case 'get':
+      return get(dfs, order.path);
+    case 'stop reading':
+      return stopReading(dfs, order.path, order.afterBytes);
+    case 'read slowly':
+      await peers.startReaders(await blocksOf(dfs, order.path), order.peers);
+      return peers.movedBytes;
+    case 'write slowly':
+      await peers.startWriters(dfs, order.folder, order.peers);
+      return peers.movedBytes;
+    case 'moved':
+      return peers.movedBytes;
+    default:
+      return unreachable(order);
+  }
+}
+
+function connect({ master, smallPackets }: MemoryClient): DfsClient {
+  // Files of this host are read past their servers else, and the servers are what this is about.
+  const parts = connectParts({ master, localReads: false });
+  const { environment } = parts;
+  if (!smallPackets) return createDfsClient(parts);
+  const limits = { ...environment.limits, packetBytes: WRITE_BYTES_PER_SECOND };
+  return createDfsClient({ ...parts, environment: { ...environment, limits } });
+}
+
+const dfs = connect(JSON.parse(process.argv[2] ?? '{}') as MemoryClient);
+serveOrders(
+  (order) => obey(dfs, order as MemoryOrder),
+  async () => {
+    await peers.stop();
+    await dfs.close();
+  },
+);
