@@ -20,18 +20,28 @@ const positive: unknown = {
 };
 
 test('bench data: put and get in a class, beside raw writes', async () => {
-  const { data, machine } = await bench('data', '--size=4MiB', '--runs=1', '--durability=flush');
+  const flags = ['--size=4MiB', '--runs=1', '--durability=flush'];
+  const atOnce = ['--side-by-side=1', '--side-by-side=2'];
+  const { data, limits, machine } = await bench('data', ...flags, ...atOnce);
   expect(machine).toMatchObject({ cores: positive });
-  expect(data).toEqual([
+  const parts = ['threeWritesSynced', 'threeWrites', 'read', 'memcpy', 'crc32c', 'stream'];
+  expect(limits).toEqual(Object.fromEntries(parts.map((part) => [part, positive])));
+  const each = (what: string, clients: number, ratio: 'ratioToRaw' | 'ratioToLimit') =>
     expect.objectContaining({
-      what: 'put',
+      what,
+      clients,
       bytes: 4_194_304,
       mbPerSecond: positive,
-      ratioToRaw: positive,
-    }),
-    expect.objectContaining({ what: 'get', bytes: 4_194_304, mbPerSecond: positive }),
-    expect.objectContaining({ what: 'get local', bytes: 4_194_304, mbPerSecond: positive }),
+      p50Ms: positive,
+      p99Ms: positive,
+      [ratio]: positive,
+    });
+  const rows = [1, 2].flatMap((clients) => [
+    each('put', clients, 'ratioToRaw'),
+    each('get', clients, 'ratioToLimit'),
+    each('get local', clients, 'ratioToLimit'),
   ]);
+  expect(data).toEqual(rows);
 });
 
 test('bench network: put and get over a slow link, for each round trip', async () => {

@@ -17,6 +17,7 @@ import { untilAborted } from '../until-aborted.js';
 import { BENCH_SETTINGS, type BenchSettings } from './bench-settings.js';
 import {
   dataTable,
+  limitsTable,
   engineTable,
   memoryTable,
   metaTable,
@@ -27,6 +28,7 @@ import {
 } from './bench-table.js';
 import { benchData, type DataFigure } from './data-bench.js';
 import type { MeasuredMaster } from './load/measure-round.js';
+import { machineLimits } from './limits/machine-limits.js';
 import { machineFacts, type MachineFacts } from './machine-facts.js';
 import { benchMeta } from './meta/meta-bench.js';
 import { benchMemory, memoryCommand } from './memory/memory-bench.js';
@@ -43,7 +45,7 @@ type Bench = (typeof BENCHES)[number];
 
 const USAGE = `dfs bench data|small|network|meta|namespace|repair|memory: figures from a cluster of its own on this machine
 
-  data        put and get one file, beside three raw writes in the same run
+  data        put and get files, beside what disk, memory and a stream do by themselves in the same run
   small       put and get small files, several at once from one client: how many, how long, what they cost
   network     put and get one file by a client behind a slow link, and how much of the link they use
   meta        mixes of metadata calls from several clients: how many, how long, what they cost
@@ -90,6 +92,7 @@ type BenchPlan = Omit<BenchSettings, 'durability' | 'mix' | 'transport'> & {
   readonly mix: readonly MetaMix[];
   readonly transport: MetadataTransport;
   readonly roundTripsMs: readonly number[];
+  readonly clientsAtOnce: readonly number[];
 };
 
 function planOf(values: BenchSettings): BenchPlan {
@@ -99,6 +102,7 @@ function planOf(values: BenchSettings): BenchPlan {
     mix: values.mix.map(mixOf),
     transport: transportOf(values.transport),
     roundTripsMs: values.roundTrip.map(roundTripOf),
+    clientsAtOnce: values.sideBySide.map(clientsOf),
   };
 }
 
@@ -178,7 +182,7 @@ async function show(
 }
 
 async function measureData(
-  { size, runs, durability }: BenchPlan,
+  { size, runs, durability, clientsAtOnce }: BenchPlan,
   cluster: LocalCluster,
   folder: string,
   say: (line: string) => void,
@@ -190,10 +194,15 @@ async function measureData(
     masterPid: master.pid ?? 0,
     serverPids: blockServers.flatMap(({ pid }) => pid ?? []),
   };
+  const limits = await machineLimits(folder, size);
+  say('limits of the machine measured');
   const data: DataFigure[] = [];
-  for (const each of durability)
-    data.push(...(await benchData(target, { bytes: size, runs, durability: each }, say)));
-  return { figures: { data }, table: dataTable(data) };
+  for (const clients of clientsAtOnce)
+    for (const each of durability) {
+      const options = { bytes: size, clients, runs, durability: each, limits };
+      data.push(...(await benchData(target, options, say)));
+    }
+  return { figures: { limits, data }, table: `${dataTable(data)}\n\n${limitsTable(limits)}` };
 }
 
 async function measureSmall(
@@ -298,6 +307,14 @@ function roundTripOf(text: string): number {
   throw new DfsError(
     'INVALID_ARGUMENT',
     `No round trip of '${text}' milliseconds: --round-trip 1 --round-trip 20`,
+  );
+}
+
+function clientsOf(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new DfsError(
+    'INVALID_ARGUMENT',
+    `No '${text}' clients at once: --side-by-side 1 --side-by-side 4, up to 99`,
   );
 }
 

@@ -16,6 +16,11 @@ export const BENCH_SETTINGS = {
     max: 1024 * 1024,
     description: 'small: bytes of each file',
   },
+  sideBySide: {
+    type: 'list',
+    default: ['1'],
+    description: 'data: clients at once, each with a file of its own',
+  },
   runs: {
     type: 'number',
     default: 3,

@@ -2,7 +2,7 @@ import { DfsError } from '../../common/error.js';
 import { MiB } from '../../common/sizes.js';
 import type { Dfs } from '../api.js';
 import { seededBytes } from '../local-cluster/seeded-bytes.js';
-import { median } from './data-bench.js';
+import { median } from './median.js';
 import { cpuSeconds } from './process-usage.js';
 import { rawCopy } from './raw-disk.js';
 

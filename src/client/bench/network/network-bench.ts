@@ -1,4 +1,5 @@
-import { median, runClient } from '../data-bench.js';
+import { runClient } from '../data-bench.js';
+import { median } from '../median.js';
 import { SlowLink } from './slow-link.js';
 
 export interface NetworkBenchTarget {
