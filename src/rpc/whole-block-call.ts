@@ -38,6 +38,8 @@ export class WholeBlockCall implements WriteCall {
 
   /** The data is done with when the answers are there. */
   send(step: WriteStep, onSent?: () => void): Promise<void> {
+    // Nobody would hear of what is begun now.
+    if (this.stop.signal.aborted) return Promise.reject(cancelled());
     if (step.kind === 'header') this.header = step.header;
     else if (step.kind === 'packet') {
       this.packet = step.packet;
@@ -58,7 +60,7 @@ export class WholeBlockCall implements WriteCall {
   }
 
   cancel(): void {
-    this.fail(new DfsError('CANCELLED', 'The write of a block was cancelled'));
+    this.fail(cancelled());
     this.stop.abort();
   }
 
@@ -67,4 +69,8 @@ export class WholeBlockCall implements WriteCall {
     this.onSent?.();
     yield* answers;
   }
+}
+
+function cancelled(): DfsError {
+  return new DfsError('CANCELLED', 'The write of a block was cancelled');
 }

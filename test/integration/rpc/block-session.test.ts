@@ -200,6 +200,9 @@ test('a write that is cancelled before its seal is never sent', async () => {
   const call = blockClient(connect(address)).write({ whole: true });
   await call.send({ kind: 'header', header: wholeBlock(1, new Uint8Array(1)).header });
   call.cancel();
+  const { packet, seal } = wholeBlock(1, new Uint8Array(1));
+  expect(await failure(call.send({ kind: 'packet', packet }))).toMatchObject({ code: 'CANCELLED' });
+  expect(await failure(call.send({ kind: 'seal', seal }))).toMatchObject({ code: 'CANCELLED' });
   expect(await failure(all(call.answers))).toMatchObject({ code: 'CANCELLED' });
 });
 

@@ -32,4 +32,13 @@ export const KEPT_SEEDS: readonly (RunOptions & { readonly found: string })[] = 
     seed: 14,
     found: 'a duplicate of a call that came after its refusal was carried out',
   },
+  {
+    seed: 2,
+    found: 'a write of a small block that was cancelled once it was over ended its client',
+  },
+  {
+    seed: 22,
+    faults: [],
+    found: 'a write of a small block that was cancelled before its seal ended its client',
+  },
 ];

@@ -16,6 +16,13 @@ test('one seed is played alone, with what was said of it', () => {
   expect(again(run)).toBe("make sim SEED=9 TEMPO=calm FAULTS='a bit rots,hung disk' PLANS=4");
 });
 
+test('a run that nothing strikes is printed, and played again, as such', () => {
+  const run = { seed: 9, faults: [] };
+  expect(again(run)).toBe("make sim SEED=9 FAULTS='none'");
+  const asked = { seed: '9', seeds: '1-50', faults: 'none', kept: true };
+  expect([...seedList(asked)]).toEqual([run]);
+});
+
 test('a kind of fault, or a tempo, that there is not is refused by name', () => {
   const asked = { seeds: '1-2', kept: false };
   expect(() => [...seedList({ ...asked, faults: 'flood' })]).toThrow("no fault 'flood'");

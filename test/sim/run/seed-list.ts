@@ -15,9 +15,12 @@ export interface Asked {
   readonly kept: boolean;
 }
 
+/** A run that nothing strikes. */
+const NO_FAULTS = 'none';
+
 /** The runs that were asked for, in their order. @throws Error for a kind of fault, or a tempo, that there is not */
 export function* seedList(asked: Asked): Generator<RunOptions> {
-  const faults = asked.faults?.split(',').map(kindOf);
+  const faults = asked.faults === NO_FAULTS ? [] : asked.faults?.split(',').map(kindOf);
   const rest = {
     ...(faults === undefined ? {} : { faults }),
     ...(asked.plans === undefined ? {} : { plans: Number(asked.plans) }),
@@ -36,7 +39,7 @@ export function* seedList(asked: Asked): Generator<RunOptions> {
 export function again({ seed, faults, plans, tempo }: RunOptions): string {
   let command = `make sim SEED=${seed}`;
   if (tempo !== undefined) command += ` TEMPO=${tempo}`;
-  if (faults !== undefined) command += ` FAULTS='${faults.join(',')}'`;
+  if (faults !== undefined) command += ` FAULTS='${faults.join(',') || NO_FAULTS}'`;
   if (plans !== undefined) command += ` PLANS=${plans}`;
   return command;
 }

@@ -1,10 +1,10 @@
 import { DfsError } from '../../../common/error.js';
 import { MiB } from '../../../common/sizes.js';
 import { RpcServer } from '../../../rpc/server.js';
+import { borrow } from '../../../runtime/bulk-memory.js';
 import { silentLog } from '../../../runtime/log.js';
 
 /** A process that streams bytes from memory to who asks: what a block server would do without disk, checks and books. */
-const SLICE = new Uint8Array(MiB).fill(0xa5);
 
 const unoffered = (): never => {
   throw new DfsError('UNSUPPORTED', 'only reads are offered here');
@@ -12,8 +12,8 @@ const unoffered = (): never => {
 
 const server = RpcServer.create({ log: silentLog }).addBlock({
   async *read({ length }) {
-    for (let at = 0; at < length; at += SLICE.length) {
-      yield { offset: at, crcs: [], data: SLICE.subarray(0, Math.min(SLICE.length, length - at)) };
+    for (let at = 0; at < length; at += MiB) {
+      yield { offset: at, crcs: [], data: borrow(Math.min(MiB, length - at)) };
       // A turn of the event loop for each, as for one that was read from a disk.
       await new Promise((resolve) => {
         setImmediate(resolve);

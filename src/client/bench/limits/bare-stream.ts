@@ -1,35 +1,24 @@
-import { fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { blockId, generation } from '../../../common/ids.js';
-import { MiB } from '../../../common/sizes.js';
-import { blockClient } from '../../../rpc/block-client.js';
-import { RpcChannel } from '../../../rpc/channel.js';
-import { DATA_MESSAGE_BYTES_MAX } from '../../../rpc/limits.js';
-import { giveBack } from '../../../runtime/bulk-memory.js';
+import { promisify } from 'node:util';
+import { asCommand } from '../as-command.js';
 
+const runFile = promisify(execFile);
 const SERVER = fileURLToPath(new URL('./bare-stream-server.js', import.meta.url));
-/** Before what counts: code that has just been loaded runs slowly. */
-const WARM_UP_BYTES = 128 * MiB;
+const CLIENT = fileURLToPath(new URL('./bare-stream-client.js', import.meta.url));
 
 /** One stream of `bytes` bytes between two processes, from memory to nowhere; returns its seconds. */
 export async function bareStream(bytes: number): Promise<number> {
-  const server = fork(SERVER, { execArgv: [] });
+  const { execArgv, env } = asCommand();
+  const server = fork(SERVER, { execArgv: [...execArgv], env });
   const gone = once(server, 'exit');
   const [address] = (await once(server, 'message')) as [string];
-  const channel = RpcChannel.connect(address, { maxReceiveBytes: DATA_MESSAGE_BYTES_MAX });
   try {
-    const read = async (length: number): Promise<number> => {
-      const request = { blockId: blockId(1), generation: generation(1), offset: 0, length };
-      const start = performance.now();
-      for await (const { data } of blockClient(channel).read(request, {})) giveBack(data);
-      return (performance.now() - start) / 1_000;
-    };
-    await read(WARM_UP_BYTES);
-    return await read(bytes);
+    const args = [...execArgv, CLIENT, JSON.stringify({ address, bytes })];
+    const { stdout } = await runFile(process.execPath, args, { timeout: 600_000, env });
+    return (JSON.parse(stdout) as { seconds: number }).seconds;
   } finally {
-    channel.close();
     server.disconnect();
     await gone;
   }
