@@ -1,4 +1,5 @@
 import { KiB, MiB } from '../common/sizes.js';
+import { SMALL_BLOCK_BYTES_MAX } from '../rpc/limits.js';
 
 /** Every bound of the client library. Times in milliseconds, sizes in bytes. */
 export const CLIENT_LIMITS = {
@@ -13,6 +14,8 @@ export const CLIENT_LIMITS = {
 
   /** Data of one packet of a write chain. */
   packetBytes: MiB,
+  /** A new block of at most so many bytes, all of them there, goes whole; no more than a session carries. */
+  wholeBlockBytesMax: SMALL_BLOCK_BYTES_MAX,
   /** Packets of one file that no server chain has acknowledged yet. */
   unackedBytesMax: 8 * MiB,
   /** Acknowledged packets kept, so that a block can be written again when its whole chain is lost. */

@@ -6,7 +6,6 @@ import { isCommittable, isWritten, type SealState } from '../core/seal-verdict.j
 import { decideRecovery } from '../core/write-recovery.js';
 import type { BlockWriterOptions } from './block-writer-options.js';
 import type { Packet } from './packet-pool.js';
-import { SMALL_BLOCK_BYTES_MAX } from '../../rpc/limits.js';
 import { AvoidedServers } from './avoided-servers.js';
 import { probeSilent } from './probe-servers.js';
 import { unwritableError } from './unwritable-error.js';
@@ -126,7 +125,7 @@ export class BlockWriter {
       this.finished &&
       this.packets.size === 1 &&
       this.acked === 0 &&
-      this.end <= SMALL_BLOCK_BYTES_MAX &&
+      this.end <= this.options.environment.limits.wholeBlockBytesMax &&
       this.resume === undefined &&
       this.attempts + this.rewrites === 0 &&
       this.options.ack === 'all'

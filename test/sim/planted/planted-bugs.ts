@@ -47,6 +47,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     seedsMax: 20,
   },
   {
+    name: 'small replica final before fsync',
+    file: 'blockserver/small-files/stepwise-small-files.ts',
+    find: 'if (sync) await synced(() => file.datasync());',
+    replace: '',
+    seedsMax: 10,
+  },
+  {
+    name: 'folder of a small replica not synced',
+    file: 'blockserver/small-files/stepwise-small-files.ts',
+    find: 'if (sync) await synced(() => syncFolder(fs, dirname(path)));',
+    replace: '',
+    seedsMax: 20,
+  },
+  {
     name: 'no folder is ever synced',
     file: 'runtime/durable-files.ts',
     find: 'await folder.sync();',

@@ -1,5 +1,6 @@
 import { seededRandom, type Random } from '../../../src/common/clock.js';
-import { BLOCK_BYTES_MIN, MiB } from '../../../src/common/sizes.js';
+import { BLOCK_BYTES_MIN, KiB, MiB } from '../../../src/common/sizes.js';
+import { CLIENT_LIMITS } from '../../../src/client/limits.js';
 import { DEFAULT_LIMITS as REPAIR_LIMITS } from '../../../src/repair/limits.js';
 import type { SimClusterOptions } from '../cluster/sim-cluster.js';
 import { USUAL_WORKLOAD, type WorkloadSettings } from '../workload/plan.js';
@@ -78,6 +79,7 @@ export function settingsOf(options: RunOptions): RunSettings {
       ...(keepsLog ? { checkpointInterval: 1e12 } : { checkpointBytes: 4_096, segmentBytes: MiB }),
     },
     blockServer: { scrubPeriodMs: 600_000 },
+    client: { wholeBlockBytesMax: wholeBytesOf(seed) },
     repairWorker: { askAgainMsMin: knobs.askAgainMsMin },
   } satisfies SimClusterOptions;
   return {
@@ -115,6 +117,11 @@ function knobsOf(seed: number): Knobs {
     deadAfter: pick(random, [USUAL.deadAfter, [30_000, 60_000]]),
     askAgainMsMin: pick(random, [USUAL.askAgainMsMin, 1_000, 3_000]),
   };
+}
+
+/** Of three seeds one sends all that it may whole, one small blocks alone, and one none; from a source of its own. */
+function wholeBytesOf(seed: number): number {
+  return pick(seededRandom(seed ^ 0x5a14), [CLIENT_LIMITS.wholeBlockBytesMax, 4 * KiB, 0]);
 }
 
 /** One run of four is calm. The draw has a source of its own, so that the other ones are what they would be without it. */
