@@ -1,3 +1,4 @@
+import { assert } from '../common/assert.js';
 import type {
   ReadRange,
   ReadRequest,
@@ -59,9 +60,12 @@ export async function serveRange(
 ): Promise<ReadRange> {
   mustBeSmall(request.length);
   const slices: ReadSlice[] = [];
+  let bytes = 0;
   try {
     for await (const slice of handlers.read(request, { signal: signal as AbortSignal })) {
       const { offset, crcs, data } = slice;
+      bytes += data.length;
+      assert(bytes <= 2 * SMALL_BLOCK_BYTES_MAX, 'a small range lies in two chunks');
       slices.push({ offset, crcs, data: new Uint8Array(data) });
       giveBack(data);
     }

@@ -419,7 +419,7 @@ describe('streams', () => {
     return { services: { block: block as unknown as BlockHandlers }, went: () => gone };
   }
 
-  const range = { blockId: blockId(1), generation: generation(1), offset: 0, length: 9 };
+  const range = { blockId: blockId(1), generation: generation(1), offset: 0, length: 9 * MiB };
 
   test('a reader that leaves in the middle ends the read at the server too', async () => {
     const { services, went } = readServer();
