@@ -1,3 +1,4 @@
+import { CLIENT_LIMITS } from '../../../src/client/limits.js';
 import { REPAIR_LIMITS_DEFAULT } from '../../../src/master/core/redundancy/repair-limits.js';
 import { DEFAULT_LIMITS } from '../../../src/repair/limits.js';
 import { KEPT_SEEDS } from './kept-seeds.js';
@@ -45,9 +46,22 @@ test('what programs ship with is the most frequent, and a worker asks three time
   expect(askAgain.get(DEFAULT_LIMITS.askAgainMsMin)! / 4_000).toBeGreaterThan(0.6);
 });
 
+test('of three seeds one sends all that it may whole, one small blocks, and one none', () => {
+  const seeds = Array.from({ length: 3_000 }, (_, i) => i + 1);
+  const drawn = seeds.map((seed) => settingsOf({ seed }).cluster.client?.wholeBlockBytesMax ?? -1);
+  for (const bytes of [CLIENT_LIMITS.wholeBlockBytesMax, 4_096, 0])
+    expect(drawn.filter((each) => each === bytes).length / seeds.length).toBeCloseTo(1 / 3, 1);
+});
+
 test('a seed that is kept plays under the settings that it found something under', () => {
+  // These found it under settings that they turn, with blocks that go whole.
+  const turning = [2, 22];
   for (const { seed } of KEPT_SEEDS) {
-    const { master, repairWorker } = settingsOf({ seed }).cluster;
+    const { master, repairWorker, client } = settingsOf({ seed }).cluster;
+    if (turning.includes(seed)) {
+      expect(client?.wholeBlockBytesMax).toBe(CLIENT_LIMITS.wholeBlockBytesMax);
+      continue;
+    }
     expect([10_000, 30_000]).toContain(master?.deadAfter);
     expect(repairWorker?.askAgainMsMin).toBe(DEFAULT_LIMITS.askAgainMsMin);
   }

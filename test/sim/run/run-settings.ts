@@ -103,7 +103,7 @@ interface Knobs {
 
 /** As programs ship, or as hasty as tests like it. */
 const USUAL: Knobs = { deadAfter: [10_000, 30_000], askAgainMsMin: REPAIR_LIMITS.askAgainMsMin };
-/** Of five seeds those with these remainders turn settings; none that is kept does, so that each plays what it found. */
+/** Of five seeds those with these remainders turn settings; of those that are kept only those do that found something so. */
 const TURNING = [1, 2];
 
 /**
