@@ -79,7 +79,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/core/redundancy/excess-replicas.ts',
     find: 'holders.length > Math.max(1, facts.replication)',
     replace: 'holders.length > 0 && holders.length > facts.replication - 1',
-    seedsMax: 10,
+    seedsMax: 30,
   },
   {
     name: 'lease not fenced',
