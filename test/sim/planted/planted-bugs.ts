@@ -100,7 +100,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'master/core/refused-calls.ts',
     find: 'if (known !== undefined) return known;',
     replace: '',
-    seedsMax: 20,
+    seedsMax: 60,
   },
   {
     name: 'retries forgotten at once',
