@@ -24,7 +24,6 @@ import {
   SEND_QUEUE_BYTES_MAX,
   SESSION_ENVELOPE_BYTES,
   SESSION_MESSAGE_BYTES,
-  SERVER_STREAM_IDLE_MS,
   SESSION_UNITS_MAX,
 } from './limits.js';
 import type { ErrorDetail } from './gen/dfs/v1/ErrorDetail.js';
@@ -46,8 +45,8 @@ export interface SessionServiceOptions {
   readonly slices: TurnSlices;
   /** Room for calls under way in one session. */
   readonly unitsMax?: number | undefined;
-  /** Patience with a client that does not take its answers. */
-  readonly idleMs?: number | undefined;
+  /** Patience with a client that does not take its answers, or that drips a message. */
+  readonly idleMs: number;
 }
 
 export type SessionStream = ServerDuplexStream<Buffer, Buffer>;
@@ -135,7 +134,7 @@ export class ServedSession {
       () => this.underWay.values(),
       (late) => late.abort(),
     );
-    this.idleMs = options.idleMs ?? SERVER_STREAM_IDLE_MS;
+    this.idleMs = options.idleMs;
     this.idle = new IdleTimer(this.idleMs, () => reset(http2StreamOf(call)));
     this.patience = new FramePatience(call, this.idleMs, () => this.reader.waiting);
     // grpc-js says 'cancelled' also after the status went out; then there is nothing left to stop.

@@ -40,6 +40,7 @@ import {
 } from './load.js';
 import type { NamespaceApi } from './namespace-api.js';
 import { CallRoom } from './call-room.js';
+import type { Verb } from './served-session.js';
 import { SessionService } from './session-service.js';
 import { namespaceServiceHandlers } from './namespace-service.js';
 import { namespaceVerbs } from './namespace-verbs.js';
@@ -112,17 +113,10 @@ export class RpcServer {
 
   /** `sessions: false` is for tests: a server of a version that had none. */
   addNamespace(api: NamespaceApi, offer: { readonly sessions?: boolean } = {}): this {
-    const { log, observer, room, slices } = this;
-    const sessions = new SessionService(namespaceVerbs(api, observer), {
-      log,
-      room,
-      slices,
-      unitsMax: this.sessionUnitsMax,
-      idleMs: this.streamIdleMs,
-    });
-    this.sessions.push(sessions);
-    const unary = namespaceServiceHandlers(api, log);
-    const session = sessions.handle as UntypedHandleCall;
+    const { room, observer } = this;
+    const verbs = namespaceVerbs(api, observer);
+    const session = this.serveSessions(verbs, { room, unitsMax: this.sessionUnitsMax });
+    const unary = namespaceServiceHandlers(api, this.log);
     const handlers = offer.sessions === false ? unary : { ...unary, Session: session };
     return this.offer('dfs.v1.NamespaceService', namespaceService, handlers);
   }
@@ -132,12 +126,10 @@ export class RpcServer {
   }
 
   addBlock(handlers: BlockHandlers, offer: { readonly sessions?: boolean } = {}): this {
-    const { log, streamIdleMs, observer, slices } = this;
+    const { log, streamIdleMs, observer } = this;
     const room = new CallRoom(BLOCK_UNITS_MAX);
-    const sessions = new SessionService(blockVerbs(handlers, observer), { log, room, slices });
-    this.sessions.push(sessions);
+    const session = this.serveSessions(blockVerbs(handlers, observer), { room });
     const streams = blockServiceHandlers(handlers, { log, streamIdleMs });
-    const session = sessions.handle as UntypedHandleCall;
     const served = offer.sessions === false ? streams : { ...streams, Session: session };
     return this.offer('dfs.v1.BlockService', blockService, served);
   }
@@ -184,6 +176,17 @@ export class RpcServer {
         resolve();
       });
     });
+  }
+
+  /** The handler of the sessions of one kind. */
+  private serveSessions(
+    verbs: readonly Verb[],
+    limits: { readonly room: CallRoom; readonly unitsMax?: number | undefined },
+  ): UntypedHandleCall {
+    const { log, slices, streamIdleMs: idleMs } = this;
+    const sessions = new SessionService(verbs, { log, slices, idleMs, ...limits });
+    this.sessions.push(sessions);
+    return sessions.handle as UntypedHandleCall;
   }
 
   private offer(

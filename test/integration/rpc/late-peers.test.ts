@@ -210,6 +210,16 @@ test('a session whose client drips the bytes of one message is reset; one that p
   await passes(() => expect(held).toHaveLength(2));
 });
 
+test('a session of blocks whose client drips the bytes of one message is reset too', async () => {
+  const { address } = await serveBlock({}, { streamIdleMs: IDLE_MS });
+  const stream = rawCall(rawPeer(address, MiB), blockService.Session.path);
+  stream.resume();
+  const stop = drip(stream);
+  await once(stream, 'close');
+  stop();
+  expect(stream.rstCode).toBe(NGHTTP2_CANCEL);
+});
+
 test('a copy whose worker drips the bytes of a grant is reset, and its handler told', async () => {
   const begun = promised();
   const told = promised<unknown>();
