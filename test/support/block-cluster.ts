@@ -101,8 +101,10 @@ export class BlockCluster {
         limits,
         connectBlock: blocks.connect,
         fs,
+        // A door has the host of its server; where a name has no port, it must not take the server's own place.
         serveSources: (handlers) => {
-          blocks.serve(name.replace(/\d+$/, String(port)), handlers);
+          const door = name.replace(/\d+$/, String(port));
+          if (door !== name) blocks.serve(door, handlers);
           return `lane:${port}`;
         },
       });

@@ -25,7 +25,6 @@ describe.each([
       blockServers: count,
       domains: count,
       blockSize: MiB,
-      deadAfterMs: 2_000,
       repairWorkers: 1,
     });
     dfs = await DfsClient.connect({ master: running.master });

@@ -96,7 +96,6 @@ test(
       blockServers: 3,
       domains: 1,
       blockSize: 64 * KiB,
-      deadAfterMs: 2_000,
       repairWorkers: 1,
     });
     await using dfs = await DfsClient.connect({ master: running.master });

@@ -26,7 +26,12 @@ let client: DfsClient;
 let addresses: Map<string, string>;
 
 beforeAll(async () => {
-  running = await startTestCluster({ blockServers: 3, repairWorkers: 0, blockSize: MiB });
+  running = await startTestCluster({
+    blockServers: 3,
+    repairWorkers: 0,
+    blockSize: MiB,
+    deadAfterMs: 4_000,
+  });
   client = await DfsClient.connect({ master: running.master, localReads: false });
   const { master, blockServers } = await running.cluster.status();
   addresses = new Map([master, ...blockServers].map(({ name, metrics }) => [name, metrics]));

@@ -171,9 +171,10 @@ describe('replicas that the master wants to be verified', () => {
     await cluster.put(testBytes(10));
     await cluster.spoil('bs1', '1.1', 3);
     cluster.master.verifyNext = [name];
-    await cluster.master.until(() => cluster.master.damage.length === 1);
+    await cluster.master.until(() => cluster.master.damage.length > 0);
+    const before = cluster.master.damage.length;
     cluster.master.verifyNext = [name];
-    await cluster.master.until(() => cluster.master.damage.length === 2);
+    await cluster.master.until(() => cluster.master.damage.length > before);
   });
 
   test('one that the server does not have is reported as removed', async () => {

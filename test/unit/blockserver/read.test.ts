@@ -61,7 +61,7 @@ test.each([0, CHUNK_BYTES * 20 + 17, DATA.length - 1])(
     await expect(reading).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
     const start = position - (position % CHUNK_BYTES);
     expect(Buffer.concat(slices).equals(DATA.subarray(0, start))).toBe(true);
-    await cluster.master.until(() => cluster.master.damage.length === 1);
+    await cluster.master.until(() => cluster.master.damage.length > 0);
     expect(cluster.master.damage[0]).toMatchObject({
       blockId: 1,
       generation: 1,
@@ -96,14 +96,14 @@ test.each([
     })();
     await expect(reading).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
     expect(Buffer.concat(slices).equals(DATA.subarray(0, chunks * CHUNK_BYTES))).toBe(true);
-    await cluster.master.until(() => cluster.master.damage.length === 1);
+    await cluster.master.until(() => cluster.master.damage.length > 0);
   },
 );
 
 test('a damaged trailer is reported; its chunks are served as long as the server knows it, and then no more', async () => {
   await cluster.spoil('bs1', '1.1', DATA.length + 30);
   cluster.master.verifyNext = [{ blockId: blockId(1), generation: generation(1) }];
-  await cluster.master.until(() => cluster.master.damage.length === 1);
+  await cluster.master.until(() => cluster.master.damage.length > 0);
   expect((await cluster.read('bs1')).equals(DATA)).toBe(true);
   await cluster.stopServer('bs1');
   await cluster.add('bs1');
@@ -122,9 +122,10 @@ test('the checksums of a replica that is known as damaged are those of what was 
 test('a damaged replica is told again after a new registration, and is gone when the master orders it', async () => {
   await cluster.spoil('bs1', '1.1', 5);
   await expect(cluster.read('bs1')).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
-  await cluster.master.until(() => cluster.master.damage.length === 1);
+  await cluster.master.until(() => cluster.master.damage.length > 0);
+  const before = cluster.master.damage.length;
   cluster.master.reregisterNext = true;
-  await cluster.master.until(() => cluster.master.damage.length === 2);
+  await cluster.master.until(() => cluster.master.damage.length > before);
   cluster.master.deleteNext = [{ blockId: blockId(1), generation: generation(1) }];
   await cluster.master.until(() => cluster.master.replicas.size === 0);
   await expect(cluster.read('bs1')).rejects.toMatchObject({ code: 'REPLICA_NOT_FOUND' });

@@ -32,6 +32,8 @@ export interface RepairLimits {
   readonly releasedMax: number;
   /** A block with one copy that is under way for longer does not hold back the others. */
   readonly criticalHoldMs: number;
+  /** Nor does one whose copies failed more often than this, while it waits to be tried again. */
+  readonly criticalFailuresMax: number;
   /** How long a block has more copies than it wants before one goes: its server may be gone again in a moment. */
   readonly excessAfterMs: number;
   /** Blocks with too many copies looked at in one turn. */
@@ -56,6 +58,7 @@ export const REPAIR_LIMITS_DEFAULT: RepairLimits = {
   waitingMax: 50_000,
   releasedMax: 2_000,
   criticalHoldMs: 15_000,
+  criticalFailuresMax: 2,
   excessAfterMs: 30_000,
   excessPerTurn: 1_000,
 };

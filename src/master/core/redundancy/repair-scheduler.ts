@@ -7,6 +7,7 @@ import { repairPriority } from '../blocks/block-verdict.js';
 import type { DerivedLimits } from '../derived-limits.js';
 import type { Servers } from '../servers/servers.js';
 import { CopyRate } from './copy-rate.js';
+import { CriticalHold } from './critical-hold.js';
 import { LowRedundancy } from './low-redundancy.js';
 import { PendingRepair, type RepairLease, type RepairPlan } from './pending-repair.js';
 import { planMove, planRepair } from './plan-repair.js';
@@ -36,7 +37,7 @@ export interface RepairSchedulerOptions {
 /**
  * Which block is copied when, from where and to where. A block that needs repair is in exactly one place: ready to be
  * leased, leased, or waiting after a failure. Repairs of blocks that one more loss would end come first and alone:
- * nothing less urgent is begun while one of them is ready or under way (but for those that take very long).
+ * nothing less urgent is begun while one of them is ready, under way, or about to be tried again (see CriticalHold).
  */
 export class RepairScheduler {
   readonly pending = new PendingRepair();
@@ -44,6 +45,7 @@ export class RepairScheduler {
   readonly rate = new CopyRate();
   private readonly ready = new LowRedundancy();
   private readonly retries: RepairRetries;
+  private readonly criticalHold: CriticalHold;
   /** Targets that failed for a block, as long as it waits or is tried again. */
   private readonly failedTargets = new Map<BlockId, Set<number>>();
   /** Servers to be freed of a block, once the copy that was made for it is there. */
@@ -58,11 +60,13 @@ export class RepairScheduler {
     this.options = options;
     this.nextTaskId = options.firstTaskId;
     this.retries = new RepairRetries(repairLimits.retryDelaysMs, repairLimits.waitingMax);
+    this.criticalHold = new CriticalHold(this.pending, repairLimits);
     this.view = { blocks, servers, limits, repairLimits, pending: this.pending };
   }
 
   /** A block needs another repair than before. Leases that nobody needs any more are found at the next exchange. */
   prioritised(id: BlockId, priority: RepairPriority | undefined): void {
+    this.criticalHold.notePriority(id, priority);
     if (priority === undefined) {
       this.ready.remove(id);
       this.retries.forget(id);
@@ -196,7 +200,7 @@ export class RepairScheduler {
         yield plan;
         if (--left <= 0) return;
       }
-      if (priority === 'critical' && (anyBusy || this.criticalUnderWay(nowMs))) return;
+      if (priority === 'critical' && (anyBusy || this.criticalHold.holds(nowMs))) return;
     }
     for (; left > 0; left--) {
       const proposed = move();
@@ -215,14 +219,6 @@ export class RepairScheduler {
     const { servers, repairLimits } = this.options;
     const { examinedMax, serversExaminedMax } = repairLimits;
     return Math.min(examinedMax, Math.ceil(serversExaminedMax / Math.max(1, servers.all().length)));
-  }
-
-  private criticalUnderWay(nowMs: number): boolean {
-    if (this.pending.countOf('critical') === 0) return false;
-    const sinceMs = nowMs - this.options.repairLimits.criticalHoldMs;
-    for (const { priority, leasedAtMs } of this.pending.all())
-      if (priority === 'critical' && leasedAtMs > sinceMs) return true;
-    return false;
   }
 
   private grant(plan: RepairPlan, workerId: string, nowMs: number): RepairLease {
@@ -275,7 +271,8 @@ export class RepairScheduler {
     this.drop(lease);
     if (!this.isWanted(lease.blockId)) return;
     if (isTarget) this.noteFailedTarget(lease);
-    if (!this.retries.wait(lease.blockId, why, nowMs)) this.enqueue(lease.blockId);
+    if (!this.retries.wait(lease.blockId, why, nowMs)) return this.enqueue(lease.blockId);
+    this.criticalHold.noteFailed(lease, this.retries.get(lease.blockId)?.attempts ?? 0);
   }
 
   /**
@@ -366,6 +363,7 @@ export class RepairScheduler {
   }
 
   private enqueue(id: BlockId): void {
+    this.criticalHold.noteReady(id);
     const priority = repairPriority(this.options.blocks.verdict(id) ?? 0);
     if (priority !== undefined) this.ready.put(id, priority);
   }

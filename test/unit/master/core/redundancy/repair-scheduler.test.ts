@@ -278,6 +278,45 @@ test('a copy that is told as done and never reported waits longer each time, and
     expect(reason).toMatch(/^bs[34] took a copy, but has not reported it$/);
 });
 
+test('a copy of a block with one copy fails: the others wait until it is tried again, but not for ever', () => {
+  const world = new RepairWorld(6, 1);
+  world.run(20);
+  world.write(1, [1]);
+  world.write(2, [1, 2]);
+  const { repair } = world.bench.derived;
+  const ask = { workerId: 'w', name: 'w', freeSlots: 4, running: [], bandwidth: 0, leaving: false };
+  const failure = { done: false, code: 'OVERLOADED', message: 'busy', copiedBytes: 0 };
+  let outcomes: RepairOutcome[] = [];
+  const leased: number[] = [];
+  while (leased.length < 4) {
+    repair.hear({ ...ask, outcomes }, world.nowMs);
+    const leases = repair.lease({ ...ask, outcomes }, world.nowMs, world.random, () => undefined);
+    outcomes = leases.map(({ taskId }) => ({ taskId, blamedServerId: undefined, ...failure }));
+    leased.push(...leases.map(({ blockId: id }) => id));
+    world.run(1);
+  }
+  expect(leased).toEqual([1, 1, 1, 2]);
+});
+
+test('a block with one copy whose copy failed gets another one back: the others wait for it no more', () => {
+  const world = new RepairWorld(6, 1);
+  world.run(20);
+  world.write(1, [1]);
+  world.write(2, [1, 2]);
+  const { repair } = world.bench.derived;
+  const ask = { workerId: 'w', name: 'w', running: [], bandwidth: 0, leaving: false };
+  const lease = (freeSlots: number, outcomes: RepairOutcome[]) => {
+    const request = { ...ask, freeSlots, outcomes };
+    repair.hear(request, world.nowMs);
+    return repair.lease(request, world.nowMs, world.random, () => undefined);
+  };
+  const [first] = lease(1, []);
+  const failure = { done: false, code: 'OVERLOADED', message: 'busy', copiedBytes: 0 };
+  expect(lease(4, [{ taskId: first!.taskId, blamedServerId: undefined, ...failure }])).toEqual([]);
+  world.bench.report(3, [1, 1]);
+  expect(lease(4, []).map(({ blockId: id }) => id)).toEqual([2]);
+});
+
 test('each server of the only other domain failed once as a target: the block is still moved there', () => {
   const world = new RepairWorld(6, 1);
   world.run(20);
