@@ -48,7 +48,11 @@ export async function startTestCluster(
   const all = { fetchReport, owned: true, ...surroundings(dir) };
   let cluster: LocalCluster;
   try {
-    cluster = await LocalCluster.up(dir, { deadAfterMs: DEAD_AFTER_MS, repairWorkers: 0, ...options }, all);
+    cluster = await LocalCluster.up(
+      dir,
+      { deadAfterMs: DEAD_AFTER_MS, repairWorkers: 0, ...options },
+      all,
+    );
   } catch (error) {
     await rm(dir, { recursive: true, force: true });
     throw error;
