@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -66,6 +66,8 @@ export async function startTestCluster(
       await cluster.down();
       const left = await runningInFolder(dir);
       if (left.length > 0) throw new Error(`processes were left: ${left.join('; ')}`);
+      const crashes = await crashesTold(join(dir, 'logs'));
+      if (crashes.length > 0) throw new Error(`processes crashed: ${crashes.join('; ')}`);
     } finally {
       await killAll(dir);
       await rm(dir, { recursive: true, force: true });
@@ -104,6 +106,19 @@ async function waitFor(
     await sleep(POLL_MS);
   }
   throw new Error(`not within ${withinMs} ms: ${what}; last seen: ${JSON.stringify(last)}`);
+}
+
+/** What V8, Node and the allocator print when they end a process; whatever a test does to a node, none of these may come. */
+async function crashesTold(logs: string): Promise<string[]> {
+  const told: string[] = [];
+  for (const name of await readdir(logs)) {
+    const text = await readFile(join(logs, name), 'utf8');
+    const crash =
+      /^.*(Fatal error in|FATAL ERROR:|Check failed|Assertion .* failed|"msg":"(crash|start failed)").*$/im;
+    const found = crash.exec(text)?.[0];
+    if (found !== undefined) told.push(`${name}: ${found.slice(0, 500)}`);
+  }
+  return told;
 }
 
 /** The last resort, by what the state says and only while it is that very process. */
