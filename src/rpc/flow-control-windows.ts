@@ -1,6 +1,7 @@
 import type { Server } from '@grpc/grpc-js';
-import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { ServerHttp2Session } from 'node:http2';
 import { assert } from '../common/assert.js';
+import { http2ServersOf } from './http2-servers.js';
 import { CONNECTION_WINDOW_BYTES, STREAM_WINDOW_BYTES } from './limits.js';
 
 /**
@@ -11,7 +12,6 @@ import { CONNECTION_WINDOW_BYTES, STREAM_WINDOW_BYTES } from './limits.js';
  */
 interface ServerInside {
   readonly commonServerOptions: { settings?: { initialWindowSize?: number } };
-  readonly http2Servers: Map<Http2Server, unknown>;
 }
 
 /** Before bind: the window of each stream. */
@@ -26,12 +26,7 @@ export function raiseStreamWindows(server: Server): void {
 
 /** After bind: the window that all streams of a connection share; HTTP/2 can raise it only by asking on a session. */
 export function raiseConnectionWindows(server: Server): void {
-  const { http2Servers } = server as unknown as ServerInside;
-  assert(
-    http2Servers instanceof Map && http2Servers.size > 0,
-    'this grpc-js keeps its http2 servers elsewhere',
-  );
-  for (const http2Server of http2Servers.keys())
+  for (const http2Server of http2ServersOf(server))
     http2Server.on('session', (session: ServerHttp2Session) => {
       session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     });

@@ -21,6 +21,9 @@ export const MESSAGE_OVERHEAD_BYTES = 1 * KiB;
 /** Messages that a bulk receiver takes ahead of its reader; grpc-js alone would take 16. */
 export const READ_AHEAD_MESSAGES = 1;
 
+/** Connections that a server has open at once. One costs it some 20 KiB, and as much again with a session in it. */
+export const SERVER_CONNECTIONS_MAX = 16_384;
+
 /** Streams that one connection may have open at once. */
 export const STREAMS_PER_CONNECTION_MAX = 1_024;
 /** Open channels that a pool keeps at most. */

@@ -1,14 +1,9 @@
 import type { Server } from '@grpc/grpc-js';
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { assert } from '../common/assert.js';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { systemClock } from '../runtime/system-clock.js';
 import { CallDeadlines, type Timed } from './call-deadlines.js';
+import { http2ServersOf } from './http2-servers.js';
 import { reset } from './http2-stream.js';
-
-/** The private place where grpc-js keeps its HTTP/2 servers. */
-interface ServerInside {
-  readonly http2Servers: Map<Http2Server, unknown>;
-}
 
 class Awaited implements Timed {
   readonly stream: ServerHttp2Stream;
@@ -48,12 +43,7 @@ export class RequestPatience {
 
   /** After bind. */
   watch(server: Server): void {
-    const { http2Servers } = server as unknown as ServerInside;
-    assert(
-      http2Servers instanceof Map && http2Servers.size > 0,
-      'this grpc-js keeps its http2 servers elsewhere',
-    );
-    for (const http2Server of http2Servers.keys())
+    for (const http2Server of http2ServersOf(server))
       http2Server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
         if (!this.paths.has(String(headers[':path']))) return;
         if (this.begun.push(stream) === 1) setImmediate(() => this.awaitBegun());

@@ -17,6 +17,7 @@ import type { BlockHandlers } from './block-api.js';
 import { blockVerbs } from './block-verbs.js';
 import { blockServiceHandlers } from './block-service.js';
 import type { CallObserver } from './call-observer.js';
+import { boundConnections } from './connection-bound.js';
 import { raiseConnectionWindows, raiseStreamWindows } from './flow-control-windows.js';
 import { frameBulkInPlace } from './bulk-framing.js';
 import { silenceGrpcLog } from './grpc-log.js';
@@ -25,6 +26,7 @@ import {
   CONTROL_MESSAGE_BYTES_MAX,
   KEEPALIVE_TIMEOUT_MS,
   KEEPALIVE_TIME_MS,
+  SERVER_CONNECTIONS_MAX,
   SERVER_STREAM_IDLE_MS,
   SERVER_UNITS_MAX,
   SESSION_SLICE_MS,
@@ -63,6 +65,8 @@ export interface RpcServerOptions {
   readonly log: Log;
   /** Largest message taken. Default: that of the control path; a block server takes DATA_MESSAGE_BYTES_MAX. */
   readonly maxReceiveBytes?: number | undefined;
+  /** Connections at once; those beyond are closed as they come. */
+  readonly connectionsMax?: number | undefined;
   /** Streams and calls that one connection may have open at once. */
   readonly streamsPerConnectionMax?: number | undefined;
   /** Patience with a client of a stream that neither sends nor takes, and with one that does not send its request. */
@@ -92,6 +96,7 @@ export class RpcServer {
   private readonly room: CallRoom;
   private readonly slices = new TurnSlices(systemClock, SESSION_SLICE_MS);
   private readonly sessionUnitsMax: number | undefined;
+  private readonly connectionsMax: number;
 
   private constructor(server: Server, options: RpcServerOptions) {
     this.server = server;
@@ -101,6 +106,7 @@ export class RpcServer {
     this.observer = options.observer;
     this.room = new CallRoom(options.serverUnitsMax ?? SERVER_UNITS_MAX);
     this.sessionUnitsMax = options.sessionUnitsMax;
+    this.connectionsMax = options.connectionsMax ?? SERVER_CONNECTIONS_MAX;
   }
 
   static create(options: RpcServerOptions): RpcServer {
@@ -156,6 +162,7 @@ export class RpcServer {
     addReflection(this.server, [HEALTH_SERVICE, ...this.services]);
     const port = await this.bind(address);
     raiseConnectionWindows(this.server);
+    boundConnections(this.server, this.connectionsMax, this.log);
     this.requests.watch(this.server);
     return `${host}:${port}`;
   }

@@ -141,7 +141,13 @@ test('bench memory: the peak of each process in each phase, and a page with the 
   const dir = await mkdtemp(join(tmpdir(), 'bench-test-'));
   try {
     const plot = join(dir, 'memory.html');
-    const small = ['--size=2MiB', '--durability=flush', '--peers=5', '--seconds=1'];
+    const small = [
+      '--size=2MiB',
+      '--durability=flush',
+      '--peers=5',
+      '--connections=8',
+      '--seconds=1',
+    ];
     const { memory } = (await bench('memory', ...small, `--plot=${plot}`)) as {
       memory: { phase: string; fromMs: number; toMs: number; movedBytes: number; peaks: Peak[] }[];
     };
@@ -152,10 +158,11 @@ test('bench memory: the peak of each process in each phase, and a page with the 
       ['one stops reading', true],
       ['5 read slowly', true],
       ['5 write slowly', true],
+      ['8 connected', true],
       ['all gone', false],
     ]);
     const clients = memory.map(({ peaks }) => peaks.filter(({ kind }) => kind === 'client').length);
-    expect(clients).toEqual([0, 2, 2, 1, 4, 4, 0]);
+    expect(clients).toEqual([0, 2, 2, 1, 4, 4, 1, 0]);
     const servers = ['master', 'bs1', 'bs2', 'bs3'].map((process) =>
       expect.objectContaining({ process, kind: 'server', rssBytes: positive }),
     );

@@ -10,11 +10,12 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, errorMessage } from '../../common/error.js';
-import type {
-  SmallFileAnswers,
-  SmallFileBatch,
-  SmallFileFault,
-  SmallFileOrder,
+import {
+  joined,
+  type SmallFileAnswers,
+  type SmallFileBatch,
+  type SmallFileFault,
+  type SmallFileOrder,
 } from './small-file-batch.js';
 import { SyncFault } from './small-files.js';
 
@@ -144,14 +145,4 @@ function removeQuietly(path: string): void {
   } catch {
     // It is in tmp/, which the next start empties.
   }
-}
-
-function joined(parts: readonly Uint8Array[]): ArrayBuffer {
-  const data = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part, at);
-    at += part.length;
-  }
-  return data.buffer;
 }

@@ -1,5 +1,3 @@
-import type { SmallFile } from './small-files.js';
-
 /** What crosses between a server and the thread of a disk: many orders in one message, all bytes in one buffer. */
 export interface SmallFileBatch {
   readonly orders: readonly SmallFileOrder[];
@@ -32,16 +30,13 @@ export interface SmallFileFault {
   readonly isSync: boolean;
 }
 
-/** All bytes of the files, copied one behind the other. */
-export function gathered(files: readonly Pick<SmallFile, 'parts'>[]): ArrayBuffer {
-  let size = 0;
-  for (const { parts } of files) for (const part of parts) size += part.length;
-  const data = new Uint8Array(size);
+/** All bytes of the parts, copied one behind the other. */
+export function joined(parts: readonly Uint8Array[]): ArrayBuffer {
+  const data = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
-  for (const { parts } of files)
-    for (const part of parts) {
-      data.set(part, at);
-      at += part.length;
-    }
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
+  }
   return data.buffer;
 }

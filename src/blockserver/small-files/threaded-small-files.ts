@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { must } from '../../common/assert.js';
 import {
-  gathered,
+  joined,
   type SmallFileAnswers,
   type SmallFileBatch,
   type SmallFileFault,
@@ -69,7 +69,7 @@ export class ThreadedSmallFiles implements SmallFiles {
     this.underWay = pending;
     const batch: SmallFileBatch = {
       orders: pending.map(({ order }) => order),
-      data: gathered(pending),
+      data: joined(pending.flatMap(({ parts }) => parts)),
     };
     this.worker ??= this.start();
     this.worker.ref();

@@ -287,10 +287,17 @@ async function measureMemory(
   machine: MachineFacts,
   say: (line: string) => void,
 ) {
-  const { size: bytes, clients, peers, seconds, durability: durabilities, plot } = plan;
+  const { size: bytes, clients, peers, connections, seconds, plot } = plan;
   const { master, blockServers } = await cluster.status();
   const servers = [master, ...blockServers].map(({ name, pid }) => ({ name, pid: pid ?? 0 }));
-  const options = { bytes, clients, peers, seconds, durabilities };
+  const options = {
+    bytes,
+    clients,
+    peers,
+    connections,
+    seconds,
+    durabilities: plan.durability,
+  };
   const memory = await benchMemory({ master: master.address, servers }, options, say);
   await writeFile(plot, memoryPage(memory, machine, memoryCommand(options)));
   say(`the plot is in ${plot}`);

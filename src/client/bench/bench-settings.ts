@@ -65,6 +65,13 @@ export const BENCH_SETTINGS = {
     max: 1_000,
     description: 'memory: slow readers, and slow writers after them',
   },
+  connections: {
+    type: 'number',
+    default: 1_000,
+    min: 0,
+    max: 20_000,
+    description: 'memory: clients that are connected at once and read a small file now and then',
+  },
   plot: {
     type: 'string',
     default: 'memory.html',

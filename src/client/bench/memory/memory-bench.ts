@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { MiB } from '../../../common/sizes.js';
+import { KiB, MiB } from '../../../common/sizes.js';
 import { asCommand } from '../as-command.js';
 import { ClientProcesses } from '../load/client-processes.js';
 import type { MemoryClient, MemoryOrder } from './memory-run.js';
@@ -9,6 +9,11 @@ import { RssSampler, type RssSample } from './rss-sampler.js';
 const MEMORY_RUN = fileURLToPath(new URL('./memory-run.js', import.meta.url));
 /** Slow peers are spread over so many processes, which is their affair: it is the servers that have to bear them. */
 const PEER_PROCESSES = 4;
+/** Clients with connections of their own that one process has. */
+const CONNECTED_MAX = 1_000;
+/** What they read: one block, and one range of it. */
+const SMALL_FILE = '/bench-memory/small';
+const SMALL_FILE_BYTES = 4 * KiB;
 /** What the reader takes that stops then. */
 const STOP_AFTER_BYTES = 4 * MiB;
 
@@ -22,6 +27,8 @@ export interface MemoryBenchOptions {
   readonly bytes: number;
   readonly clients: number;
   readonly peers: number;
+  /** Clients that are connected at once and say little; 0: none. */
+  readonly connections: number;
   /** Of each phase that has no end of its own. */
   readonly seconds: number;
   readonly durabilities: readonly ('sync' | 'flush')[];
@@ -62,9 +69,9 @@ export async function benchMemory(
 
 /** What is said to the command line for the same again. */
 export function memoryCommand(options: MemoryBenchOptions): string {
-  const { bytes, clients, peers, seconds, durabilities } = options;
+  const { bytes, clients, peers, connections, seconds, durabilities } = options;
   const classes = durabilities.map((each) => `--durability ${each}`).join(' ');
-  return `dfs bench memory --size ${bytes} ${classes} --clients ${clients} --peers ${peers} --seconds ${seconds}`;
+  return `dfs bench memory --size ${bytes} ${classes} --clients ${clients} --peers ${peers} --connections ${connections} --seconds ${seconds}`;
 }
 
 class MemoryBench {
@@ -88,7 +95,7 @@ class MemoryBench {
   }
 
   async run(): Promise<void> {
-    const { clients, peers, durabilities } = this.options;
+    const { clients, peers, connections, durabilities } = this.options;
     await this.phase('at rest', () => this.pass(0));
     for (const each of durabilities) {
       await this.phase(`${clients} put, ${each}`, () => this.put(each));
@@ -97,6 +104,7 @@ class MemoryBench {
     await this.phase('one stops reading', () => this.stopReading());
     await this.phase(`${peers} read slowly`, () => this.readSlowly());
     await this.phase(`${peers} write slowly`, () => this.writeSlowly());
+    if (connections > 0) await this.phase(`${connections} connected`, () => this.connect());
     await this.phase('all gone', () => this.pass(0));
   }
 
@@ -154,9 +162,36 @@ class MemoryBench {
 
   private withPeers(order: (peers: number, client: number) => MemoryOrder): Promise<number> {
     const { peers } = this.options;
-    const count = Math.min(PEER_PROCESSES, peers);
+    return this.spread(peers, Math.min(PEER_PROCESSES, peers), order, true);
+  }
+
+  private async connect(): Promise<number> {
+    const { connections } = this.options;
+    await this.withClients(1, (processes) =>
+      sumOf(
+        processes.ask({
+          kind: 'put',
+          path: SMALL_FILE,
+          bytes: SMALL_FILE_BYTES,
+          durability: 'flush',
+        }),
+      ),
+    );
+    const count = Math.ceil(connections / CONNECTED_MAX);
+    return this.spread(connections, count, (clients) => {
+      return { kind: 'connect', path: SMALL_FILE, clients };
+    });
+  }
+
+  /** Has `count` processes begin `all` of something, and lets that go on for a while. */
+  private spread(
+    all: number,
+    count: number,
+    order: (some: number, client: number) => MemoryOrder,
+    smallPackets = false,
+  ): Promise<number> {
     // The first ones have one more where it does not come out even.
-    const share = (client: number): number => Math.floor((peers + count - 1 - client) / count);
+    const share = (client: number): number => Math.floor((all + count - 1 - client) / count);
     return this.withClients(
       count,
       async (processes) => {
@@ -164,7 +199,7 @@ class MemoryBench {
         await this.pass(0);
         return sumOf(processes.ask({ kind: 'moved' }));
       },
-      true,
+      smallPackets,
     );
   }
 

@@ -7,6 +7,7 @@ import { connectParts } from '../../connect.js';
 import { createDfsClient, type DfsClient } from '../../dfs-client.js';
 import { seededBytes } from '../../local-cluster/seeded-bytes.js';
 import { serveOrders } from '../load/serve-orders.js';
+import { ManyClients } from './many-clients.js';
 import { SlowPeers, WRITE_BYTES_PER_SECOND } from './slow-peers.js';
 
 /** What a client of the memory bench does, a process of its own. Each order is answered with the bytes that it moved so far. */
@@ -22,7 +23,9 @@ export type MemoryOrder =
   | { readonly kind: 'stop reading'; readonly path: string; readonly afterBytes: number }
   | { readonly kind: 'read slowly'; readonly path: string; readonly peers: number }
   | { readonly kind: 'write slowly'; readonly folder: string; readonly peers: number }
-  /** Of slow peers that go on. */
+  /** Clients that read a small file now and then, over connections of their own. */
+  | { readonly kind: 'connect'; readonly path: string; readonly clients: number }
+  /** By slow peers and connected clients, which go on. */
   | { readonly kind: 'moved' };
 
 /** Who this process is, as its one argument in JSON. */
@@ -74,7 +77,9 @@ async function blocksOf(dfs: Dfs, path: string): Promise<LocatedBlock[]> {
   return blocks;
 }
 
+const introduced = JSON.parse(process.argv[2] ?? '{}') as MemoryClient;
 const peers = new SlowPeers();
+const many = new ManyClients();
 
 async function obey(dfs: Dfs, order: MemoryOrder): Promise<number> {
   switch (order.kind) {
@@ -90,8 +95,11 @@ async function obey(dfs: Dfs, order: MemoryOrder): Promise<number> {
     case 'write slowly':
       await peers.startWriters(dfs, order.folder, order.peers);
       return peers.movedBytes;
+    case 'connect':
+      await many.start(introduced.master, order.path, order.clients);
+      return many.movedBytes;
     case 'moved':
-      return peers.movedBytes;
+      return peers.movedBytes + many.movedBytes;
     default:
       return unreachable(order);
   }
@@ -106,11 +114,11 @@ function connect({ master, smallPackets }: MemoryClient): DfsClient {
   return createDfsClient({ ...parts, environment: { ...environment, limits } });
 }
 
-const dfs = connect(JSON.parse(process.argv[2] ?? '{}') as MemoryClient);
+const dfs = connect(introduced);
 serveOrders(
   (order) => obey(dfs, order as MemoryOrder),
   async () => {
-    await peers.stop();
+    await Promise.all([peers.stop(), many.stop()]);
     await dfs.close();
   },
 );
