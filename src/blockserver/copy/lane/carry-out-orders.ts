@@ -33,20 +33,31 @@ const sources = new LaneSources({
   ask: (ask) => say({ kind: 'source', ask }),
 });
 
+let door: ReturnType<typeof serveSources> | undefined;
+
 port.on('message', (message: ToLane) => {
   switch (message.kind) {
     case 'call':
       return say({ kind: 'here' });
     case 'serve':
-      return void serveSources(sources.handlers, message.listen, (news) =>
-        say({ kind: 'door', news }),
-      );
+      door = serveSources(sources.handlers, message.listen, (news) => say({ kind: 'door', news }));
+      return;
+    case 'shut':
+      return void shut();
     case 'source':
       return sources.hear(message.order);
     default:
       return carryOut(message);
   }
 });
+
+/** Reads that are under way break off; what is pulled goes on until the thread is ended. */
+async function shut(): Promise<void> {
+  const server = await door;
+  await server?.stop({ graceMs: 0 });
+  // Sessions that were destroyed are gone with the next turn.
+  setImmediate(() => say({ kind: 'shut' }));
+}
 
 function carryOut(order: LaneOrder): void {
   switch (order.kind) {

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { Clock, Timers } from '../../../common/clock.js';
 import { DfsError } from '../../../common/error.js';
 import type { BlockServerLimits } from '../../limits.js';
@@ -9,15 +8,21 @@ import type {
   LaneData,
   LaneOrder,
   LaneServing,
+  LaneShut,
   SourceTurn,
   ToLane,
 } from './lane-messages.js';
+import { LaneWorker } from './lane-worker.js';
 import type { DoorNews, SourceAsk } from './source-messages.js';
 
 /** Nice levels that bulk work for nobody in particular steps back by. */
 const NICE_LEVELS = 10;
 /** How long a lane that got next to nothing of the processors does not wait for idle ones. */
 const STARVED_MS = 600_000;
+/** For a thread to shut its door before it is ended; one that hardly gets to run takes some seconds for it. */
+const SHUT_MS_MAX = 60_000;
+/** The same when all of the server stops. */
+const CLOSE_MS_MAX = 5_000;
 
 export interface CopyLaneOptions {
   readonly limits: BlockServerLimits;
@@ -66,7 +71,7 @@ export interface Lane {
  * watched while it has work: one that hardly gets to run is ended, and the next ones take their share.
  */
 export class CopyLane implements Lane {
-  private worker: Worker | undefined;
+  private worker: LaneWorker | undefined;
   private lastId = 0;
   private readonly listeners = new Map<number, LaneListener>();
   private readonly options: CopyLaneOptions;
@@ -94,7 +99,7 @@ export class CopyLane implements Lane {
   }
 
   tell(order: ToLane): void {
-    this.worker?.postMessage(order);
+    this.worker?.tell(order);
   }
 
   serve(listen: string, door: LaneDoor): void {
@@ -111,22 +116,24 @@ export class CopyLane implements Lane {
 
   async close(): Promise<void> {
     this.watch?.cancel();
-    await this.worker?.terminate();
+    this.worker?.end(CLOSE_MS_MAX);
+    await this.worker?.ended;
   }
 
-  private start(): Worker {
-    const { limits, clock } = this.options;
+  private start(): LaneWorker {
+    const { limits, clock, timers } = this.options;
     const whenIdle = clock.nowMs() >= this.sharesUntilMs;
-    const workerData: LaneData = { limits, niceLevels: NICE_LEVELS, whenIdle };
+    const data: LaneData = { limits, niceLevels: NICE_LEVELS, whenIdle };
     const module = this.options.module ?? new URL('./lane-thread.js', import.meta.url);
-    const worker = new Worker(module, { workerData });
-    worker.unref();
-    worker.on('message', (message: FromLane) => {
-      if (worker === this.worker) this.take(message);
+    const worker = new LaneWorker({
+      module,
+      data,
+      timers,
+      onMessage: (message) => {
+        if (worker === this.worker) this.take(message);
+      },
+      onEnd: (cause) => this.ended(worker, cause),
     });
-    let cause: unknown;
-    worker.on('error', (error) => (cause = error));
-    worker.once('exit', () => this.ended(worker, cause));
     this.waitsForIdle = whenIdle;
     return worker;
   }
@@ -142,7 +149,7 @@ export class CopyLane implements Lane {
   }
 
   private letGo(): void {
-    void this.worker?.terminate();
+    this.worker?.end(SHUT_MS_MAX);
     this.worker = undefined;
     this.loseDoor();
   }
@@ -153,7 +160,7 @@ export class CopyLane implements Lane {
     door?.lost();
   }
 
-  private ended(worker: Worker, cause: unknown): void {
+  private ended(worker: LaneWorker, cause: unknown): void {
     if (worker !== this.worker) return;
     this.worker = undefined;
     this.unwatch();
@@ -165,7 +172,7 @@ export class CopyLane implements Lane {
     this.loseDoor();
   }
 
-  private take(message: FromLane): void {
+  private take(message: Exclude<FromLane, LaneShut>): void {
     switch (message.kind) {
       case 'here':
         return this.lateness?.answered(this.options.clock.nowMs());
@@ -217,7 +224,7 @@ export class CopyLane implements Lane {
       'OVERLOADED',
       'no processor was idle for repair copies; the next ones take their share',
     );
-    void this.worker?.terminate();
+    this.worker?.end(SHUT_MS_MAX);
     this.options.onStarved?.();
   }
 }

@@ -25,6 +25,11 @@ export interface LaneServing {
   readonly listen: string;
 }
 
+/** To the lane: shut the door, and serve nobody any more. From it: it is shut. */
+export interface LaneShut {
+  readonly kind: 'shut';
+}
+
 /** To the lane and from it, of a read for repair that it serves. */
 export interface SourceTurn {
   readonly kind: 'source';
@@ -41,8 +46,8 @@ export interface DoorWord {
   readonly news: DoorNews;
 }
 
-export type ToLane = LaneOrder | LaneCall | LaneServing | SourceTurn;
-export type FromLane = LaneAnswer | LanePresence | SourceWord | DoorWord;
+export type ToLane = LaneOrder | LaneCall | LaneServing | LaneShut | SourceTurn;
+export type FromLane = LaneAnswer | LanePresence | LaneShut | SourceWord | DoorWord;
 
 /** To the lane. `id` names the pull. */
 export type LaneOrder =
