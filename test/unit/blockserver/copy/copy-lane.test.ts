@@ -13,12 +13,21 @@ import { copyHeader } from '../../../support/copy-call.js';
 import { FakeSource } from '../../../support/fake-source.js';
 import { InProcessBlocks } from '../../../support/in-process-blocks.js';
 
-/** A thread that ends when it is told to begin a block whose path is `die`, never answers calls, and says how it was started. */
+/**
+ * A thread that ends when it is told to begin a block whose path is `die`, never answers calls, and says how it was started.
+ * It serves at `door:1` if it is told to; one that is told `deaf:1` does not hear that it shall shut that door.
+ */
 const MODULE = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, workerData } from 'node:worker_threads';
+    let deaf = false;
     parentPort.on('message', (order) => {
       if (order.path === 'die') process.exit(3);
+      if (order.kind === 'shut') return deaf || parentPort.postMessage({ kind: 'shut' });
+      if (order.kind === 'serve' && order.listen !== 'h:0') {
+        deaf = order.listen === 'deaf:1';
+        return parentPort.postMessage({ kind: 'door', news: { kind: 'serving', address: order.listen } });
+      }
       if (order.kind === 'serve') return parentPort.postMessage({ kind: 'source', ask: { kind: 'open', id: 1 } });
       if (order.kind === 'call' || order.path === 'be silent') return;
       if (order.path === 'how') order.path = workerData.whenIdle ? 'when idle' : 'shares';
@@ -108,6 +117,31 @@ test('reads that the lane serves are work: it is watched for them, and where it 
   } finally {
     await lane.close();
   }
+});
+
+test('a thread that serves is ended when its door is shut, or after its patience if it does not say so', async () => {
+  const time = new VirtualTime();
+  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module: MODULE });
+  const serving = (listen: string, lost: () => void) =>
+    new Promise((news) => {
+      lane.serve(listen, { readsUnderWay: 1, hear: () => {}, news, lost });
+    });
+  const starve = async (): Promise<void> => {
+    lane.suspect();
+    await time.advance(6_000);
+  };
+  await new Promise<void>((lost) => void serving('door:1', lost).then(starve));
+  // The watch of a new thread is not over with the patience of the one before.
+  expect(time.pending).toBe(0);
+  let isLost = false;
+  await serving('deaf:1', () => (isLost = true));
+  const closed = lane.close();
+  // It is not ended yet.
+  expect(await pull(lane, 'how')).toMatchObject({ kind: 'failed' });
+  expect(isLost).toBe(false);
+  await time.advance(5_000);
+  await closed;
+  expect(isLost).toBe(true);
 });
 
 test('a lane without work that somebody may wait for in vain is watched for a while', async () => {
