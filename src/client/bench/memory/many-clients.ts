@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { adminClient } from '../../../rpc/admin-client.js';
 import { blockClient } from '../../../rpc/block-client.js';
@@ -8,6 +7,7 @@ import { NamespaceSession } from '../../../rpc/namespace-session.js';
 import type { DfsClientParts } from '../../client-parts.js';
 import { connectParts } from '../../connect.js';
 import { createDfsClient } from '../../dfs-client.js';
+import { PeerGroup } from './peer-group.js';
 
 /** Each client reads a small file so often, and has nothing to say in between. */
 const READ_EVERY_MS = 30_000;
@@ -16,58 +16,38 @@ const CONNECTING_MAX = 32;
 
 /** Clients of one process with connections of their own, as if each were a process of its own; they stay until `stop`. */
 export class ManyClients {
-  private bytes = 0;
-  private failure: unknown;
-  private readonly stopping = new AbortController();
-  private readonly running: Promise<void>[] = [];
+  private readonly group = new PeerGroup();
 
-  constructor() {
-    // One for each client; Node would warn of a leak at the eleventh.
-    setMaxListeners(0, this.stopping.signal);
-  }
-
-  /** Bytes that all of them read; throws if one of them failed. */
   get movedBytes(): number {
-    if (this.failure !== undefined) throw this.failure;
-    return this.bytes;
+    return this.group.movedBytes;
   }
 
   /** Resolves when each of them has read the file once. */
   async start(master: string, path: string, count: number): Promise<void> {
     let left = count;
     const connectSome = async (): Promise<void> => {
-      while (left-- > 0) await this.connect(master, path);
+      while (left-- > 0) await this.group.begin((begun) => this.readOn(master, path, begun));
     };
     await Promise.all(Array.from({ length: Math.min(count, CONNECTING_MAX) }, connectSome));
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await Promise.all(this.running);
+  stop(): Promise<void> {
+    return this.group.stop();
   }
 
-  private async connect(master: string, path: string): Promise<void> {
+  private async readOn(master: string, path: string, begun: () => void): Promise<void> {
+    const { signal } = this.group;
     const dfs = createDfsClient(ownConnections(master));
-    const read = async (): Promise<void> => {
-      this.bytes += (await dfs.readFile(path)).length;
-    };
-    const { signal } = this.stopping;
-    const goOn = async (): Promise<void> => {
-      try {
-        while (!signal.aborted) {
-          await sleep(READ_EVERY_MS, undefined, { signal });
-          await read();
-        }
-      } catch (error) {
-        if (!signal.aborted) this.failure ??= error;
-      } finally {
-        await dfs.close();
-      }
-    };
     try {
-      await read();
+      while (!signal.aborted) {
+        this.group.noteMoved((await dfs.readFile(path)).length);
+        begun();
+        await sleep(READ_EVERY_MS, undefined, { signal });
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
     } finally {
-      this.running.push(goOn());
+      await dfs.close();
     }
   }
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocatedBlock } from '../../../common/file-status.js';
 import { must } from '../../../common/assert.js';
@@ -7,7 +6,7 @@ import { blockClient } from '../../../rpc/block-client.js';
 import { RpcChannel } from '../../../rpc/channel.js';
 import { DATA_MESSAGE_BYTES_MAX } from '../../../rpc/limits.js';
 import type { Dfs } from '../../api.js';
-import { Deferred } from '../../wait.js';
+import { PeerGroup } from './peer-group.js';
 
 /** What a slow reader takes and a slow writer gives, on the average. */
 export const READ_BYTES_PER_SECOND = 64 * KiB;
@@ -20,20 +19,10 @@ const WINDOW_BYTES = 64 * KiB - 1;
 
 /** What one process has of slow peers; each goes on until `stop`. */
 export class SlowPeers {
-  private bytes = 0;
-  private failure: unknown;
-  private readonly stopping = new AbortController();
-  private readonly running: Promise<void>[] = [];
+  private readonly group = new PeerGroup();
 
-  constructor() {
-    // One for each peer; Node would warn of a leak at the eleventh.
-    setMaxListeners(0, this.stopping.signal);
-  }
-
-  /** Bytes that all of them took or gave; throws if one of them failed. */
   get movedBytes(): number {
-    if (this.failure !== undefined) throw this.failure;
-    return this.bytes;
+    return this.group.movedBytes;
   }
 
   /** Readers of whole blocks, each over a connection of its own; resolves when each has its first slice. */
@@ -46,24 +35,17 @@ export class SlowPeers {
     await this.start(count, (i, begun) => this.writeOn(dfs, `${folder}/${i}`, begun));
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await Promise.all(this.running);
+  stop(): Promise<void> {
+    return this.group.stop();
   }
 
   private async start(
     count: number,
     run: (i: number, begun: () => void) => Promise<void>,
   ): Promise<void> {
-    const begun = Array.from({ length: count }, (_, i) => {
-      const first = new Deferred<void>();
-      const failed = (error: unknown): void => {
-        this.failure ??= error;
-        first.reject(error);
-      };
-      this.running.push(run(i, () => first.resolve()).catch(failed));
-      return first.promise;
-    });
+    const begun = Array.from({ length: count }, (_, i) =>
+      this.group.begin((first) => run(i, first)),
+    );
     await Promise.all(begun);
   }
 
@@ -72,7 +54,7 @@ export class SlowPeers {
     i: number,
     begun: () => void,
   ): Promise<void> {
-    const { signal } = this.stopping;
+    const { signal } = this.group;
     const block = must(blocks[i % blocks.length], 'a block to read');
     const { address } = must(block.locations[i % block.locations.length], 'a replica to read');
     const channel = RpcChannel.connect(address, {
@@ -85,7 +67,7 @@ export class SlowPeers {
     try {
       while (!signal.aborted)
         for await (const { data } of blockClient(channel).read(request, { signal })) {
-          this.bytes += data.length;
+          this.group.noteMoved(data.length);
           begun();
           await sleep((data.length * 1_000) / READ_BYTES_PER_SECOND, undefined, { signal });
         }
@@ -97,13 +79,13 @@ export class SlowPeers {
   }
 
   private async writeOn(dfs: Dfs, path: string, begun: () => void): Promise<void> {
-    const { signal } = this.stopping;
+    const { signal } = this.group;
     const drop = new Uint8Array(WRITE_BYTES_PER_SECOND);
     const writer = await dfs.openWriter(path, { createParents: true, durability: 'flush' });
     try {
       for (;;) {
         await writer.write(drop);
-        this.bytes += drop.length;
+        this.group.noteMoved(drop.length);
         begun();
         await sleep(1_000, undefined, { signal });
       }

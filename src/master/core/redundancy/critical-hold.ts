@@ -1,6 +1,6 @@
 import type { BlockId } from '../../../common/ids.js';
 import type { RepairPriority } from '../../../common/repair-priority.js';
-import type { PendingRepair, RepairLease } from './pending-repair.js';
+import type { PendingRepair } from './pending-repair.js';
 import type { RepairLimits } from './repair-limits.js';
 
 /**
@@ -19,10 +19,9 @@ export class CriticalHold {
     this.limits = limits;
   }
 
-  /** A copy failed, for the `attempts`th time, and its block waits. */
-  noteFailed({ blockId, priority }: RepairLease, attempts: number): void {
-    if (priority === 'critical' && attempts <= this.limits.criticalFailuresMax)
-      this.failed.add(blockId);
+  /** A copy failed, for the `attempts`th time, and its block waits; `priority` is what it needs by now. */
+  noteFailed(id: BlockId, priority: RepairPriority | undefined, attempts: number): void {
+    if (priority === 'critical' && attempts <= this.limits.criticalFailuresMax) this.failed.add(id);
   }
 
   /** The block waits no more, or needs another repair than it did. */

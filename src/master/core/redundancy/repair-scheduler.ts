@@ -268,11 +268,13 @@ export class RepairScheduler {
     lease: RepairLease,
     { isTarget, why, nowMs }: { isTarget: boolean; why: string; nowMs: number },
   ): void {
+    const { blockId } = lease;
     this.drop(lease);
-    if (!this.isWanted(lease.blockId)) return;
+    const priority = this.priorityOf(blockId);
+    if (priority === undefined) return;
     if (isTarget) this.noteFailedTarget(lease);
-    if (!this.retries.wait(lease.blockId, why, nowMs)) return this.enqueue(lease.blockId);
-    this.criticalHold.noteFailed(lease, this.retries.get(lease.blockId)?.attempts ?? 0);
+    if (!this.retries.wait(blockId, why, nowMs)) return this.enqueue(blockId);
+    this.criticalHold.noteFailed(blockId, priority, this.retries.get(blockId)?.attempts ?? 0);
   }
 
   /**
@@ -324,11 +326,11 @@ export class RepairScheduler {
     const facts = this.options.blocks.facts(lease.blockId);
     if (facts?.committed?.generation !== lease.generation) return false;
     if (facts.generation !== lease.generation) return false;
-    return lease.release !== undefined || this.isWanted(lease.blockId);
+    return lease.release !== undefined || this.priorityOf(lease.blockId) !== undefined;
   }
 
-  private isWanted(id: BlockId): boolean {
-    return repairPriority(this.options.blocks.verdict(id) ?? 0) !== undefined;
+  private priorityOf(id: BlockId): RepairPriority | undefined {
+    return repairPriority(this.options.blocks.verdict(id) ?? 0);
   }
 
   private hasArrived(lease: RepairLease): boolean {
@@ -364,7 +366,7 @@ export class RepairScheduler {
 
   private enqueue(id: BlockId): void {
     this.criticalHold.noteReady(id);
-    const priority = repairPriority(this.options.blocks.verdict(id) ?? 0);
+    const priority = this.priorityOf(id);
     if (priority !== undefined) this.ready.put(id, priority);
   }
 }

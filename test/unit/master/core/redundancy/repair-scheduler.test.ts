@@ -298,7 +298,10 @@ test('a copy of a block with one copy fails: the others wait until it is tried a
   expect(leased).toEqual([1, 1, 1, 2]);
 });
 
-test('a block with one copy whose copy failed gets another one back: the others wait for it no more', () => {
+test.each([
+  ['after its copy failed', 0],
+  ['before its copy failed', 1],
+])('a block with one copy gets another one back %s: the others wait for it no more', (_, early) => {
   const world = new RepairWorld(6, 1);
   world.run(20);
   world.write(1, [1]);
@@ -312,9 +315,13 @@ test('a block with one copy whose copy failed gets another one back: the others 
   };
   const [first] = lease(1, []);
   const failure = { done: false, code: 'OVERLOADED', message: 'busy', copiedBytes: 0 };
-  expect(lease(4, [{ taskId: first!.taskId, blamedServerId: undefined, ...failure }])).toEqual([]);
-  world.bench.report(3, [1, 1]);
-  expect(lease(4, []).map(({ blockId: id }) => id)).toEqual([2]);
+  const failed = { taskId: first!.taskId, blamedServerId: undefined, ...failure };
+  // Of a server that is not the target.
+  const other = first!.target === 2 ? 4 : 3;
+  if (early === 0) expect(lease(4, [failed])).toEqual([]);
+  world.bench.report(other, [1, 1]);
+  const leased = lease(4, early === 0 ? [] : [failed]);
+  expect(leased.map(({ blockId: id }) => id)).toEqual([2]);
 });
 
 test('each server of the only other domain failed once as a target: the block is still moved there', () => {
