@@ -95,10 +95,16 @@ async function start(name, root, master) {
   return { child, address: /(127\.0\.0\.1:\d+)/.exec(String(line))[1] };
 }
 
+/** Of a server and its lane: of the user, of the system. */
 function coreSeconds({ child }) {
-  const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return [Number(fields[11]), Number(fields[12])].map((ticks) => ticks / TICKS_A_SECOND);
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+  const all = [child.pid, ...children.split(' ').filter(Boolean)].map((pid) => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  });
+  return [11, 12].map(
+    (i) => all.reduce((sum, fields) => sum + Number(fields[i]), 0) / TICKS_A_SECOND,
+  );
 }
 
 /** Processor time of the first thread alone. */

@@ -9,7 +9,7 @@ import { workerMetrics } from './worker-metrics.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
 import { repairClient } from '../rpc/repair-client.js';
 import { readConfigFile, resolveConfig, type ConfigValues } from '../runtime/config.js';
-import { stepBack } from '../runtime/thread-priority.js';
+import { stepBack } from '../runtime/process-priority.js';
 import { runDaemon, type DaemonContext, type RunningDaemon } from '../runtime/daemon.js';
 import { parseFlags } from '../runtime/flags.js';
 import { daemonHelp } from '../runtime/settings-help.js';

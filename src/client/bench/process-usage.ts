@@ -4,8 +4,22 @@ import { MiB } from '../../common/sizes.js';
 /** Clock ticks a second in /proc/<pid>/stat; 100 on every Linux that Node runs on (USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
-/** User and system seconds that a process has used; 0 if it is gone. */
+/** User and system seconds that a process and those that it started have used; 0 if it is gone. */
 export function cpuSeconds(pid: number): number {
+  return [pid, ...childrenOf(pid)].reduce((sum, each) => sum + ownCpuSeconds(each), 0);
+}
+
+/** Those that its first thread started and that still run; a block server has its lane for repair copies. */
+function childrenOf(pid: number): readonly number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return children.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function ownCpuSeconds(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command in brackets may hold spaces; utime and stime are fields 14 and 15 of the whole.

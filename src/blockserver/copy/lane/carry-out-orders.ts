@@ -1,5 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { must } from '../../../common/assert.js';
 import { DfsError } from '../../../common/error.js';
 import { blockClient } from '../../../rpc/block-client.js';
 import { ChannelPool } from '../../../rpc/channel-pool.js';
@@ -8,16 +6,17 @@ import { nodeFileSystem } from '../../../runtime/file-system.js';
 import { systemClock } from '../../../runtime/system-clock.js';
 import { ByteBudget } from '../../write/byte-budget.js';
 import { RepairDoors } from '../repair-doors.js';
-import type { FromLane, LaneData, LaneOrder, ToLane } from './lane-messages.js';
+import type { FromLane, LaneOrder, ToLane } from './lane-messages.js';
 import { LanePull } from './lane-pull.js';
+import { laneData } from './lane-process.js';
 import { LaneSources } from './lane-sources.js';
 import { serveSources } from './serve-sources.js';
 
-const port = must(parentPort, 'this module runs in a worker thread only');
-const { limits } = workerData as LaneData;
+const { limits } = laneData(process.argv);
 lendPages();
 const servers = new ChannelPool();
-const say = (message: FromLane): void => port.postMessage(message);
+// A server that is gone hears nothing any more, and this process ends too.
+const say = (message: FromLane): void => void process.send?.(message, undefined, {}, () => {});
 const pulls = new Map<number, LanePull>();
 const deps = {
   fs: nodeFileSystem,
@@ -33,31 +32,20 @@ const sources = new LaneSources({
   ask: (ask) => say({ kind: 'source', ask }),
 });
 
-let door: ReturnType<typeof serveSources> | undefined;
-
-port.on('message', (message: ToLane) => {
+process.on('message', (message: ToLane) => {
   switch (message.kind) {
     case 'call':
       return say({ kind: 'here' });
     case 'serve':
-      door = serveSources(sources.handlers, message.listen, (news) => say({ kind: 'door', news }));
-      return;
-    case 'shut':
-      return void shut();
+      return void serveSources(sources.handlers, message.listen, (news) =>
+        say({ kind: 'door', news }),
+      );
     case 'source':
       return sources.hear(message.order);
     default:
       return carryOut(message);
   }
 });
-
-/** Reads that are under way break off; what is pulled goes on until the thread is ended. */
-async function shut(): Promise<void> {
-  const server = await door;
-  await server?.stop({ graceMs: 0 });
-  // Sessions that were destroyed are gone with the next turn.
-  setImmediate(() => say({ kind: 'shut' }));
-}
 
 function carryOut(order: LaneOrder): void {
   switch (order.kind) {

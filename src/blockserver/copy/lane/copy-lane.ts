@@ -8,27 +8,22 @@ import type {
   LaneData,
   LaneOrder,
   LaneServing,
-  LaneShut,
   SourceTurn,
   ToLane,
 } from './lane-messages.js';
-import { LaneWorker } from './lane-worker.js';
+import { LaneProcess } from './lane-process.js';
 import type { DoorNews, SourceAsk } from './source-messages.js';
 
 /** Nice levels that bulk work for nobody in particular steps back by. */
 const NICE_LEVELS = 10;
 /** How long a lane that got next to nothing of the processors does not wait for idle ones. */
 const STARVED_MS = 600_000;
-/** For a thread to shut its door before it is ended; one that hardly gets to run takes some seconds for it. */
-const SHUT_MS_MAX = 60_000;
-/** The same when all of the server stops. */
-const CLOSE_MS_MAX = 5_000;
 
 export interface CopyLaneOptions {
   readonly limits: BlockServerLimits;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Told when the thread is given up, as it hardly gets to run; the next one does not wait for an idle processor. */
+  /** Told when the process is given up, as it hardly gets to run; the next one does not wait for an idle processor. */
   readonly onStarved?: () => void;
   readonly module?: URL;
 }
@@ -36,7 +31,7 @@ export interface CopyLaneOptions {
 /** Who hears what the lane says of one pull. */
 export interface LaneListener {
   hear(answer: LaneAnswer): void;
-  /** The thread ended; nothing writes any more. */
+  /** The process ended; nothing writes any more. */
   lost(error: DfsError): void;
 }
 
@@ -45,7 +40,7 @@ export interface LaneDoor {
   readonly readsUnderWay: number;
   hear(ask: SourceAsk): void;
   news(news: DoorNews): void;
-  /** The thread ended; nothing reads any more, and nobody is served there. */
+  /** The process ended; nothing reads any more, and nobody is served there. */
   lost(): void;
 }
 
@@ -57,21 +52,21 @@ export interface Lane {
   /** Returns the id of the pull; it is heard of later, never within this call. */
   begin(begin: LaneBegin, listener: LaneListener): number;
   tell(order: LaneOrder | SourceTurn): void;
-  /** Has the thread serve reads for repair at `listen`, until it ends; `door` hears how that goes. */
+  /** Has the process serve reads for repair at `listen`, until it ends; `door` hears how that goes. */
   serve(listen: string, door: LaneDoor): void;
-  /** Somebody may wait for the thread in vain: it is watched for a while, whether it has work or not. */
+  /** Somebody may wait for the process in vain: it is watched for a while, whether it has work or not. */
   suspect(): void;
   close(): Promise<void>;
 }
 
 /**
- * The thread that repair copies are pulled in. It starts with the first of them, and again if it ended.
+ * The process that repair copies are pulled in. It starts with the first of them, and again if it ended.
  *
  * It runs while nobody else wants the processors, which on a machine that computes all the time may be never. So it is
  * watched while it has work: one that hardly gets to run is ended, and the next ones take their share.
  */
 export class CopyLane implements Lane {
-  private worker: LaneWorker | undefined;
+  private child: LaneProcess | undefined;
   private lastId = 0;
   private readonly listeners = new Map<number, LaneListener>();
   private readonly options: CopyLaneOptions;
@@ -81,7 +76,7 @@ export class CopyLane implements Lane {
   private sharesUntilMs = -Infinity;
   private door: LaneDoor | undefined;
   private suspectUntilMs = -Infinity;
-  /** Why the thread that is about to end was given up. */
+  /** Why the process that is about to end was given up. */
   private gaveUp: DfsError | undefined;
 
   constructor(options: CopyLaneOptions) {
@@ -91,7 +86,7 @@ export class CopyLane implements Lane {
   begin(begin: LaneBegin, listener: LaneListener): number {
     const id = ++this.lastId;
     if (this.mayWaitAgain) this.letGo();
-    this.worker ??= this.start();
+    this.child ??= this.start();
     this.listeners.set(id, listener);
     this.tell({ ...begin, kind: 'begin', id });
     this.beWatched();
@@ -99,48 +94,47 @@ export class CopyLane implements Lane {
   }
 
   tell(order: ToLane): void {
-    this.worker?.tell(order);
+    this.child?.tell(order);
   }
 
   serve(listen: string, door: LaneDoor): void {
-    this.worker ??= this.start();
+    this.child ??= this.start();
     this.door = door;
     this.tell({ kind: 'serve', listen } satisfies LaneServing);
   }
 
   suspect(): void {
-    if (this.worker === undefined) return;
+    if (this.child === undefined) return;
     this.suspectUntilMs = this.options.clock.nowMs() + 2 * LATENESS_WINDOW_MS;
     this.beWatched();
   }
 
   async close(): Promise<void> {
     this.watch?.cancel();
-    this.worker?.end(CLOSE_MS_MAX);
-    await this.worker?.ended;
+    this.child?.end();
+    await this.child?.ended;
   }
 
-  private start(): LaneWorker {
-    const { limits, clock, timers } = this.options;
+  private start(): LaneProcess {
+    const { limits, clock } = this.options;
     const whenIdle = clock.nowMs() >= this.sharesUntilMs;
     const data: LaneData = { limits, niceLevels: NICE_LEVELS, whenIdle };
-    const module = this.options.module ?? new URL('./lane-thread.js', import.meta.url);
-    const worker = new LaneWorker({
+    const module = this.options.module ?? new URL('./lane-main.js', import.meta.url);
+    const child = new LaneProcess({
       module,
       data,
-      timers,
       onMessage: (message) => {
-        if (worker === this.worker) this.take(message);
+        if (child === this.child) this.take(message);
       },
-      onEnd: (cause) => this.ended(worker, cause),
+      onEnd: (cause) => this.ended(child, cause),
     });
     this.waitsForIdle = whenIdle;
-    return worker;
+    return child;
   }
 
-  /** The thread takes its share, nobody needs it, and it is time to try again whether processors are idle. */
+  /** The process takes its share, nobody needs it, and it is time to try again whether processors are idle. */
   private get mayWaitAgain(): boolean {
-    const isFree = this.worker !== undefined && !this.hasWork;
+    const isFree = this.child !== undefined && !this.hasWork;
     return isFree && !this.waitsForIdle && this.options.clock.nowMs() >= this.sharesUntilMs;
   }
 
@@ -149,8 +143,8 @@ export class CopyLane implements Lane {
   }
 
   private letGo(): void {
-    this.worker?.end(SHUT_MS_MAX);
-    this.worker = undefined;
+    this.child?.end();
+    this.child = undefined;
     this.loseDoor();
   }
 
@@ -160,19 +154,19 @@ export class CopyLane implements Lane {
     door?.lost();
   }
 
-  private ended(worker: LaneWorker, cause: unknown): void {
-    if (worker !== this.worker) return;
-    this.worker = undefined;
+  private ended(child: LaneProcess, cause: unknown): void {
+    if (child !== this.child) return;
+    this.child = undefined;
     this.unwatch();
     const lost =
-      this.gaveUp ?? new DfsError('INTERNAL', 'the thread of repair copies ended', { cause });
+      this.gaveUp ?? new DfsError('INTERNAL', 'the process of repair copies ended', { cause });
     this.gaveUp = undefined;
     for (const listener of this.listeners.values()) listener.lost(lost);
     this.listeners.clear();
     this.loseDoor();
   }
 
-  private take(message: Exclude<FromLane, LaneShut>): void {
+  private take(message: FromLane): void {
     switch (message.kind) {
       case 'here':
         return this.lateness?.answered(this.options.clock.nowMs());
@@ -224,7 +218,7 @@ export class CopyLane implements Lane {
       'OVERLOADED',
       'no processor was idle for repair copies; the next ones take their share',
     );
-    this.worker?.end(SHUT_MS_MAX);
+    this.child?.end();
     this.options.onStarved?.();
   }
 }

@@ -13,7 +13,7 @@ export class DiskFault extends Error {
   }
 }
 
-/** What of an error the other thread must know. */
+/** What of an error the other process must know. */
 export function faultOf(error: unknown): LaneFault {
   if (error instanceof OwnFault) return faultOf(error.cause);
   if (error instanceof ChainFault) return { ...error.answer, kind: 'chain' };

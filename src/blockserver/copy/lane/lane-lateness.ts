@@ -1,12 +1,12 @@
-/** Over so long a thread is watched before it is judged. */
+/** Over so long a lane is watched before it is judged. */
 export const LATENESS_WINDOW_MS = 5_000;
-/** A thread that is late for this share of the time gets too little of a processor for its work. */
+/** A lane that is late for this share of the time gets too little of a processor for its work. */
 const LATE_SHARE_MAX = 0.5;
 /** From one call to the next one, if it was answered. */
 export const CALL_EVERY_MS = 250;
 
 /**
- * How late a thread answers calls, of which one at a time is open. It answers at its next turn, so the time that calls are
+ * How late a lane answers calls, of which one at a time is open. It answers at its next turn, so the time that calls are
  * open is the time that it waits for a processor. Times are monotonic.
  */
 export class LaneLateness {

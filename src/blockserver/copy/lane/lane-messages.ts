@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../common/error-codes.js';
 import type { BlockServerLimits } from '../../limits.js';
 import type { DoorNews, SourceAsk, SourceOrder } from './source-messages.js';
 
-/** What the lane's thread is started with. */
+/** What the lane's process is started with. */
 export interface LaneData {
   readonly limits: BlockServerLimits;
   readonly niceLevels: number;
@@ -11,7 +11,7 @@ export interface LaneData {
   readonly whenIdle: boolean;
 }
 
-/** To the lane's thread, which says at once that it is there: how late that is tells how much it gets to run. */
+/** To the lane's process, which says at once that it is there: how late that is tells how much it gets to run. */
 export interface LaneCall {
   readonly kind: 'call';
 }
@@ -23,11 +23,6 @@ export interface LanePresence {
 export interface LaneServing {
   readonly kind: 'serve';
   readonly listen: string;
-}
-
-/** To the lane: shut the door, and serve nobody any more. From it: it is shut. */
-export interface LaneShut {
-  readonly kind: 'shut';
 }
 
 /** To the lane and from it, of a read for repair that it serves. */
@@ -46,8 +41,8 @@ export interface DoorWord {
   readonly news: DoorNews;
 }
 
-export type ToLane = LaneOrder | LaneCall | LaneServing | LaneShut | SourceTurn;
-export type FromLane = LaneAnswer | LanePresence | LaneShut | SourceWord | DoorWord;
+export type ToLane = LaneOrder | LaneCall | LaneServing | SourceTurn;
+export type FromLane = LaneAnswer | LanePresence | SourceWord | DoorWord;
 
 /** To the lane. `id` names the pull. */
 export type LaneOrder =
@@ -87,7 +82,7 @@ export type LaneAnswer =
     }
   | { readonly kind: 'failed'; readonly id: number; readonly fault: LaneFault };
 
-/** An error as it goes from thread to thread. */
+/** An error as it goes from process to process. */
 export type LaneFault =
   | {
       readonly kind: 'chain';

@@ -26,7 +26,7 @@ export interface LanePullDeps {
 
 type Begin = Extract<LaneOrder, { kind: 'begin' }>;
 
-/** One pull in the lane's thread: fetched, checked, hashed and written here; turns and grants come from the other thread. */
+/** One pull in the lane's process: fetched, checked, hashed and written here; turns and grants come from the other process. */
 export class LanePull {
   private readonly deps: LanePullDeps;
   private readonly begin: Begin;

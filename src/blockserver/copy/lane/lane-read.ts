@@ -18,7 +18,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** One read for repair in the lane's thread. Whether it may go on, at each step, is said by the other one. */
+/** One read for repair in the lane's process. Whether it may go on, at each step, is said by the other one. */
 export class LaneRead implements SliceSource {
   readonly name: SliceSource['name'];
   private readonly deps: LaneSourcesDeps;

@@ -12,7 +12,7 @@ export interface LaneSourcesDeps {
   readonly ask: (ask: SourceAsk) => void;
 }
 
-/** The door for repair, in the lane's thread: what other servers copy from this one is read, checked and sent here. */
+/** The door for repair, in the lane's process: what other servers copy from this one is read, checked and sent here. */
 export class LaneSources {
   readonly handlers: BlockHandlers;
   private readonly reads = new Map<number, LaneRead>();

@@ -16,7 +16,7 @@ export interface PullInLaneDeps {
 }
 
 /**
- * Fetches blocks in a thread of its own that steps back for all others: bytes that nobody waits for do not hold up those
+ * Fetches blocks in a process of its own that steps back for all others: bytes that nobody waits for do not hold up those
  * who wait for this server. Turns, grants and what becomes of the file are decided here.
  */
 export class PullInLane implements BlockPuller {

@@ -19,7 +19,7 @@ export interface SourceDoorDeps extends SourceReadDeps {
 }
 
 /**
- * The door for repair: other servers read there what they copy from this one, served by the lane's thread. While it is
+ * The door for repair: other servers read there what they copy from this one, served by the lane's process. While it is
  * shut they come to the door of clients.
  */
 export class SourceDoor implements LaneDoor {

@@ -1,7 +1,7 @@
 import type { ReadRequest } from '../../../common/block-messages.js';
 import type { LaneFault } from './lane-messages.js';
 
-/** What the lane's thread says of the reads for repair that it serves. `id` names the read. */
+/** What the lane's process says of the reads for repair that it serves. `id` names the read. */
 export type SourceAsk =
   | { readonly kind: 'open'; readonly id: number; readonly request: ReadRequest }
   /** It wants to read a slice after the first one from the disk. Answered by `mayRead`. */
@@ -36,7 +36,7 @@ export type SourceOrder =
   /** It is over, at whatever point, for this reason. */
   | { readonly kind: 'refused'; readonly id: number; readonly fault: LaneFault };
 
-/** How the door of the lane's thread stands. */
+/** How the door of the lane's process stands. */
 export type DoorNews =
   | { readonly kind: 'serving'; readonly address: string }
   | { readonly kind: 'notServing'; readonly message: string }

@@ -17,7 +17,7 @@ export interface SourceReadDeps {
   readonly pace: { readonly out: PaceLane };
 }
 
-/** One read for repair that the lane's thread serves: what is decided of it here. */
+/** One read for repair that the lane's process serves: what is decided of it here. */
 export class SourceRead {
   private over = false;
   private stream: AbortController | undefined;

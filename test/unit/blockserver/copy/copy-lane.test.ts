@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CopyLane, type LaneBegin } from '../../../../src/blockserver/copy/lane/copy-lane.js';
 import type { LaneAnswer } from '../../../../src/blockserver/copy/lane/lane-messages.js';
 import type { SourceAsk } from '../../../../src/blockserver/copy/lane/source-messages.js';
@@ -14,36 +18,42 @@ import { FakeSource } from '../../../support/fake-source.js';
 import { InProcessBlocks } from '../../../support/in-process-blocks.js';
 
 /**
- * A thread that ends when it is told to begin a block whose path is `die`, never answers calls, and says how it was started.
- * It serves at `door:1` if it is told to; one that is told `deaf:1` does not hear that it shall shut that door.
+ * A process that ends when it is told to begin a block whose path is `die`, never answers calls, and says how it was started,
+ * and which process it is.
  */
-const MODULE = new URL(
-  `data:text/javascript,${encodeURIComponent(`
-    import { parentPort, workerData } from 'node:worker_threads';
-    let deaf = false;
-    parentPort.on('message', (order) => {
-      if (order.path === 'die') process.exit(3);
-      if (order.kind === 'shut') return deaf || parentPort.postMessage({ kind: 'shut' });
-      if (order.kind === 'serve' && order.listen !== 'h:0') {
-        deaf = order.listen === 'deaf:1';
-        return parentPort.postMessage({ kind: 'door', news: { kind: 'serving', address: order.listen } });
-      }
-      if (order.kind === 'serve') return parentPort.postMessage({ kind: 'source', ask: { kind: 'open', id: 1 } });
-      if (order.kind === 'call' || order.path === 'be silent') return;
-      if (order.path === 'how') order.path = workerData.whenIdle ? 'when idle' : 'shares';
-      parentPort.postMessage({ kind: 'failed', id: order.id, fault: { kind: 'disk', code: 'EIO', message: order.path } });
-    });
-  `)}`,
-);
+const PROGRAM = `
+  const { whenIdle, limits } = JSON.parse(process.argv[2]);
+  process.once('disconnect', () => process.exit(0));
+  process.on('message', (order) => {
+    if (order.path === 'die') process.exit(3);
+    if (order.kind === 'serve') return process.send({ kind: 'source', ask: { kind: 'open', id: 1 } });
+    if (order.kind === 'call' || order.path === 'be silent') return;
+    if (order.path === 'how') order.path = whenIdle ? 'when idle' : 'shares';
+    if (order.path === 'limits') order.path = JSON.stringify(limits);
+    if (order.path === 'who') order.path = String(process.pid);
+    if (order.path === 'sha256') order.path = String(order.header.sha256 instanceof Uint8Array);
+    process.send({ kind: 'failed', id: order.id, fault: { kind: 'disk', code: 'EIO', message: order.path } });
+  });
+`;
+
+let dir: string;
+let module: URL;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'copy-lane-'));
+  const path = join(dir, 'lane.mjs');
+  await writeFile(path, PROGRAM);
+  module = pathToFileURL(path);
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
 
 function pull(lane: CopyLane, path: string): Promise<LaneAnswer | DfsError> {
   const begin: LaneBegin = { header: copyHeader(new Uint8Array(1), []), path, granted: 0 };
   return new Promise((resolve) => lane.begin(begin, { hear: resolve, lost: resolve }));
 }
 
-test('a lane whose thread ends loses what was under way, and has another one for what comes', async () => {
+test('a lane whose process ends loses what was under way, and has another one for what comes', async () => {
   const time = new VirtualTime();
-  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module: MODULE });
+  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module });
   try {
     const lost = await Promise.all([pull(lane, 'die'), pull(lane, 'with it')]);
     expect(lost).toMatchObject([{ code: 'INTERNAL' }, { code: 'INTERNAL' }]);
@@ -56,6 +66,28 @@ test('a lane whose thread ends loses what was under way, and has another one for
   }
 });
 
+test('what a lane is started with and told arrives as it is', async () => {
+  const time = new VirtualTime();
+  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module });
+  try {
+    const answer = await pull(lane, 'limits');
+    const { message } = (answer as Extract<LaneAnswer, { kind: 'failed' }>).fault;
+    expect(JSON.parse(message)).toEqual(DEFAULT_LIMITS);
+    expect(await pull(lane, 'sha256')).toMatchObject({ fault: { message: 'true' } });
+  } finally {
+    await lane.close();
+  }
+});
+
+test('a lane that cannot be started loses what it was told, and says why', async () => {
+  const time = new VirtualTime();
+  const nowhere = pathToFileURL(join(dir, 'nowhere.mjs'));
+  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module: nowhere });
+  const lost = await pull(lane, 'anything');
+  expect(lost).toMatchObject({ code: 'INTERNAL', cause: { message: 'it ended with exit code 1' } });
+  await lane.close();
+});
+
 test('a lane that hardly gets to run is given up; the next one takes its share, and ten minutes later one waits for idle processors again', async () => {
   const time = new VirtualTime();
   let starved = 0;
@@ -64,7 +96,7 @@ test('a lane that hardly gets to run is given up; the next one takes its share, 
     clock: time,
     timers: time,
     onStarved: () => (starved += 1),
-    module: MODULE,
+    module,
   });
   try {
     expect(await pull(lane, 'how')).toMatchObject({ fault: { message: 'when idle' } });
@@ -97,7 +129,7 @@ test('reads that the lane serves are work: it is watched for them, and where it 
     clock: time,
     timers: time,
     onStarved: () => (starved += 1),
-    module: MODULE,
+    module,
   });
   const serve = (readsUnderWay: number): Promise<SourceAsk> =>
     new Promise((hear) => {
@@ -119,37 +151,12 @@ test('reads that the lane serves are work: it is watched for them, and where it 
   }
 });
 
-test('a thread that serves is ended when its door is shut, or after its patience if it does not say so', async () => {
-  const time = new VirtualTime();
-  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module: MODULE });
-  const serving = (listen: string, lost: () => void) =>
-    new Promise((news) => {
-      lane.serve(listen, { readsUnderWay: 1, hear: () => {}, news, lost });
-    });
-  const starve = async (): Promise<void> => {
-    lane.suspect();
-    await time.advance(6_000);
-  };
-  await new Promise<void>((lost) => void serving('door:1', lost).then(starve));
-  // The watch of a new thread is not over with the patience of the one before.
-  expect(time.pending).toBe(0);
-  let isLost = false;
-  await serving('deaf:1', () => (isLost = true));
-  const closed = lane.close();
-  // It is not ended yet.
-  expect(await pull(lane, 'how')).toMatchObject({ kind: 'failed' });
-  expect(isLost).toBe(false);
-  await time.advance(5_000);
-  await closed;
-  expect(isLost).toBe(true);
-});
-
 test('a lane without work that somebody may wait for in vain is watched for a while', async () => {
   const time = new VirtualTime();
   let starved = 0;
   const onStarved = (): void => void (starved += 1);
   const parts = { limits: DEFAULT_LIMITS, clock: time, timers: time, onStarved };
-  const lane = new CopyLane({ ...parts, module: MODULE });
+  const lane = new CopyLane({ ...parts, module });
   try {
     lane.suspect();
     expect(time.pending).toBe(0);
