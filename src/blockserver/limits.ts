@@ -11,6 +11,8 @@ export interface BlockServerLimits extends ScrubPolicy {
   /** Received but not yet written, per stream and over all streams. */
   readonly streamBytesInFlightMax: number;
   readonly totalBytesInFlightMax: number;
+  /** A packet of class flush that takes the disk so long while the next has no room: some after it go to the page cache. */
+  readonly slowPacketMs: number;
   /** Streams being read or written at once; more are refused as OVERLOADED. */
   readonly streamsMax: number;
   readonly chainLengthMax: number;
@@ -83,6 +85,7 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   packetBytesMax: 2 * MiB,
   streamBytesInFlightMax: 4 * MiB,
   totalBytesInFlightMax: GiB / 4,
+  slowPacketMs: 25,
   streamsMax: 1_024,
   chainLengthMax: 16,
   blockBytesMax: BLOCK_BYTES_MAX,

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { hasCode } from '../common/error.js';
 import { PAGE_BYTES, startsAtPage } from './bulk-memory.js';
-import type { OpenFile } from './open-file.js';
+import type { OpenFile, WriteManner } from './open-file.js';
 import { PlainFile } from './plain-file.js';
 
 /** A write of less goes through the page cache: a small file would pay for a second opening. */
@@ -29,10 +29,12 @@ class DirectFile extends PlainFile {
     offset: number,
     length: number,
     position: number,
+    { soon = false }: WriteManner = {},
   ): Promise<{ bytesWritten: number }> {
     const pages = length - (length % PAGE_BYTES);
     const data = buffer.subarray(offset, offset + pages);
     if (
+      soon ||
       !this.able ||
       pages < DIRECT_BYTES_MIN ||
       position % PAGE_BYTES !== 0 ||

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { hasCode } from '../common/error.js';
 import type { FileSystem, OpenFile } from './file-system.js';
+import type { WriteManner } from './open-file.js';
 
 /** What is not finished ends so: a file of such a name was never relied on. */
 export const TEMP_SUFFIX = '.tmp';
@@ -10,9 +11,11 @@ export async function writeWhole(
   file: OpenFile,
   data: Uint8Array,
   position: number,
+  manner?: WriteManner,
 ): Promise<void> {
   for (let at = 0; at < data.length;) {
-    const { bytesWritten } = await file.write(data, at, data.length - at, position + at);
+    const rest = data.length - at;
+    const { bytesWritten } = await file.write(data, at, rest, position + at, manner);
     if (bytesWritten === 0) throw Object.assign(new Error('wrote nothing'), { code: 'EIO' });
     at += bytesWritten;
   }

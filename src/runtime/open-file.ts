@@ -1,3 +1,9 @@
+/** How bytes are to be written, where a file leaves a choice. */
+export interface WriteManner {
+  /** Memory will do, since the disk does not keep up: files past the page cache go through it. */
+  readonly soon?: boolean;
+}
+
 /** An open file; positions are always given. */
 export interface OpenFile {
   read(
@@ -11,6 +17,7 @@ export interface OpenFile {
     offset: number,
     length: number,
     position: number,
+    manner?: WriteManner,
   ): Promise<{ bytesWritten: number }>;
   truncate(length: number): Promise<void>;
   datasync(): Promise<void>;

@@ -113,9 +113,7 @@ class Copy {
     const bytes = header.length + trailerBytesMax(header.length);
     let partial: PartialReplica | undefined;
     try {
-      partial = await PartialReplica.create(await this.reserve(bytes), header, bytes, {
-        pastCache: true,
-      });
+      partial = await PartialReplica.create(await this.reserve(bytes), header, bytes);
       const to = partial;
       this.mustGoOn();
       this.pull = deps.puller.begin({

@@ -9,6 +9,7 @@ import { ChunkCrcs } from '../core/chunk-crcs.js';
 import { encodeTrailer, type Trailer } from '../core/trailer.js';
 import { syncFolder, writeWhole } from '../../runtime/durable-files.js';
 import type { OpenFile } from '../../runtime/file-system.js';
+import type { WriteManner } from '../../runtime/open-file.js';
 import type { FileHashing, ReplicaInMaking } from './replica-in-making.js';
 import type { Volume } from './volume.js';
 import { readWhole } from '../../runtime/read-whole.js';
@@ -46,19 +47,18 @@ export class PartialReplica implements ReplicaInMaking {
   }
 
   /**
-   * Starts an empty one; takes over the promise of `promised` bytes that the volume made. `pastCache`: what is written
-   * is wanted on the disk rather than in memory.
+   * Starts an empty one; takes over the promise of `promised` bytes that the volume made. It is written past the page cache,
+   * of which three copies would cost more than all else of a write (docs/adr/0012).
    */
   static async create(
     volume: Volume,
     name: ReplicaName,
     promised: number,
-    { pastCache = false }: { readonly pastCache?: boolean } = {},
   ): Promise<PartialReplica> {
     const path = volume.temporaryPath(name);
     const { fs } = volume;
     try {
-      const file = await volume.run(() => fs.open(path, 'wx+', { pastCache }));
+      const file = await volume.run(() => fs.open(path, 'wx+', { pastCache: true }));
       return new PartialReplica({ volume, path, file, promised }, name);
     } catch (error) {
       volume.release(promised);
@@ -132,9 +132,9 @@ export class PartialReplica implements ReplicaInMaking {
   }
 
   /** Writes the next bytes; their piece CRCs were checked. One call at a time. */
-  async append(packet: Packet): Promise<void> {
+  async append(packet: Packet, manner?: WriteManner): Promise<void> {
     assert(packet.offset === this.length, 'packets are written without gaps');
-    await this.volume.run(() => writeWhole(this.file, packet.data, packet.offset));
+    await this.volume.run(() => writeWhole(this.file, packet.data, packet.offset, manner));
     this.crcs.append(packet.data, packet.crcs);
     this.consume(packet.data.length);
   }

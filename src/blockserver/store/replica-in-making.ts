@@ -1,5 +1,6 @@
 import type { Durability, Packet } from '../../common/block-messages.js';
 import type { ReplicaName } from '../../common/node-messages.js';
+import type { WriteManner } from '../../runtime/open-file.js';
 import type { Trailer } from '../core/trailer.js';
 import type { Ancestor } from './partial-replica.js';
 import type { Volume } from './volume.js';
@@ -19,7 +20,7 @@ export interface ReplicaInMaking {
   readonly length: number;
   readonly chunkCrcs: readonly number[];
   /** Takes the next bytes; their piece CRCs were checked. One call at a time. */
-  append(packet: Packet): Promise<void>;
+  append(packet: Packet, manner?: WriteManner): Promise<void>;
   /** Of all bytes. */
   sha256(hasher: FileHashing): Promise<Uint8Array>;
   /** Makes it final; returns the bytes of its file. The promise of the volume is given back, whatever happens. */

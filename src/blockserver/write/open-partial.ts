@@ -1,6 +1,5 @@
 import type { WriteHeader } from '../../common/block-messages.js';
 import { DfsError } from '../../common/error.js';
-import type { BlockServerLimits } from '../limits.js';
 import type { Replica } from '../core/replica-table.js';
 import { trailerBytesMax } from '../core/trailer.js';
 import { damagedError, type BlockStore } from '../store/block-store.js';
@@ -13,11 +12,9 @@ export async function openPartial(
   {
     store,
     registry,
-    limits,
   }: {
     readonly store: BlockStore;
     readonly registry: WriteRegistry;
-    readonly limits: Pick<BlockServerLimits, 'durabilityDefault'>;
   },
   slot: WriteSlot,
   header: WriteHeader,
@@ -28,9 +25,7 @@ export async function openPartial(
     await slot.takePartial()?.discard();
     const bytes = roomFor(header);
     const volume = await store.room.reserve(bytes);
-    // What is acknowledged from the disk goes there at once; what is acknowledged from the page cache goes there.
-    const pastCache = (header.durability ?? limits.durabilityDefault) === 'sync';
-    return (slot.partial = await PartialReplica.create(volume, header, bytes, { pastCache }));
+    return (slot.partial = await PartialReplica.create(volume, header, bytes));
   }
   const { blockId } = header;
   const sealedFrom = registry.sealedFrom(blockId, resume);

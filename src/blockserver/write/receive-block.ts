@@ -142,7 +142,7 @@ class Reception {
   }
 
   private async begin(header: WriteHeader): Promise<void> {
-    const { store, registry, budget, limits } = this.deps;
+    const { store, registry, budget, clock, limits } = this.deps;
     checkHeader(header, limits);
     if (store.clusterId === undefined)
       throw new DfsError('UNAVAILABLE', 'this server has not joined its cluster yet; try again');
@@ -165,6 +165,9 @@ class Reception {
       replica,
       budget,
       bytesMax: limits.streamBytesInFlightMax,
+      ...((header.durability ?? limits.durabilityDefault) === 'flush' && {
+        mayCache: { clock, slowPacketMs: limits.slowPacketMs },
+      }),
       onWritten: (packet) => {
         this.memory.release(packet);
         this.written = replica.length;

@@ -1,10 +1,16 @@
 import type { Packet } from '../../common/block-messages.js';
+import type { Clock } from '../../common/clock.js';
 import type { ReplicaInMaking } from '../store/replica-in-making.js';
 import type { ByteBudget } from './byte-budget.js';
+
+/** After so many packets the disk is tried again. */
+const SOON_PACKETS = 8;
 
 export interface WriteBehindOptions {
   readonly replica: Pick<ReplicaInMaking, 'append'>;
   readonly bytesMax: number;
+  /** Memory will do where the disk does not keep up: nothing is to be durable when it is acknowledged. */
+  readonly mayCache?: { readonly clock: Clock; readonly slowPacketMs: number };
   /** Shared by all streams. */
   readonly budget: ByteBudget;
   readonly onWritten: (packet: Packet) => void;
@@ -15,6 +21,10 @@ export interface WriteBehindOptions {
 export class WriteBehind {
   private readonly queue: Packet[] = [];
   private queuedBytes = 0;
+  /** Somebody has a packet for which there is no room. */
+  private isWaitedFor = false;
+  /** Packets that are still to go to memory. */
+  private soonLeft = 0;
   private failed = false;
   private draining: Promise<void> | undefined;
   private roomMade: (() => void) | undefined;
@@ -28,8 +38,11 @@ export class WriteBehind {
   async push(packet: Packet): Promise<void> {
     const { bytesMax, budget } = this.options;
     const bytes = packet.data.length;
-    while (this.queuedBytes > 0 && this.queuedBytes + bytes > bytesMax)
+    while (this.queuedBytes > 0 && this.queuedBytes + bytes > bytesMax) {
+      this.isWaitedFor = true;
       await new Promise<void>((resolve) => (this.roomMade = resolve));
+    }
+    this.isWaitedFor = false;
     await budget.acquire(bytes);
     this.queuedBytes += bytes;
     this.queue.push(packet);
@@ -46,7 +59,7 @@ export class WriteBehind {
     for (let packet = this.queue.shift(); packet; packet = this.queue.shift()) {
       try {
         if (!this.failed) {
-          await replica.append(packet);
+          await this.timed((soon) => replica.append(packet, { soon }));
           onWritten(packet);
         }
       } catch (error) {
@@ -58,5 +71,19 @@ export class WriteBehind {
       this.roomMade?.();
     }
     this.draining = undefined;
+  }
+
+  /** Has it written to memory for a while after the disk took long for a packet while the next ones had no room. */
+  private async timed(append: (soon: boolean) => Promise<void>): Promise<void> {
+    const { mayCache } = this.options;
+    if (mayCache === undefined) return append(false);
+    if (this.soonLeft > 0) {
+      this.soonLeft--;
+      return append(true);
+    }
+    const { clock, slowPacketMs } = mayCache;
+    const startMs = clock.nowMs();
+    await append(false);
+    if (this.isWaitedFor && clock.nowMs() - startMs >= slowPacketMs) this.soonLeft = SOON_PACKETS;
   }
 }

@@ -2,6 +2,6 @@
 export function asCommand(): { readonly execArgv: string[]; readonly env: NodeJS.ProcessEnv } {
   return {
     execArgv: ['--no-incremental-marking'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
+    env: process.env,
   };
 }

@@ -6,7 +6,7 @@ import { isErrorCode } from '../../common/error-codes.js';
 import { EXIT_WITH_PARENT } from '../../runtime/parent-watch.js';
 import { identify, isRunning, type ProcessIdentity } from '../../runtime/process-identity.js';
 import { systemClock } from '../../runtime/system-clock.js';
-import { DAEMON_THREADS, LOG_BYTES_MAX, POLL_MS } from './limits.js';
+import { LOG_BYTES_MAX, POLL_MS } from './limits.js';
 
 export interface NodeLaunch {
   readonly name: string;
@@ -14,6 +14,8 @@ export interface NodeLaunch {
   readonly command: readonly string[];
   /** Folder of the cluster; the process carries it in its environment, so that it can be told whose it is. */
   readonly clusterDir: string;
+  /** Of its environment, where this process has none of that name. */
+  readonly defaults: Readonly<Record<string, string>>;
   /** Takes stdout and stderr. */
   readonly logFile: string;
   /** The node ends with this process; else it outlives it. */
@@ -103,11 +105,11 @@ function endedEarly(node: LaunchedNode, lines: readonly string[]): DfsError {
   );
 }
 
-function environment({ clusterDir, owned }: NodeLaunch): NodeJS.ProcessEnv {
+function environment({ clusterDir, owned, defaults }: NodeLaunch): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
+    ...defaults,
     ...process.env,
     DFS_CLUSTER_DIR: clusterDir,
-    UV_THREADPOOL_SIZE: String(DAEMON_THREADS),
   };
   delete env[EXIT_WITH_PARENT];
   return owned ? { ...env, [EXIT_WITH_PARENT]: '1' } : env;

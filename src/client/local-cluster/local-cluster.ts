@@ -18,6 +18,7 @@ import {
 import { daemonArguments } from './daemon-arguments.js';
 import { killProcess, stopProcess } from './end-node.js';
 import { withFolderLock } from './folder-lock.js';
+import { daemonEnvironment } from './daemon-environment.js';
 import { awaitReady, launchNode, outputOf, type LaunchedNode } from './launch-node.js';
 import { layOut } from './lay-out.js';
 import { LOG_LINES_SHOWN, READY_MS_MAX, REPORT_MS_MAX } from './limits.js';
@@ -183,6 +184,7 @@ export class LocalCluster implements AsyncDisposable {
         name: node.name,
         command: [...program, ...daemonArguments(this.dir, state, node)],
         clusterDir: this.dir,
+        defaults: daemonEnvironment(node.role),
         logFile: join(this.dir, 'logs', `${node.name}.log`),
         owned,
       });

@@ -137,13 +137,9 @@ test.each([
   }
 });
 
-test.each([
-  ['sync', true],
-  ['flush', false],
-  [undefined, true],
-] as const)(
-  'what is written in class %s goes past the page cache: %s',
-  async (durability, past) => {
+test.each(['sync', 'flush', undefined] as const)(
+  'what is written in class %s goes past the page cache',
+  async (durability) => {
     const cluster = await BlockCluster.start(0);
     try {
       const { fs } = new FaultyFileSystem();
@@ -154,7 +150,7 @@ test.each([
       };
       await cluster.add('bs1', { fs: { ...fs, open } });
       await cluster.put(OLD, { durability });
-      expect(asked).toEqual([past]);
+      expect(asked).toEqual([true]);
     } finally {
       await cluster.close();
     }

@@ -57,13 +57,13 @@ test('writes of any lengths, one after the other, give the file that they say', 
   );
 });
 
-test('whole pages from memory that starts at a page leave nothing in the page cache', async () => {
+test('whole pages from memory that starts at a page leave nothing in the page cache, unless they are wanted there soon', async () => {
   if ((await statfs(dir)).type === TMPFS)
     return reportSkip('the temporary folder is in memory, which is the page cache');
-  const cached = async (data: Uint8Array): Promise<number> => {
+  const cached = async (data: Uint8Array, manner?: { soon: boolean }): Promise<number> => {
     const path = join(dir, 'cached');
     const file = await create(path);
-    await writeWhole(file, data, 0);
+    await writeWhole(file, data, 0, manner);
     await file.close();
     const { stdout } = await promisify(execFile)('fincore', ['-b', '-n', '-o', 'RES', path]);
     await rm(path);
@@ -72,6 +72,7 @@ test('whole pages from memory that starts at a page leave nothing in the page ca
   try {
     expect(await cached(testBytes(MiB))).toBe(MiB);
     expect(await cached(borrow(MiB))).toBe(0);
+    expect(await cached(borrow(MiB), { soon: true })).toBe(MiB);
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;
     reportSkip('there is no fincore (util-linux) to look into the page cache');
