@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { forgetPeak } from '../../src/client/bench/process-usage.js';
 import { DfsProcess } from '../support/dfs-process.js';
 
 /** Each bench runs on a cluster of its own: small ones here, to see that they measure something. */
@@ -19,29 +20,76 @@ const positive: unknown = {
   toString: () => 'a number above zero',
 };
 
-test('bench data: put and get in a class, beside raw writes', async () => {
-  const flags = ['--size=4MiB', '--runs=1', '--durability=flush'];
+test('bench data: files of several sizes put and got in a class, beside raw writes and streams', async () => {
+  const flags = ['--size=512KiB,4MiB', '--runs=1', '--durability=flush'];
   const atOnce = ['--side-by-side=1', '--side-by-side=2'];
   const { data, limits, machine } = await bench('data', ...flags, ...atOnce);
   expect(machine).toMatchObject({ cores: positive });
-  const parts = ['threeWritesSynced', 'threeWrites', 'read', 'memcpy', 'crc32c', 'stream'];
-  expect(limits).toEqual(Object.fromEntries(parts.map((part) => [part, positive])));
-  const each = (what: string, clients: number, ratio: 'ratioToRaw' | 'ratioToLimit') =>
-    expect.objectContaining({
-      what,
-      clients,
-      bytes: 4_194_304,
-      mbPerSecond: positive,
-      p50Ms: positive,
-      p99Ms: positive,
-      [ratio]: positive,
-    });
-  const rows = [1, 2].flatMap((clients) => [
-    each('put', clients, 'ratioToRaw'),
-    each('get', clients, 'ratioToLimit'),
-    each('get local', clients, 'ratioToLimit'),
-  ]);
-  expect(data).toEqual(rows);
+  const parts = ['threeWritesSynced', 'threeWrites', 'read', 'memcpy', 'crc32c'];
+  const stream = { mbPerSecond: positive, coreSecondsPerGb: positive };
+  expect(limits).toEqual({
+    ...Object.fromEntries(parts.map((part) => [part, positive])),
+    // Of less, a disk says nothing.
+    diskBytes: 64 * 1_048_576,
+    stream,
+    grpcJs: stream,
+  });
+  // Where the system lets one set peaks back.
+  const peaksOfRuns = forgetPeak(process.pid);
+  const rows = [512 * 1_024, 4 * 1_048_576].flatMap((bytes) =>
+    [1, 2].flatMap((clients) => {
+      // One small file says nothing.
+      const shape = { bytes, clients, filesEach: (64 * 1_048_576) / bytes, peaksOfRuns };
+      return [
+        {
+          ...shape,
+          what: 'put',
+          serverCoreSecondsPerGb: positive,
+          rawMbPerSecond: positive,
+          ratioToRaw: positive,
+        },
+        { ...shape, what: 'get', ratioToLimit: positive, ratioToGrpcJs: positive },
+        { ...shape, what: 'get local', ratioToLimit: positive },
+      ];
+    }),
+  );
+  const measured = Object.fromEntries(DATA_FIGURES.map((name) => [name, positive]));
+  expect(data).toEqual(rows.map((row) => expect.objectContaining({ ...row, ...measured })));
+  for (const { bytes, mbPerSecond, filesPerSecond } of data as Record<string, number>[])
+    expect(filesPerSecond! * bytes!).toBeCloseTo(mbPerSecond! * 1e6);
+});
+
+const DATA_FIGURES = [
+  'mbPerSecond',
+  'filesPerSecond',
+  'coreSecondsPerGb',
+  'coreMicrosPerFile',
+  'clientCoreSecondsPerGb',
+  'p50Ms',
+  'p99Ms',
+  'clientMaxRssBytes',
+  'masterMaxRssBytes',
+  'serverMaxRssBytes',
+];
+
+test('bench small: small files, several at once, and what they cost each kind of process', async () => {
+  const flags = ['--file-size=4KiB', '--in-flight=16', '--seconds=1', '--runs=1'];
+  const { small } = await bench('small', ...flags, '--durability=flush');
+  const measured = ['files', 'filesPerSecond', 'p50Ms', 'p99Ms', 'clientMicrosPerFile'];
+  const ofServers = ['masterMicrosPerFile', 'serverMicrosPerFile'];
+  const figures = Object.fromEntries([...measured, ...ofServers].map((name) => [name, positive]));
+  expect(small).toEqual(
+    ['put', 'get'].map((what) =>
+      expect.objectContaining({
+        what,
+        durability: 'flush',
+        bytes: 4_096,
+        inFlight: 16,
+        runs: 1,
+        ...figures,
+      }),
+    ),
+  );
 });
 
 test('bench network: put and get over a slow link, for each round trip', async () => {

@@ -10,14 +10,12 @@ import { parseFlags } from '../../runtime/flags.js';
 import { flagLines } from '../../runtime/settings-help.js';
 import type { CliIo } from '../commands/run-cli.js';
 import { fetchReport } from '../local-cluster/fetch-report.js';
-import type { MetadataTransport } from '../connect.js';
 import { LocalCluster } from '../local-cluster/local-cluster.js';
 import { machineLine } from '../plot/plot-page.js';
 import { untilAborted } from '../until-aborted.js';
+import { BENCHES, planOf, type Bench, type BenchPlan } from './bench-plan.js';
 import { BENCH_SETTINGS, type BenchSettings } from './bench-settings.js';
 import {
-  dataTable,
-  limitsTable,
   engineTable,
   memoryTable,
   metaTable,
@@ -26,22 +24,20 @@ import {
   repairTable,
   smallTable,
 } from './bench-table.js';
-import { benchData, type DataFigure } from './data-bench.js';
+import { benchData } from './data-bench.js';
+import type { DataFigure } from './data-figure.js';
+import { dataTable } from './data-table.js';
 import type { MeasuredMaster } from './load/measure-round.js';
 import { machineLimits } from './limits/machine-limits.js';
 import { machineFacts, type MachineFacts } from './machine-facts.js';
 import { benchMeta } from './meta/meta-bench.js';
 import { benchMemory, memoryCommand } from './memory/memory-bench.js';
 import { memoryPage } from './memory/memory-page.js';
-import { isMetaMix, META_MIXES, type MetaMix } from './meta/meta-mix.js';
 import { runEngine } from './namespace/engine-process.js';
 import { benchNetwork, type NetworkFigure } from './network/network-bench.js';
 import { benchNamespace } from './namespace/namespace-bench.js';
 import { benchSmall, type SmallFigure } from './small/small-bench.js';
 import { benchRepair, type RepairFigure } from './repair-bench.js';
-
-const BENCHES = ['data', 'small', 'network', 'meta', 'namespace', 'repair', 'memory'] as const;
-type Bench = (typeof BENCHES)[number];
 
 const USAGE = `dfs bench data|small|network|meta|namespace|repair|memory: figures from a cluster of its own on this machine
 
@@ -70,7 +66,7 @@ export async function benchCommand(argv: readonly string[], io: CliIo): Promise<
     const { values } = resolveConfig(BENCH_SETTINGS, {
       flags: parseFlags(BENCH_SETTINGS, rest).flags,
     });
-    const plan = planOf(values);
+    const plan = planOf(bench, values);
     if (plan.engine) await measureEngine(bench, plan, io);
     else {
       const repairWorkers = bench === 'repair' ? 1 : 0;
@@ -84,26 +80,6 @@ export async function benchCommand(argv: readonly string[], io: CliIo): Promise<
     io.stderr.write(`${errorLine('bench', error)}\n`);
     return ERROR_CODES[error.code].exit;
   }
-}
-
-/** What was asked for, checked: nothing is started for a word that is not known. */
-type BenchPlan = Omit<BenchSettings, 'durability' | 'mix' | 'transport'> & {
-  readonly durability: readonly ('sync' | 'flush')[];
-  readonly mix: readonly MetaMix[];
-  readonly transport: MetadataTransport;
-  readonly roundTripsMs: readonly number[];
-  readonly clientsAtOnce: readonly number[];
-};
-
-function planOf(values: BenchSettings): BenchPlan {
-  return {
-    ...values,
-    durability: values.durability.map(classOf),
-    mix: values.mix.map(mixOf),
-    transport: transportOf(values.transport),
-    roundTripsMs: values.roundTrip.map(roundTripOf),
-    clientsAtOnce: values.sideBySide.map(clientsOf),
-  };
 }
 
 async function onOwnCluster(
@@ -141,7 +117,7 @@ async function measure(
   const say = sayTo(io);
   const machine = machineFacts(folder);
   const measures = {
-    data: () => measureData(values, cluster, folder, say),
+    data: () => measureData(values, cluster, folder, io, say),
     small: () => measureSmall(values, cluster, say),
     network: () => measureNetwork(values, cluster, say),
     meta: () => measureMeta(values, cluster, say),
@@ -182,27 +158,31 @@ async function show(
 }
 
 async function measureData(
-  { size, runs, durability, clientsAtOnce }: BenchPlan,
+  { sizes, runs, durability, clientsAtOnce }: BenchPlan,
   cluster: LocalCluster,
   folder: string,
+  io: CliIo,
   say: (line: string) => void,
 ) {
   const { master, blockServers } = await cluster.status();
+  await using dfs = await io.connect({ master: master.address });
   const target = {
+    dfs,
     master: master.address,
     scratchDir: folder,
     masterPid: master.pid ?? 0,
     serverPids: blockServers.flatMap(({ pid }) => pid ?? []),
   };
-  const limits = await machineLimits(folder, size);
+  const limits = await machineLimits(folder, Math.max(...sizes));
   say('limits of the machine measured');
   const data: DataFigure[] = [];
-  for (const clients of clientsAtOnce)
-    for (const each of durability) {
-      const options = { bytes: size, clients, runs, durability: each, limits };
-      data.push(...(await benchData(target, options, say)));
-    }
-  return { figures: { limits, data }, table: `${dataTable(data)}\n\n${limitsTable(limits)}` };
+  for (const bytes of sizes)
+    for (const clients of clientsAtOnce)
+      for (const each of durability) {
+        const options = { bytes, clients, runs, durability: each, limits };
+        data.push(...(await benchData(target, options, say)));
+      }
+  return { figures: { limits, data }, table: dataTable(data, limits) };
 }
 
 async function measureSmall(
@@ -258,11 +238,6 @@ async function measureMeta(
   return { figures: { meta }, table: metaTable(meta) };
 }
 
-function mixOf(text: string): MetaMix {
-  if (isMetaMix(text)) return text;
-  throw new DfsError('INVALID_ARGUMENT', `No mix '${text}': ${Object.keys(META_MIXES).join(', ')}`);
-}
-
 async function measureRepair(
   { size, runs, durability }: BenchPlan,
   cluster: LocalCluster,
@@ -302,32 +277,6 @@ async function measureMemory(
   await writeFile(plot, memoryPage(memory, machine, memoryCommand(options)));
   say(`the plot is in ${plot}`);
   return { figures: { memory: memory.phases }, table: memoryTable(memory) };
-}
-
-function transportOf(text: string): MetadataTransport {
-  if (text === 'session' || text === 'unary') return text;
-  throw new DfsError('INVALID_ARGUMENT', `No transport '${text}': session or unary`);
-}
-
-function roundTripOf(text: string): number {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new DfsError(
-    'INVALID_ARGUMENT',
-    `No round trip of '${text}' milliseconds: --round-trip 1 --round-trip 20`,
-  );
-}
-
-function clientsOf(text: string): number {
-  if (/^[1-9]\d?$/.test(text)) return Number(text);
-  throw new DfsError(
-    'INVALID_ARGUMENT',
-    `No '${text}' clients at once: --side-by-side 1 --side-by-side 4, up to 99`,
-  );
-}
-
-function classOf(text: string): 'sync' | 'flush' {
-  if (text === 'sync' || text === 'flush') return text;
-  throw new DfsError('INVALID_ARGUMENT', `No durability class '${text}': sync or flush`);
 }
 
 async function measureNamespace(

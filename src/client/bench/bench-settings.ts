@@ -4,10 +4,10 @@ import { META_MIXES } from './meta/meta-mix.js';
 /** Flags of `dfs bench`; each says which benches heed it. */
 export const BENCH_SETTINGS = {
   size: {
-    type: 'size',
-    default: '1GiB',
-    min: 1,
-    description: 'data, repair, memory: bytes of the file, of memory of each client',
+    type: 'list',
+    default: ['1GiB'],
+    description:
+      'data: bytes of a file, of each size a row (4KiB,1GiB); network, repair, memory: of the one file, of that of each client',
   },
   fileSize: {
     type: 'size',
@@ -19,7 +19,7 @@ export const BENCH_SETTINGS = {
   sideBySide: {
     type: 'list',
     default: ['1'],
-    description: 'data: clients at once, each with a file of its own',
+    description: 'data: clients at once, each with files of its own',
   },
   runs: {
     type: 'number',

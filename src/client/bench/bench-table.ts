@@ -1,7 +1,5 @@
 import type { EngineFigures } from '../../common/bench/engine-messages.js';
 import { toMiB } from './process-usage.js';
-import type { DataFigure } from './data-bench.js';
-import type { MachineLimits } from './limits/machine-limits.js';
 import type { RoundFigures } from './load/measure-round.js';
 import type { MemoryFigures } from './memory/memory-bench.js';
 import { MEMORY_COLUMNS, memoryRow } from './memory/memory-table.js';
@@ -10,56 +8,7 @@ import type { NetworkFigure } from './network/network-bench.js';
 import type { SmallFigure } from './small/small-bench.js';
 import type { RepairFigure } from './repair-bench.js';
 import type { NamespaceFigures } from './namespace/namespace-bench.js';
-
-/** Figures for people: one row each, columns aligned. */
-export function dataTable(figures: readonly DataFigure[]): string {
-  const rows = figures.map((f) => [
-    `${f.what} ${f.durability}`,
-    f.bytes < 1e7 ? `${f.bytes} B` : `${(f.bytes / 1e9).toFixed(2)} GB`,
-    `${f.clients}`,
-    `${f.mbPerSecond.toFixed(f.mbPerSecond < 10 ? 2 : 0)} MB/s`,
-    `${f.coreSecondsPerGb.toFixed(2)} core-s/GB`,
-    `${f.p50Ms.toFixed(0)} ms`,
-    `${f.p99Ms.toFixed(0)} ms`,
-    f.rawMbPerSecond === undefined ? '-' : `${f.rawMbPerSecond.toFixed(0)} MB/s`,
-    (f.ratioToRaw ?? f.ratioToLimit)?.toFixed(2) ?? '-',
-    `${toMiB(f.clientMaxRssBytes)} MiB`,
-    `${toMiB(f.serverMaxRssBytes)} MiB`,
-  ]);
-  return table(
-    [
-      '',
-      'size',
-      'at once',
-      'speed',
-      'processor',
-      'p50',
-      'p99',
-      '3 raw writes',
-      'ratio',
-      'client RSS',
-      'server RSS',
-    ],
-    rows,
-  );
-}
-
-export function limitsTable(limits: MachineLimits): string {
-  const rate = (mbPerSecond: number): string => `${mbPerSecond.toFixed(0)} MB/s`;
-  return `${table(
-    ['limits of this machine', ''],
-    [
-      ['three raw writes with fdatasync', rate(limits.threeWritesSynced)],
-      ['three raw writes', rate(limits.threeWrites)],
-      ['raw read, cached', rate(limits.read)],
-      ['memcpy', rate(limits.memcpy)],
-      ['CRC32C', rate(limits.crc32c)],
-      ['one bare gRPC stream', rate(limits.stream)],
-    ],
-  )}
-
-The ratio of a put is to the raw writes beside it, of a get to the bare stream, of a local get to the raw read.`;
-}
+import { table } from './text-table.js';
 
 export function networkTable(figures: readonly NetworkFigure[]): string {
   const rows = figures.map((f) => [
@@ -205,17 +154,4 @@ export function engineTable(f: EngineFigures): string {
 
 function bytes(count: number): string {
   return `${count.toFixed(1)} B`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

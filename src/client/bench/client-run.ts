@@ -1,14 +1,19 @@
 import { performance } from 'node:perf_hooks';
 import { connectParts } from '../connect.js';
+import type { Dfs } from '../api.js';
 import { createDfsClient } from '../dfs-client.js';
 import { MiB } from '../../common/sizes.js';
 import { giveBack } from '../../runtime/bulk-memory.js';
 import { seededBytes } from '../local-cluster/seeded-bytes.js';
+import { residentBytes } from './process-usage.js';
 
 /** One client's work in a process of its own, so that its memory and processor time are its alone. */
 export interface ClientTask {
   readonly kind: 'put' | 'get';
-  readonly path: string;
+  /** Of its files, which are called by their numbers, and put or got one after the other. */
+  readonly folder: string;
+  readonly files: number;
+  /** Of each file. */
   readonly bytes: number;
   readonly durability: 'sync' | 'flush';
   readonly master: string;
@@ -19,9 +24,29 @@ export interface ClientTask {
 }
 export interface ClientOutcome {
   readonly seconds: number;
+  readonly secondsOfEach: readonly number[];
   readonly cpuSeconds: number;
   readonly maxRssBytes: number;
+  /** Of all files. */
   readonly bytes: number;
+}
+
+async function put(dfs: Dfs, path: string, task: ClientTask, slice: Uint8Array): Promise<number> {
+  const { durability } = task;
+  const options = { overwrite: true, createParents: true, durability };
+  const writer = await dfs.openWriter(path, options);
+  for (let at = 0; at < task.bytes; at += slice.length)
+    await writer.write(slice.subarray(0, Math.min(slice.length, task.bytes - at)));
+  return (await writer.close()).length;
+}
+
+async function get(dfs: Dfs, path: string): Promise<number> {
+  let bytes = 0;
+  for await (const part of dfs.read(path)) {
+    bytes += part.length;
+    giveBack(part);
+  }
+  return bytes;
 }
 
 async function run(task: ClientTask): Promise<ClientOutcome> {
@@ -32,30 +57,26 @@ async function run(task: ClientTask): Promise<ClientOutcome> {
     connectBlock: (address) => parts.connectBlock(links[address] ?? address),
   });
   const [slice = new Uint8Array(0)] = seededBytes('bench', MiB);
-  const cpuBefore = process.cpuUsage();
-  const start = performance.now();
+  const secondsOfEach: number[] = [];
   let bytes = 0;
-  if (task.kind === 'put') {
-    const writer = await dfs.openWriter(task.path, {
-      overwrite: true,
-      durability: task.durability,
-    });
-    for (; bytes < task.bytes; bytes += slice.length)
-      await writer.write(slice.subarray(0, Math.min(slice.length, task.bytes - bytes)));
-    bytes = (await writer.close()).length;
-  } else {
-    for await (const part of dfs.read(task.path)) {
-      bytes += part.length;
-      giveBack(part);
-    }
+  const cpuBefore = process.cpuUsage();
+  const startMs = performance.now();
+  let beganMs = startMs;
+  for (let file = 0; file < task.files; file++) {
+    const path = `${task.folder}/${file}`;
+    bytes += await (task.kind === 'put' ? put(dfs, path, task, slice) : get(dfs, path));
+    const doneMs = performance.now();
+    secondsOfEach.push((doneMs - beganMs) / 1_000);
+    beganMs = doneMs;
   }
-  const seconds = (performance.now() - start) / 1_000;
   const cpu = process.cpuUsage(cpuBefore);
   return {
-    seconds,
+    seconds: (beganMs - startMs) / 1_000,
+    secondsOfEach,
     bytes,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
-    maxRssBytes: process.resourceUsage().maxRSS * 1024,
+    // Not maxRSS of resourceUsage(), which begins at what the process that started this one had.
+    maxRssBytes: residentBytes(process.pid, 'VmHWM'),
   };
 }
 

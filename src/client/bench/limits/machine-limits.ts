@@ -2,13 +2,15 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { crc32c } from '../../../common/checksum.js';
-import { CHUNK_BYTES, MiB } from '../../../common/sizes.js';
+import { CHUNK_BYTES, GiB, MiB } from '../../../common/sizes.js';
 import { threeRawWrites } from '../raw-disk.js';
 import { median } from '../median.js';
-import { bareStream } from './bare-stream.js';
+import { streamLimits, type StreamLimit } from './bare-stream.js';
 
 /** What the machine does of the parts of a put and a get by themselves, in MB of user data a second. */
 export interface MachineLimits {
+  /** Of each file that the first three were measured over. */
+  readonly diskBytes: number;
   /** Three files side by side, with one fdatasync each at the end, and without. */
   readonly threeWritesSynced: number;
   readonly threeWrites: number;
@@ -16,29 +18,40 @@ export interface MachineLimits {
   readonly read: number;
   readonly memcpy: number;
   readonly crc32c: number;
-  /** One gRPC stream between two processes, from memory to nowhere. */
-  readonly stream: number;
+  /** One stream of this transport, and one of grpc-js without any code of ours. */
+  readonly stream: StreamLimit;
+  readonly grpcJs: StreamLimit;
 }
 
 /** Rounds of which the median counts: what else the machine does comes and goes. */
 const ROUNDS = 3;
 /** Bytes that memcpy and CRC32C are measured over; they are quick. */
 const MEMORY_BYTES = 512 * MiB;
+/** Of less a disk says nothing: it is caches and the cost of a call. More takes room on the disk and says no more. */
+const RAW_BYTES_MIN = 64 * MiB;
+const RAW_BYTES_MAX = GiB;
 
-/** Each part by itself, with `bytes` bytes where a disk or a socket has a part. */
+/** How many bytes a raw file gets beside a transfer of so many. Three of them, so that disks need not be larger for a bench. */
+export function rawBytes(transferred: number): number {
+  return Math.min(RAW_BYTES_MAX, Math.max(RAW_BYTES_MIN, transferred));
+}
+
+/** Each part by itself; where a disk has a part, over what a file of `bytes` bytes gives. */
 export async function machineLimits(dir: string, bytes: number): Promise<MachineLimits> {
   const rate = async (of: number, measure: () => Promise<number> | number): Promise<number> => {
     const seconds: number[] = [];
     for (let i = 0; i < ROUNDS; i++) seconds.push(await measure());
     return of / 1e6 / median(seconds);
   };
+  const diskBytes = rawBytes(bytes);
   return {
-    threeWritesSynced: await rate(bytes, () => threeRawWrites(dir, bytes, true)),
-    threeWrites: await rate(bytes, () => threeRawWrites(dir, bytes, false)),
-    read: await rawRead(dir, bytes, (read) => rate(bytes, read)),
+    diskBytes,
+    threeWritesSynced: await rate(diskBytes, () => threeRawWrites(dir, diskBytes, true)),
+    threeWrites: await rate(diskBytes, () => threeRawWrites(dir, diskBytes, false)),
+    read: await rawRead(dir, diskBytes, (read) => rate(diskBytes, read)),
     memcpy: await rate(MEMORY_BYTES, () => overMemory((from, to) => to.set(from))),
     crc32c: await rate(MEMORY_BYTES, () => overMemory((from) => void crcsOf(from))),
-    stream: await rate(bytes, () => bareStream(bytes)),
+    ...(await streamLimits(ROUNDS)),
   };
 }
 

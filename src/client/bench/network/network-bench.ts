@@ -38,8 +38,9 @@ export async function benchNetwork(
     try {
       const links: Record<string, string> = {};
       for (const address of blockServers) links[address] = await link.to(address);
-      const path = `/bench-network-${durability}`;
-      const task = { path, bytes, durability, master: await link.to(master), links };
+      const folder = `/bench-network-${durability}`;
+      const file = { folder, files: 1, bytes, durability };
+      const task = { ...file, master: await link.to(master), links };
       const seconds = { put: [] as number[], get: [] as number[] };
       for (let i = 0; i < runs; i++)
         for (const kind of ['put', 'get'] as const)

@@ -7,6 +7,11 @@ test.each([
   ['meta', '--mix=no-mix', "No mix 'no-mix'"],
   ['data', '--durability=hope', "No durability class 'hope'"],
   ['meta', '--transport=pigeon', "No transport 'pigeon'"],
+  ['data', '--size=4KiB,lots', '--size: "lots" is not a size such as 64MiB'],
+  ['data', '--size=4KiB,,1MiB', '--size: "" is not a size such as 64MiB'],
+  ['repair', '--size=4KiB,1MiB', 'dfs bench repair takes one --size'],
+  ['memory', '--size=4KiB,1MiB', 'dfs bench memory takes one --size'],
+  ['network', '--size=4KiB,1MiB', 'dfs bench network takes one --size'],
   ['meta', '--engine', '--engine is of dfs bench namespace, not of meta'],
 ])('bench %s %s is refused before anything is started', async (bench, flag, message) => {
   const told: string[] = [];
