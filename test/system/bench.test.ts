@@ -48,6 +48,7 @@ test('bench data: files of several sizes put and got in a class, beside raw writ
           rawMbPerSecond: positive,
           ratioToRaw: positive,
         },
+        { ...shape, what: 'get first', ratioToLimit: positive, ratioToGrpcJs: positive },
         { ...shape, what: 'get', ratioToLimit: positive, ratioToGrpcJs: positive },
         { ...shape, what: 'get local', ratioToLimit: positive },
       ];

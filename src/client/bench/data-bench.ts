@@ -15,6 +15,7 @@ import { rawBytes } from './limits/machine-limits.js';
 import { median } from './median.js';
 import { cpuSeconds, forgetPeak, residentBytes } from './process-usage.js';
 import { threeRawWrites } from './raw-disk.js';
+import { warmCache } from './warm-cache.js';
 
 const runFile = promisify(execFile);
 const CLIENT_RUN = fileURLToPath(new URL('./client-run.js', import.meta.url));
@@ -53,13 +54,18 @@ export async function benchData(
       target,
       tasks.map((task) => ({ ...task, ...how })),
     );
-  const [puts, gets, localGets]: [DataSample[], DataSample[], DataSample[]] = [[], [], []];
+  const puts: DataSample[] = [];
+  const firstGets: DataSample[] = [];
+  const gets: DataSample[] = [];
+  const localGets: DataSample[] = [];
   const raws: number[] = [];
   const ofDisk = rawBytes(bytes * files * clients);
   for (let i = 0; i < options.runs; i++) {
     const seconds = await threeRawWrites(target.scratchDir, ofDisk, durability === 'sync');
     raws.push(ofDisk / 1e6 / seconds);
     puts.push(await all({ kind: 'put' }));
+    firstGets.push(await all({ kind: 'get' }));
+    await warmCache(target.scratchDir);
     gets.push(await all({ kind: 'get' }));
     localGets.push(await all({ kind: 'get', localReads: true }));
     // The next run makes its files anew, and needs the room.
@@ -70,6 +76,7 @@ export async function benchData(
   const overNetwork = { limit: stream.mbPerSecond, grpcJs: grpcJs.mbPerSecond };
   return [
     dataFigure('put', options, files, puts, { raw: median(raws) }),
+    dataFigure('get first', options, files, firstGets, overNetwork),
     dataFigure('get', options, files, gets, overNetwork),
     dataFigure('get local', options, files, localGets, { limit: read }),
   ];

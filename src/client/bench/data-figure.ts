@@ -12,8 +12,11 @@ export interface DataBenchOptions {
 }
 
 export interface DataFigure {
-  /** `get local` is a get by a client that reads the files of its host's servers itself. */
-  readonly what: 'put' | 'get' | 'get local';
+  /**
+   * `get first` is the first one after the put; the others find all copies in the page cache. `get local` is by a client that
+   * reads the files of its host's servers itself.
+   */
+  readonly what: 'put' | 'get first' | 'get' | 'get local';
   readonly durability: 'sync' | 'flush';
   /** Of one file. */
   readonly bytes: number;

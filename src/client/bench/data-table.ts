@@ -74,6 +74,7 @@ function legend(figures: readonly DataFigure[]): string {
     : 'since they started (this system does not forget a peak)';
   return `Medians of the runs; p50 and p99 are of single files, files of one run. Processor time is of all processes.
 RSS: the highest ${peaks}, of the largest server and client.
+The first get after a put may come from the disk; for the others all copies are in the page cache.
 Ratio: of a put to three large raw files written beside it, of a get to the bare stream, of a local get to the raw read.
 None to memcpy and CRC32C: several processes pass over each byte, several times, so neither is what a transfer could reach.`;
 }
