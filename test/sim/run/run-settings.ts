@@ -79,7 +79,7 @@ export function settingsOf(options: RunOptions): RunSettings {
       ...(keepsLog ? { checkpointInterval: 1e12 } : { checkpointBytes: 4_096, segmentBytes: MiB }),
     },
     blockServer: { scrubPeriodMs: 600_000 },
-    client: { wholeBlockBytesMax: wholeBytesOf(seed) },
+    client: { wholeBlockBytesMax: wholeBytesOf(seed), handedCompletionsMax: handedOf(seed) },
     repairWorker: { askAgainMsMin: knobs.askAgainMsMin },
   } satisfies SimClusterOptions;
   return {
@@ -122,6 +122,11 @@ function knobsOf(seed: number): Knobs {
 /** Of three seeds one sends all that it may whole, one small blocks alone, and one none; from a source of its own. */
 function wholeBytesOf(seed: number): number {
   return pick(seededRandom(seed ^ 0x5a14), [CLIENT_LIMITS.wholeBlockBytesMax, 4 * KiB, 0]);
+}
+
+/** Half of the seeds hand completions on with blocks, some of them one at a time; from a source of its own. */
+function handedOf(seed: number): number {
+  return pick(seededRandom(seed ^ 0x1a57), [CLIENT_LIMITS.handedCompletionsMax, 1, 0, 0]);
 }
 
 /** One run of four is calm. The draw has a source of its own, so that the other ones are what they would be without it. */
