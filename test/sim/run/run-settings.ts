@@ -124,9 +124,13 @@ function wholeBytesOf(seed: number): number {
   return pick(seededRandom(seed ^ 0x5a14), [CLIENT_LIMITS.wholeBlockBytesMax, 4 * KiB, 0]);
 }
 
-/** Half of the seeds hand completions on with blocks, some of them one at a time; from a source of its own. */
+/**
+ * Of four seeds two have files completed with their blocks as programs do, one a file at a time, and one none; from a source
+ * of its own, in which those that are kept draw none.
+ */
 function handedOf(seed: number): number {
-  return pick(seededRandom(seed ^ 0x1a57), [CLIENT_LIMITS.handedCompletionsMax, 1, 0, 0]);
+  const asProgramsDo = CLIENT_LIMITS.handedCompletionsMax;
+  return pick(seededRandom(seed ^ 0x6463), [asProgramsDo, asProgramsDo, 1, 0]);
 }
 
 /** One run of four is calm. The draw has a source of its own, so that the other ones are what they would be without it. */
