@@ -203,7 +203,7 @@ export class DfsClient extends MetadataClient implements Dfs {
     const writer: DfsFileWriter = new DfsFileWriter({
       ...this.io(),
       file,
-      completions: completeForHolder === true ? this.completions : undefined,
+      completions: completeForHolder === true && this.hasFewWriters ? this.completions : undefined,
       pool: this.pool,
       ack: options.ack ?? 'all',
       durability: options.durability,
@@ -218,6 +218,10 @@ export class DfsClient extends MetadataClient implements Dfs {
     this.openWriters.add(writer);
     this.writerOf.set(file.inode, writer);
     return writer;
+  }
+
+  private get hasFewWriters(): boolean {
+    return this.openWriters.size < this.parts.environment.limits.handOverWritersMax;
   }
 
   private create(path: string, options: WriteOptions, close: boolean): Promise<CreateFileResponse> {

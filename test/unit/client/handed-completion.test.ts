@@ -227,6 +227,15 @@ test('while as many as may wait do so, files are completed by calls, and other n
   await expectThere(await first);
 });
 
+test('of many files at once those behind the first few are completed by calls, which share their messages', async () => {
+  await client.close();
+  client = connect({ handOverWritersMax: 3 });
+  serveWith(asks);
+  await Promise.all(['/a', '/b', '/c', '/d', '/e'].map((path) => client.writeFile(path, DATA)));
+  expect(handed).toHaveLength(3);
+  expect(completions().map(({ context }) => context.clientId)).toEqual([holder(), holder()]);
+});
+
 test('a writer that is given up gives its number back', async () => {
   const writer = await client.openWriter('/f');
   serveWith(async (completion) => {
