@@ -36,6 +36,8 @@ export class DfsClient extends MetadataClient implements Dfs {
   private readonly hashes: BlockHashes;
   private readonly pool: PacketPool;
   private readonly openWriters = new Set<DfsFileWriter>();
+  /** Calls that are about to open one more. */
+  private opening = 0;
   /** The one opened last of each file: those before it have lost their lease, or are closing. */
   private readonly writerOf = new Map<InodeId, DfsFileWriter>();
   private cluster: Promise<ClusterInfo> | undefined;
@@ -196,14 +198,29 @@ export class DfsClient extends MetadataClient implements Dfs {
     take: () => Promise<OpenedFile>,
   ): Promise<DfsFileWriter> {
     this.throwIfClosed();
-    const { minReplicas, leaseTimeoutMs, completeForHolder } = await this.clusterFacts();
-    const file = await take();
+    this.opening++;
+    try {
+      const isOneOfFew =
+        this.opening + this.openWriters.size <= this.parts.environment.limits.handOverWritersMax;
+      const facts = await this.clusterFacts();
+      return this.writerOfFile(await take(), options, facts, isOneOfFew);
+    } finally {
+      this.opening--;
+    }
+  }
+
+  private writerOfFile(
+    file: OpenedFile,
+    options: WriteOptions,
+    { minReplicas, leaseTimeoutMs, completeForHolder }: ClusterInfo,
+    isOneOfFew: boolean,
+  ): DfsFileWriter {
     this.writerOf.get(file.inode)?.supersede();
     const release = this.leases.hold(leaseTimeoutMs);
     const writer: DfsFileWriter = new DfsFileWriter({
       ...this.io(),
       file,
-      completions: completeForHolder === true && this.hasFewWriters ? this.completions : undefined,
+      completions: completeForHolder === true && isOneOfFew ? this.completions : undefined,
       pool: this.pool,
       ack: options.ack ?? 'all',
       durability: options.durability,
@@ -218,10 +235,6 @@ export class DfsClient extends MetadataClient implements Dfs {
     this.openWriters.add(writer);
     this.writerOf.set(file.inode, writer);
     return writer;
-  }
-
-  private get hasFewWriters(): boolean {
-    return this.openWriters.size < this.parts.environment.limits.handOverWritersMax;
   }
 
   private create(path: string, options: WriteOptions, close: boolean): Promise<CreateFileResponse> {

@@ -22,7 +22,7 @@ export const CLIENT_LIMITS = {
    */
   handedCompletionsMax: 512,
   /**
-   * Files of this client that are open when another one is, at most, for its completion to go with its block. It saves a round
+   * Files that this client may have open, this one and those about to be opened too, for a completion to go with its block. It saves a round
    * trip, and costs a block server a message of its own; of many at once the client's calls share their messages anyway.
    */
   handOverWritersMax: 8,
