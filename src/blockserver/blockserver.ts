@@ -4,6 +4,7 @@ import { DfsError } from '../common/error.js';
 import { isFaultDomain } from '../common/fault-domain.js';
 import type { ServerId } from '../common/ids.js';
 import type { BlockApi, BlockHandlers } from '../rpc/block-api.js';
+import type { NamespaceApi } from '../rpc/namespace-api.js';
 import type { NodeApi } from '../rpc/node-api.js';
 import type { Log } from '../runtime/log.js';
 import type { DaemonHealth } from '../runtime/metrics-server.js';
@@ -46,6 +47,8 @@ export interface BlockServerOptions {
 export interface BlockServerDeps {
   readonly node: NodeApi;
   readonly connectBlock: (address: string) => BlockApi;
+  /** At the master, for writers that have their files completed with the last block; without it they ask themselves. */
+  readonly completeFile?: NamespaceApi['completeFile'];
   readonly log: Log;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -111,6 +114,7 @@ export class BlockServer {
       hasher: this.hasher,
       budget: new ByteBudget(limits.totalBytesInFlightMax),
       connectBlock: deps.connectBlock,
+      completeFile: deps.completeFile,
       clock: deps.clock,
       log: deps.log,
       timers: deps.timers,

@@ -38,6 +38,8 @@ export interface BlockServerLimits extends ScrubPolicy {
   /** Pause of the next server while it owes an ack or a seal. */
   readonly downstreamIdleMs: number;
   readonly callTimeoutMs: number;
+  /** How long a writer waits for this server to have its file completed, before it asks the master itself. */
+  readonly completionMs: number;
   readonly retryDelayMsMin: number;
   readonly retryDelayMsMax: number;
   /** Changes in one report, deletions between two turns of the event loop, deletions waiting. */
@@ -101,6 +103,7 @@ export const DEFAULT_LIMITS: BlockServerLimits = {
   upstreamIdleMs: 300_000,
   downstreamIdleMs: 60_000,
   callTimeoutMs: 10_000,
+  completionMs: 2_000,
   retryDelayMsMin: 100,
   retryDelayMsMax: 5_000,
   reportChangesMax: 10_000,

@@ -4,6 +4,7 @@ import { blockClient } from '../rpc/block-client.js';
 import { RpcChannel } from '../rpc/channel.js';
 import { ChannelPool } from '../rpc/channel-pool.js';
 import { DATA_MESSAGE_BYTES_MAX } from '../rpc/limits.js';
+import { NamespaceSession } from '../rpc/namespace-session.js';
 import { nodeClient } from '../rpc/node-client.js';
 import { rpcMetrics } from '../rpc/rpc-metrics.js';
 import { RpcServer } from '../rpc/server.js';
@@ -55,6 +56,7 @@ async function start(
   { log }: DaemonContext,
 ): Promise<RunningDaemon> {
   const master = RpcChannel.connect(values.master);
+  const session = new NamespaceSession(master);
   const servers = new ChannelPool();
   const metrics = new Metrics({ role: 'blockserver' });
   const observer = rpcMetrics(metrics);
@@ -84,6 +86,7 @@ async function start(
     {
       node: nodeClient(master),
       connectBlock: (address) => blockClient(servers.get(address)),
+      completeFile: session.namespace.completeFile,
       log,
       clock: systemClock,
       timers: systemTimers,
@@ -122,6 +125,7 @@ async function start(
       await rpc.stop();
       await metricsServer?.stop();
       servers.close();
+      session.close();
       master.close();
     },
   };

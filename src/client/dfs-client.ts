@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { DfsError } from '../common/error.js';
 import type { FileStatus, LocatedBlock } from '../common/file-status.js';
-import type { InodeId } from '../common/ids.js';
+import { clientId, type InodeId } from '../common/ids.js';
 import type { ClusterInfo, CreateFileResponse } from '../common/namespace-messages.js';
 import type { Cancel, ConnectOptions, Dfs, ReadOptions, WriteOptions } from './api.js';
 import { BlockLocator } from './read/block-locator.js';
@@ -13,6 +13,7 @@ import { DfsFileReader } from './read/file-reader.js';
 import type { OpenedFile } from './write/file-writer-options.js';
 import { DfsFileWriter } from './write/file-writer.js';
 import { LeaseRenewer } from './write/lease-renewer.js';
+import { MasterLink } from './master-link.js';
 import { MetadataClient } from './metadata-client.js';
 import { PacketPool } from './write/packet-pool.js';
 import { ServerMemory } from './server-memory.js';
@@ -26,6 +27,8 @@ const FILE_MODE = 0o644;
 /** A client of one cluster; see `Dfs` for what each call does. */
 export class DfsClient extends MetadataClient implements Dfs {
   private readonly parts: DfsClientParts;
+  /** Numbers for completions that go with blocks (`HandedCompletion`). */
+  private readonly completions: MasterLink;
   private readonly locator: BlockLocator;
   private readonly servers: ServerMemory;
   private readonly latencies: ServerLatencies;
@@ -33,6 +36,8 @@ export class DfsClient extends MetadataClient implements Dfs {
   private readonly hashes: BlockHashes;
   private readonly pool: PacketPool;
   private readonly openWriters = new Set<DfsFileWriter>();
+  /** Calls that are about to open one more. */
+  private opening = 0;
   /** The one opened last of each file: those before it have lost their lease, or are closing. */
   private readonly writerOf = new Map<InodeId, DfsFileWriter>();
   private cluster: Promise<ClusterInfo> | undefined;
@@ -42,7 +47,10 @@ export class DfsClient extends MetadataClient implements Dfs {
     const { masters, identity, environment } = parts;
     const { limits } = environment;
     const timeoutMs = parts.timeoutMs ?? limits.timeoutMs;
-    super({ masters, identity, environment, timeoutMs, onWaiting: parts.onWaiting });
+    const link = { masters, identity, environment, timeoutMs, onWaiting: parts.onWaiting };
+    super(link);
+    const completer = { ...identity, clientId: clientId(`${identity.clientId}.completions`) };
+    this.completions = new MasterLink({ ...link, identity: completer });
     this.parts = parts;
     this.hashes = parts.hashes ?? new Sha256Worker();
     this.locator = new BlockLocator(this.link, identity);
@@ -190,13 +198,29 @@ export class DfsClient extends MetadataClient implements Dfs {
     take: () => Promise<OpenedFile>,
   ): Promise<DfsFileWriter> {
     this.throwIfClosed();
-    const { minReplicas, leaseTimeoutMs } = await this.clusterFacts();
-    const file = await take();
+    this.opening++;
+    try {
+      const isOneOfFew =
+        this.opening + this.openWriters.size <= this.parts.environment.limits.handOverWritersMax;
+      const facts = await this.clusterFacts();
+      return this.writerOfFile(await take(), options, facts, isOneOfFew);
+    } finally {
+      this.opening--;
+    }
+  }
+
+  private writerOfFile(
+    file: OpenedFile,
+    options: WriteOptions,
+    { minReplicas, leaseTimeoutMs, completeForHolder }: ClusterInfo,
+    isOneOfFew: boolean,
+  ): DfsFileWriter {
     this.writerOf.get(file.inode)?.supersede();
     const release = this.leases.hold(leaseTimeoutMs);
     const writer: DfsFileWriter = new DfsFileWriter({
       ...this.io(),
       file,
+      completions: completeForHolder === true && isOneOfFew ? this.completions : undefined,
       pool: this.pool,
       ack: options.ack ?? 'all',
       durability: options.durability,

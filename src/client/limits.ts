@@ -16,6 +16,16 @@ export const CLIENT_LIMITS = {
   packetBytes: MiB,
   /** A new block of at most so many bytes, all of them there, goes whole; no more than a session carries. */
   wholeBlockBytesMax: SMALL_BLOCK_BYTES_MAX,
+  /**
+   * Completions that go with blocks, from the first that waits on: half of the answers that a master keeps. 0: each file is
+   * completed by a call of its own.
+   */
+  handedCompletionsMax: 512,
+  /**
+   * Files that this client may have open, this one and those about to be opened too, for a completion to go with its block. It saves a round
+   * trip, and costs a block server a message of its own; of many at once the client's calls share their messages anyway.
+   */
+  handOverWritersMax: 8,
   /** Packets of one file that no server chain has acknowledged yet. */
   unackedBytesMax: 8 * MiB,
   /** Acknowledged packets kept, so that a block can be written again when its whole chain is lost. */

@@ -61,6 +61,35 @@ export class MasterLink {
     }
   }
 
+  /**
+   * A number for a mutation that somebody else asks for first: `giveBack` ends it. Undefined while so many, from the first that
+   * waits on, were taken.
+   */
+  takeNumber(spanMax: number): number | undefined {
+    return this.numbers.span < spanMax ? this.numbers.begin() : undefined;
+  }
+
+  giveBack(operation: number): void {
+    this.numbers.end(operation);
+  }
+
+  /** As `mutate`, under a number that was taken. */
+  under<T>(operation: number, attempt: Attempt<T>, bounds: CallBounds = {}): Promise<T> {
+    return this.retry(operation, attempt, bounds);
+  }
+
+  /** What a call under this number says of its caller. */
+  context(operation: number): CallContext {
+    const { user, groups, clientId } = this.options.identity;
+    return {
+      user,
+      groups,
+      clientId,
+      operation,
+      acknowledgedOperation: this.numbers.acknowledged,
+    };
+  }
+
   /** When a wait that starts now has to end. */
   deadline(): number {
     return this.options.environment.clock.nowMs() + this.options.timeoutMs;
@@ -108,17 +137,6 @@ export class MasterLink {
         throw this.explain(error, master);
       }
     }
-  }
-
-  private context(operation: number): CallContext {
-    const { user, groups, clientId } = this.options.identity;
-    return {
-      user,
-      groups,
-      clientId,
-      operation,
-      acknowledgedOperation: this.numbers.acknowledged,
-    };
   }
 
   /** Says which master did not answer; what a master said stays as it is. */

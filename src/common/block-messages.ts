@@ -1,4 +1,6 @@
-import type { BlockId, Epoch, Generation, InodeId, ServerId } from './ids.js';
+import type { FileStatus } from './file-status.js';
+import type { BlockId, ClientId, Epoch, Generation, InodeId, ServerId } from './ids.js';
+import type { CallContext } from './namespace-messages.js';
 
 /** When a seal is acknowledged: after fdatasync, rename and directory fsync, or from the page cache. */
 export type Durability = 'sync' | 'flush';
@@ -39,16 +41,29 @@ export interface Seal {
   /** Undefined asks the servers to compute it from the file. */
   readonly sha256: Uint8Array | undefined;
 }
+/** CompleteFile of the file that ends with this block, for the first server of a chain to ask for when all have sealed it. */
+export interface Completion {
+  /** As the writer itself would send it: the number is the same, whoever asks. */
+  readonly context: CallContext;
+  /** Who holds the lease. */
+  readonly holder: ClientId;
+}
 export type WriteStep =
   | { readonly kind: 'header'; readonly header: WriteHeader }
   | { readonly kind: 'packet'; readonly packet: Packet }
-  | { readonly kind: 'seal'; readonly seal: Seal };
+  /** A completion goes only with a block that is sent whole; elsewhere it is left out. */
+  | {
+      readonly kind: 'seal';
+      readonly seal: Seal;
+      readonly completion?: Completion | undefined;
+    };
 
 /** The three steps of a small block at once. */
 export interface WholeBlock {
   readonly header: WriteHeader;
   readonly packet: Packet;
   readonly seal: Seal;
+  readonly completion?: Completion | undefined;
 }
 
 export type WriteAnswer =
@@ -62,7 +77,9 @@ export type WriteAnswer =
       readonly serverId: ServerId;
       readonly code: string;
       readonly message: string;
-    };
+    }
+  /** The file is completed, which is durable. Comes last, only where it was asked for, and not even there always. */
+  | { readonly kind: 'completed'; readonly status: FileStatus };
 
 export interface ReadRequest {
   readonly blockId: BlockId;

@@ -77,6 +77,8 @@ export interface AbandonBlockRequest {
 export interface CompleteFileRequest {
   readonly inode: InodeId;
   readonly last: CommittedBlock | undefined;
+  /** Who holds the lease, if the caller is another identity of that client, with numbers of its own. */
+  readonly holder?: ClientId | undefined;
 }
 export interface AbandonFileRequest {
   readonly inode: InodeId;
@@ -182,4 +184,6 @@ export interface ClusterInfo {
   readonly trashIntervalMs: number;
   /** Age at which what was removed is rolled into a folder. */
   readonly trashCheckpointIntervalMs: number;
+  /** CompleteFile knows `holder`. */
+  readonly completeForHolder?: boolean | undefined;
 }

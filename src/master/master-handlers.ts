@@ -99,5 +99,6 @@ function clusterInfo(settings: MasterSettings, { folder, kernel }: RecoveredMast
     version: VERSION,
     trashIntervalMs: trash.intervalMs,
     trashCheckpointIntervalMs: trash.checkpointIntervalMs,
+    completeForHolder: true,
   };
 }

@@ -46,10 +46,10 @@ export async function serveWholeBlock(
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- they are there, where others have to come
-async function* steps({ header, packet, seal }: WholeBlock): AsyncGenerator<WriteStep> {
+async function* steps({ header, packet, seal, completion }: WholeBlock): AsyncGenerator<WriteStep> {
   yield { kind: 'header', header };
   yield { kind: 'packet', packet };
-  yield { kind: 'seal', seal };
+  yield { kind: 'seal', seal, completion };
 }
 
 /** What Read would give of this range. */

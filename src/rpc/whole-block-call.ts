@@ -49,7 +49,8 @@ export class WholeBlockCall implements WriteCall {
       const packet = must(this.packet, 'a whole block has its data in one packet');
       const { idleTimeoutMs } = this.options;
       const options = { idleTimeoutMs, signal: this.stop.signal };
-      const sent = this.session.write({ header, packet, seal: step.seal }, options);
+      const { seal, completion } = step;
+      const sent = this.session.write({ header, packet, seal, completion }, options);
       this.settle(sent);
     }
     return Promise.resolve();

@@ -84,7 +84,8 @@ export class Clients implements AsyncDisposable {
     const options = { master, user: 'root', timeoutMs: CALL_MS_MAX, localReads: false };
     const parts = connectParts(options, {});
     const masters = parts.masters.map((stub) => sent.tap(stub));
-    const dfs = createDfsClient({ ...parts, masters });
+    const connectBlock = sent.tapBlocks(parts.connectBlock);
+    const dfs = createDfsClient({ ...parts, masters, connectBlock });
     this.connections.push(dfs);
     const { recorder, settings } = this;
     this.workers.push(new WorkloadClient({ name, dfs, recorder, cells, settings, sent }));

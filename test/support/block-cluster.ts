@@ -18,6 +18,7 @@ import type { DfsError } from '../../src/common/error.js';
 import { blockId, epoch, generation, inodeId } from '../../src/common/ids.js';
 import { KiB, MiB } from '../../src/common/sizes.js';
 import type { WriteCall } from '../../src/rpc/block-api.js';
+import type { NamespaceApi } from '../../src/rpc/namespace-api.js';
 import type { NodeApi } from '../../src/rpc/node-api.js';
 import { silentLog } from '../../src/runtime/log.js';
 import { systemClock, systemTimers } from '../../src/runtime/system-clock.js';
@@ -62,6 +63,8 @@ export class BlockCluster {
       hasLane?: boolean;
       /** Another master than the fake one. */
       node?: NodeApi;
+      /** Where files are completed for their writers. */
+      completeFile?: NamespaceApi['completeFile'];
     } = {},
   ): Promise<TestServer> {
     const dirs = options.dirs ?? [join(this.root, name)];
@@ -83,6 +86,7 @@ export class BlockCluster {
         onFatal: (error) => this.fatal.push(error),
         ...(options.fs === undefined ? {} : { fs: options.fs }),
         ...(options.hasLane === true ? { startLane: this.laneOn(name, options.fs) } : {}),
+        ...(options.completeFile === undefined ? {} : { completeFile: options.completeFile }),
         ...(options.hashStreams === undefined ? {} : { hashStreams: options.hashStreams }),
       },
     );

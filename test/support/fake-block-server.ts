@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto';
 import type {
+  Completion,
   ReadRequest,
   ReadSlice,
   WriteAnswer,
   WriteHeader,
   WriteStep,
 } from '../../src/common/block-messages.js';
+import type { FileStatus } from '../../src/common/file-status.js';
+import type { CompleteFileRequest } from '../../src/common/namespace-messages.js';
 import { firstBadPiece, pieceCrcs } from '../../src/common/checksum.js';
 import { DfsError, isDfsError } from '../../src/common/error.js';
 import { serverId, type BlockId, type Generation, type ServerId } from '../../src/common/ids.js';
 import type { Timers } from '../../src/common/clock.js';
 import { CHUNK_BYTES } from '../../src/common/sizes.js';
 import { systemTimers } from '../../src/runtime/system-clock.js';
-import type { BlockApi, StreamOptions, WriteCall } from '../../src/rpc/block-api.js';
+import { Channel, WholeAnswers } from './fake-channel.js';
+import type { BlockApi, StreamOptions, WriteCall, WriteOptions } from '../../src/rpc/block-api.js';
 
 export interface FakeReplica {
   generation: Generation;
@@ -27,38 +31,6 @@ export interface WriteFault {
   /** Packets that pass first. */
   readonly after: number;
   readonly how: 'die' | 'stall' | 'refuse';
-}
-
-/** A queue between two ends of a fake stream. */
-class Channel<T> implements AsyncIterable<T> {
-  private readonly items: T[] = [];
-  private over: { error: unknown } | undefined;
-  private waiters: (() => void)[] = [];
-
-  push(item: T): void {
-    if (this.over !== undefined) return;
-    this.items.push(item);
-    this.wake();
-  }
-
-  end(error?: unknown): void {
-    this.over ??= { error };
-    this.wake();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      const item = this.items.shift();
-      if (item !== undefined) yield item;
-      else if (this.over === undefined) await new Promise<void>((go) => this.waiters.push(go));
-      else if (this.over.error === undefined) return;
-      else throw this.over.error;
-    }
-  }
-
-  private wake(): void {
-    for (const go of this.waiters.splice(0)) go();
-  }
 }
 
 const gone = (name: string): DfsError => new DfsError('UNAVAILABLE', `${name} is gone`);
@@ -90,6 +62,11 @@ export class FakeBlockServer {
   /** Reads under way. */
   openReads = 0;
   onSealed: (block: BlockId, replica: FakeReplica) => void = () => {};
+  /** Has a file completed whose last block all of the chain has sealed; by default it knows of no such thing. */
+  complete: (
+    completion: Completion,
+    request: Required<CompleteFileRequest>,
+  ) => Promise<FileStatus | undefined> = async () => undefined;
   private isDead = false;
   private readonly calls = new Set<(error: DfsError | undefined) => void>();
   private readonly connect: (address: string) => BlockApi;
@@ -145,9 +122,9 @@ export class FakeBlockServer {
     },
   };
 
-  private write(_options: StreamOptions): WriteCall {
+  private write({ whole }: WriteOptions): WriteCall {
     const steps = new Channel<WriteStep>();
-    const answers = new Channel<WriteAnswer>();
+    const answers = whole === true ? new WholeAnswers() : new Channel<WriteAnswer>();
     let ended: DfsError | undefined;
     const end = (error: DfsError | undefined): void => {
       ended ??= error ?? new DfsError('UNAVAILABLE', 'the write has ended');
@@ -200,6 +177,7 @@ export class FakeBlockServer {
       const length = below === undefined ? written : Math.min(written, ackedBelow);
       if (length > 0) answers.push({ kind: 'acked', length });
     };
+    let failedBelow = false;
     for await (const step of steps) {
       await this.meetFault(step.kind, packets);
       if (step.kind === 'header') {
@@ -207,10 +185,12 @@ export class FakeBlockServer {
         this.headers.push(header);
         replica = this.begin(header);
         written = ackedBelow = replica.bytes.length;
-        below = this.openBelow(header, answers, (length) => {
+        const onFailed = (): void => void (failedBelow = true);
+        const onAcked = (length: number): void => {
           ackedBelow = length;
           ack();
-        });
+        };
+        below = this.openBelow(header, answers, { onAcked, onFailed });
         const [, ...downstream] = header.downstream;
         await below?.call.send({ kind: 'header', header: { ...header, downstream } });
       } else if (step.kind === 'packet') {
@@ -229,7 +209,7 @@ export class FakeBlockServer {
         if (replica === undefined || header === undefined) throw new DfsError('INVALID_ARGUMENT');
         if (step.seal.length !== replica.bytes.length)
           throw new DfsError('INVALID_ARGUMENT', `seal of ${step.seal.length}`);
-        await below?.call.send(step);
+        await below?.call.send({ kind: 'seal', seal: step.seal });
         below?.call.end();
         replica.final = true;
         this.finals.set(header.blockId, replica);
@@ -239,10 +219,23 @@ export class FakeBlockServer {
         this.onSealed(header.blockId, replica);
         answers.push({ kind: 'sealed', serverId: this.id, sha256: sum });
         await below?.done;
+        if (step.completion !== undefined && !failedBelow)
+          await this.completeFile(header, replica, step.completion, answers);
         return;
       }
       if (replica === undefined) throw new DfsError('INVALID_ARGUMENT');
     }
+  }
+
+  private async completeFile(
+    { inode, blockId: id, generation }: WriteHeader,
+    { bytes }: FakeReplica,
+    completion: Completion,
+    answers: Channel<WriteAnswer>,
+  ): Promise<void> {
+    const last = { id, generation, length: bytes.length, sha256: sha256(bytes) };
+    const status = await this.complete(completion, { inode, last, holder: completion.holder });
+    if (status !== undefined) answers.push({ kind: 'completed', status });
   }
 
   private async meetFault(moment: WriteMoment, packets: number): Promise<void> {
@@ -282,7 +275,7 @@ export class FakeBlockServer {
   private openBelow(
     header: WriteHeader,
     answers: Channel<WriteAnswer>,
-    onAcked: (length: number) => void,
+    { onAcked, onFailed }: { onAcked: (length: number) => void; onFailed: () => void },
   ): { call: WriteCall; done: Promise<void> } | undefined {
     const [target] = header.downstream;
     if (target === undefined) return undefined;
@@ -291,8 +284,12 @@ export class FakeBlockServer {
       try {
         for await (const answer of call.answers)
           if (answer.kind === 'acked') onAcked(answer.length);
-          else answers.push(answer);
+          else {
+            if (answer.kind === 'failure') onFailed();
+            answers.push(answer);
+          }
       } catch (error) {
+        onFailed();
         answers.push({
           kind: 'failure',
           serverId: target.serverId,

@@ -55,6 +55,8 @@ export class FakeMaster {
   makesClosedFiles = true;
   /** It allots a new file's first block with it; earlier versions do not. */
   allotsFirstBlocks = true;
+  /** It knows `holder` of a completion; earlier versions do not. */
+  completesForHolders = false;
   pageBlocks = 2;
   pageEntries = 2;
   defaultBlockSize = 4 * 65_536;
@@ -334,6 +336,7 @@ export class FakeMaster {
       version: '0',
       trashIntervalMs: 0,
       trashCheckpointIntervalMs: 0,
+      completeForHolder: this.completesForHolders,
     };
   }
 

@@ -42,6 +42,7 @@ beforeAll(async () => {
     const dfs = createDfsClient({
       ...parts,
       masters: parts.masters.map((master) => sent.tap(master)),
+      connectBlock: sent.tapBlocks(parts.connectBlock),
     });
     clients.push(dfs);
     return new WorkloadClient({

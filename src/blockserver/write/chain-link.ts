@@ -113,6 +113,9 @@ export class ChainLink {
         return this.options.onSealed(answer);
       case 'failure':
         return this.fail(new ChainFault(answer.serverId, answer.code, answer.message));
+      case 'completed':
+        // Not asked for: only the first server of a chain is.
+        return;
     }
   }
 

@@ -1,5 +1,6 @@
 import { AssertionFault, assert, must } from '../../common/assert.js';
 import type {
+  Completion,
   Packet,
   Seal,
   WriteAnswer,
@@ -21,12 +22,13 @@ import { ownFault } from './chain-fault.js';
 import { ChainLink } from './chain-link.js';
 import { checkHeader } from './check-header.js';
 import type { Hasher } from './file-hasher.js';
+import { handOnCompletion, type HandOnDeps } from './hand-on-completion.js';
 import { openPartial, openWhole } from './open-partial.js';
 import { PacketMemory } from './packet-memory.js';
 import { WriteBehind } from './write-behind.js';
 import type { WriteRegistry, WriteSlot } from './write-registry.js';
 
-export interface WriteDeps {
+export interface WriteDeps extends Pick<HandOnDeps, 'completeFile'> {
   readonly store: BlockStore;
   readonly registry: WriteRegistry;
   readonly budget: ByteBudget;
@@ -137,7 +139,13 @@ class Reception {
       const step = await this.nextStep();
       if (step.kind === 'header') throw invalid('a write has one header');
       if (step.kind === 'packet') await this.take(header, step.packet);
-      else return this.seal(header, step.seal);
+      else {
+        const sha256 = await this.seal(header, step.seal);
+        const { length } = step.seal;
+        if (step.completion !== undefined)
+          await this.complete(header, { length, sha256 }, step.completion);
+        return;
+      }
     }
   }
 
@@ -226,7 +234,8 @@ class Reception {
     );
   }
 
-  private async seal(header: WriteHeader, seal: Seal): Promise<void> {
+  /** Resolves when all of the chain has sealed. */
+  private async seal(header: WriteHeader, seal: Seal): Promise<Uint8Array> {
     if (seal.length !== this.received || seal.length < 1)
       throw invalid(`a seal of ${seal.length} bytes after ${this.received} bytes`);
     if (seal.sha256 !== undefined && seal.sha256.length !== 32)
@@ -237,6 +246,18 @@ class Reception {
     this.answers.push({ kind: 'sealed', serverId: this.deps.store.serverId, sha256 });
     await this.unlessBroken(passedOn);
     await this.unlessBroken(this.chain?.finished);
+    return sha256;
+  }
+
+  /** What breaks the stream off now takes nothing back: the block is sealed, and only nobody waits for the rest. */
+  private async complete(
+    header: WriteHeader,
+    sealed: { readonly length: number; readonly sha256: Uint8Array },
+    completion: Completion,
+  ): Promise<void> {
+    const completing = handOnCompletion(this.deps, header, sealed, completion);
+    const status = await Promise.race([completing, this.broken.catch(() => undefined)]);
+    if (status !== undefined) this.answers.push({ kind: 'completed', status });
   }
 
   /** Makes the replica final. From the first byte of the trailer on nothing breaks it off: it is whole, or it failed. */

@@ -19,6 +19,11 @@ export class OperationNumbers {
     assert(this.pending.delete(operation), `operation ${operation} ended twice`);
   }
 
+  /** How far it is from the first that waits to the last that was taken: as many answers may be kept for this client. */
+  get span(): number {
+    return this.last - this.acknowledged;
+  }
+
   /** Every operation up to this one has ended. Numbers are taken in order, so the first pending is the least. */
   get acknowledged(): number {
     for (const first of this.pending) return first - 1;

@@ -1,10 +1,12 @@
 import { assert, unreachable } from '../../common/assert.js';
+import type { Completion } from '../../common/block-messages.js';
 import { DfsError } from '../../common/error.js';
 import type { CommittedBlock, LocatedBlock, ReplicaLocation } from '../../common/file-status.js';
 import { epoch, type Generation, type ServerId } from '../../common/ids.js';
 import { isCommittable, isWritten, type SealState } from '../core/seal-verdict.js';
 import { decideRecovery } from '../core/write-recovery.js';
 import type { BlockWriterOptions } from './block-writer-options.js';
+import type { HandedCompletion } from './handed-completion.js';
 import type { Packet } from './packet-pool.js';
 import { AvoidedServers } from './avoided-servers.js';
 import { probeSilent } from './probe-servers.js';
@@ -46,6 +48,7 @@ export class BlockWriter {
   private rewrites = 0;
   private sha256: Uint8Array | undefined;
   private chain: WriteChain | undefined;
+  private completion: HandedCompletion | undefined;
 
   constructor(options: BlockWriterOptions) {
     this.options = options;
@@ -68,9 +71,10 @@ export class BlockWriter {
     this.changed.wake();
   }
 
-  /** Nothing follows: seal the block. */
-  finish(): void {
+  /** Nothing follows: seal the block. If it goes whole, its file may be completed with it. */
+  finish(completion?: HandedCompletion): void {
     this.finished = true;
+    this.completion = completion;
     this.changed.wake();
   }
 
@@ -132,12 +136,17 @@ export class BlockWriter {
     );
   }
 
+  private awaitsCompletion({ generation }: LocatedBlock): boolean {
+    return this.completion?.isOf(generation) === true && this.completion.status === undefined;
+  }
+
   private async attempt(block: LocatedBlock): Promise<ChainFailure | undefined> {
     const [head, ...rest] = block.locations;
     if (head === undefined)
       throw unwritableError(this.options.path, block.id, 'the master gave no server for it');
     this.sealed.clear();
     const inTransport = new Set<Packet>();
+    const { isWhole: whole } = this;
     this.chain = new WriteChain({
       head: { serverId: head.serverId, api: this.options.connectBlock(head.address) },
       header: {
@@ -155,12 +164,15 @@ export class BlockWriter {
         },
         blockSize: this.options.blockSize,
       },
-      whole: this.isWhole,
+      whole,
       environment: this.options.environment,
       onAcked: (length) => this.onAcked(block, length),
       onSealed: (server, sha256) => this.onSealed(block, server, sha256),
-      isDone: () => this.sealed.size === block.locations.length,
-      steps: (stopped) => this.steps(stopped, inTransport),
+      onCompleted: (status) => this.completion?.completed(status),
+      isSealed: () => this.sealed.size === block.locations.length,
+      // How the completion ended stands behind the seals, or nothing does.
+      isDone: () => this.sealed.size === block.locations.length && !this.awaitsCompletion(block),
+      steps: (stopped) => this.steps(stopped, inTransport, whole ? block : undefined),
     });
     const failure = await this.chain.run();
     this.chain = undefined;
@@ -174,6 +186,7 @@ export class BlockWriter {
   private async *steps(
     stopped: () => boolean,
     inTransport: Set<Packet>,
+    whole: LocatedBlock | undefined,
   ): AsyncGenerator<ChainStep> {
     let at = this.acked;
     while (!stopped()) {
@@ -191,10 +204,19 @@ export class BlockWriter {
       } else if (this.finished) {
         const sha256 = await this.options.hash?.digest();
         this.sha256 = sha256;
-        yield { step: { kind: 'seal', seal: { length: this.end, sha256 } } };
+        const completion = whole && this.handOver(whole, sha256);
+        yield { step: { kind: 'seal', seal: { length: this.end, sha256 }, completion } };
         return;
       } else await this.changed.wait();
     }
+  }
+
+  private handOver(
+    { id, generation }: LocatedBlock,
+    sha256: Uint8Array | undefined,
+  ): Completion | undefined {
+    if (sha256 === undefined) return undefined;
+    return this.completion?.handOver({ id, generation, length: this.end, sha256 });
   }
 
   private packetAt(at: number): Packet {
@@ -252,7 +274,7 @@ export class BlockWriter {
       this.committable.resolve({ id, generation, length: this.end, sha256: this.sha256 });
       this.drop(() => true);
     }
-    if (isWritten(state)) this.written.resolve();
+    if (isWritten(state) && !this.awaitsCompletion(block)) this.written.resolve();
     return undefined;
   }
 

@@ -1,4 +1,4 @@
-import { Cancellation } from '../../common/cancel-signal.js';
+import { Cancellation, type CancelSignal } from '../../common/cancel-signal.js';
 import { isDfsError } from '../../common/error.js';
 import type { CommittedBlock, LocatedBlock } from '../../common/file-status.js';
 import type { BlockId } from '../../common/ids.js';
@@ -58,6 +58,11 @@ export class FileBlocks {
       (master, context, options) => change(master.namespace, context, options),
       { signal: this.writing },
     );
+  }
+
+  /** Of what only makes sense while the file is written. */
+  get signal(): CancelSignal {
+    return this.writing;
   }
 
   /** The file is written no more: calls under way end. */

@@ -24,6 +24,12 @@ export interface OpenedFile {
 export interface FileWriterOptions {
   readonly file: OpenedFile;
   readonly link: MasterLink;
+  /**
+   * Under an identity whose numbers are for completions alone that go with blocks; undefined if the master knows of none such.
+   * One that waits for a block server that hangs holds up the acknowledgement of all later numbers, and the master keeps only so
+   * many answers for each identity.
+   */
+  readonly completions: MasterLink | undefined;
   readonly connectBlock: ConnectBlock;
   readonly identity: Identity;
   readonly environment: Environment;

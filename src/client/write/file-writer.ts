@@ -1,6 +1,6 @@
 import { assert } from '../../common/assert.js';
 import { DfsError } from '../../common/error.js';
-import type { FileStatus, LocatedBlock } from '../../common/file-status.js';
+import type { CommittedBlock, FileStatus, LocatedBlock } from '../../common/file-status.js';
 import type { Generation, InodeId } from '../../common/ids.js';
 import type { FileWriter } from '../api.js';
 import { BlockWriter } from './block-writer.js';
@@ -8,6 +8,7 @@ import type { BlockAllotment } from './block-writer-options.js';
 import { ByteWindow } from '../core/byte-window.js';
 import { FileBlocks } from './file-blocks.js';
 import type { FileWriterOptions } from './file-writer-options.js';
+import { HandedCompletion } from './handed-completion.js';
 import type { Packet } from './packet-pool.js';
 import type { BlockHash } from './sha256-worker.js';
 import { asDfsError, cancelled, Wakeup } from '../wait.js';
@@ -257,19 +258,19 @@ export class DfsFileWriter implements FileWriter {
     });
   }
 
-  private finishBlock(): void {
+  private finishBlock(completion?: HandedCompletion): void {
     assert(this.packet === undefined, 'a block is finished after its last packet');
     if (this.block === undefined) return;
-    this.block.finish();
+    this.block.finish(completion);
     this.uncommitted = this.block;
     this.block = undefined;
   }
 
   /** Seals all that was written; returns the block that the master does not know as committed yet. */
-  private async sealAll(): Promise<BlockWriter | undefined> {
+  private async sealAll(completion?: HandedCompletion): Promise<BlockWriter | undefined> {
     await this.roomForPacket();
     this.sendPacket();
-    this.finishBlock();
+    this.finishBlock(completion);
     const last = this.uncommitted;
     for (const block of this.inFlight) {
       await block.written.promise;
@@ -311,23 +312,41 @@ export class DfsFileWriter implements FileWriter {
 
   private async complete(): Promise<FileStatus> {
     this.throwIfOver();
+    // Nobody opens a file anew before it is completed, not even this client: what is on its way can complete it and no more.
+    const isOnlyBlock = this.block?.options.fileOffset === 0 && !this.published;
+    const handed = isOnlyBlock ? HandedCompletion.of(this.options) : undefined;
     try {
-      const block = await this.sealAll();
-      const last = await block?.committable.promise;
-      block?.options.hash?.discard();
-      const { inode } = this.options.file;
-      this.isCompleting = true;
-      const status = await this.blocks.mutate((namespace, context, options) =>
-        namespace.completeFile(context, { inode, last }, options),
-      );
+      const status = await this.sealAndComplete(handed);
       this.isClosed = true;
-      this.end();
+      if (!this.isOver) this.end();
       return status;
     } catch (error) {
       // Nobody writes on after a failed close; without this the path stays taken until the lease ends.
       await this.abort().catch(() => {});
       throw asDfsError(error);
+    } finally {
+      handed?.end();
     }
+  }
+
+  private async sealAndComplete(handed: HandedCompletion | undefined): Promise<FileStatus> {
+    let last: CommittedBlock | undefined;
+    try {
+      const block = await this.sealAll(handed);
+      last = await block?.committable.promise;
+      block?.options.hash?.discard();
+    } catch (error) {
+      if (handed === undefined) throw error;
+      return handed.askAfter(this.failure ?? error);
+    }
+    this.isCompleting = true;
+    if (handed?.status !== undefined) return handed.status;
+    if (handed?.isOf(last?.generation) === true) return handed.ask(this.blocks.signal);
+    // What went out was for an older generation, and is refused: its number is of no use for another call.
+    const { inode } = this.options.file;
+    return this.blocks.mutate((namespace, context, options) =>
+      namespace.completeFile(context, { inode, last }, options),
+    );
   }
 
   private fail(error: DfsError): void {

@@ -1,6 +1,7 @@
 import { unreachable } from '../../common/assert.js';
 import type { WriteAnswer, WriteHeader, WriteStep } from '../../common/block-messages.js';
 import { DfsError, errorMessage } from '../../common/error.js';
+import type { FileStatus } from '../../common/file-status.js';
 import { isErrorCode, type ErrorCode } from '../../common/error-codes.js';
 import type { ServerId } from '../../common/ids.js';
 import type { BlockApi, WriteCall } from '../../rpc/block-api.js';
@@ -26,6 +27,10 @@ export interface ChainOptions {
   readonly onAcked: (length: number) => void;
   /** One server's replica is final. Returns why it is no good, if it is not. */
   readonly onSealed: (server: ServerId, sha256: Uint8Array) => ChainFailure | undefined;
+  /** The file is completed, as was asked with a whole block. */
+  readonly onCompleted: (status: FileStatus) => void;
+  /** Every server's replica is final. */
+  readonly isSealed: () => boolean;
   /** Nothing more is expected of this chain. */
   readonly isDone: () => boolean;
   /** Yields the steps after the header; waits where there is nothing to send yet. */
@@ -76,7 +81,7 @@ export class WriteChain {
     } finally {
       this.stopped = true;
       this.watchdog?.cancel();
-      if (!this.options.isDone()) this.call.cancel();
+      if (!this.options.isSealed()) this.call.cancel();
     }
   }
 
@@ -118,6 +123,7 @@ export class WriteChain {
         if (failure !== undefined) return failure;
         if (this.options.isDone()) return undefined;
       }
+      if (this.options.isSealed()) return undefined;
     } catch (error) {
       return this.headFailed(error);
     }
@@ -144,6 +150,9 @@ export class WriteChain {
           code: isErrorCode(answer.code) ? answer.code : 'INTERNAL',
           message: answer.message,
         };
+      case 'completed':
+        this.options.onCompleted(answer.status);
+        return undefined;
       default:
         return unreachable(answer);
     }

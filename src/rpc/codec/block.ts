@@ -55,6 +55,7 @@ import {
   present,
   text,
 } from './fields.js';
+import { decodeFileStatus, encodeFileStatus } from './types.js';
 import type { UnaryCodec } from './unary-codec.js';
 
 /** Bytes of packets and slices stay views on the message in both directions; digests are copied. */
@@ -106,6 +107,8 @@ export function encodeWriteAnswer(answer: WriteAnswer): WriteResponseInput {
       };
     case 'failure':
       return { failure: encodeChainFailure(answer) };
+    case 'completed':
+      return { completed: encodeFileStatus(answer.status) };
     default:
       return unreachable(answer);
   }
@@ -128,6 +131,8 @@ export function decodeWriteAnswer(wire: WireWriteResponse): WriteAnswer {
     }
     case 'failure':
       return { kind: 'failure', ...decodeChainFailure(present(wire.failure, 'failure')) };
+    case 'completed':
+      return { kind: 'completed', status: decodeFileStatus(present(wire.completed, 'completed')) };
     default:
       throw invalid('answer', 'is missing, or of a kind not known to this version');
   }

@@ -25,6 +25,7 @@ export const clusterInfoCodec: UnaryCodec<
       response.trashCheckpointIntervalMs,
       'trash_checkpoint_interval_ms',
     ),
+    completeForHolder: response.completeForHolder ?? false,
   }),
   decodeResponse: (wire) => ({
     clusterId: clusterId(name(wire.clusterId, 'cluster_id')),
@@ -39,5 +40,6 @@ export const clusterInfoCodec: UnaryCodec<
       wire.trashCheckpointIntervalMs,
       'trash_checkpoint_interval_ms',
     ),
+    completeForHolder: wire.completeForHolder,
   }),
 };

@@ -1,5 +1,5 @@
 import type { CommittedBlock, FileStatus, LocatedBlock } from '../../common/file-status.js';
-import { blockId, generation, inodeId } from '../../common/ids.js';
+import { blockId, clientId, generation, inodeId } from '../../common/ids.js';
 import type {
   CompleteFileRequest,
   CreateFileRequest,
@@ -105,24 +105,30 @@ export function readCreateFile(reader: WireReader): CreateFileRequest {
 
 export function writeCompleteFile(writer: WireWriter, request: CompleteFileRequest): void {
   writer.uint(2, id(request.inode, 'inode'));
-  const { last } = request;
-  if (last === undefined) return;
+  if (request.last !== undefined) writeCommittedBlock(writer, request.last);
+  writer.text(4, label(request.holder ?? '', 'holder'));
+}
+
+function writeCommittedBlock(writer: WireWriter, block: CommittedBlock): void {
   const start = writer.begin(3);
-  writer.uint(1, id(last.id, 'block.id'));
-  writer.uint(2, id(last.generation, 'block.generation'));
-  writer.uint(3, count(last.length, 'block.length'));
-  writer.bytes(4, wireDigest(last.sha256, 'block.sha256'));
+  writer.uint(1, id(block.id, 'block.id'));
+  writer.uint(2, id(block.generation, 'block.generation'));
+  writer.uint(3, count(block.length, 'block.length'));
+  writer.bytes(4, wireDigest(block.sha256, 'block.sha256'));
   writer.end(start);
 }
 
 export function readCompleteFile(reader: WireReader): CompleteFileRequest {
   let inode = 0;
   let last: CommittedBlock | undefined;
+  let holder = '';
   while (reader.next())
     if (reader.is(2, VARINT)) inode = reader.uint();
     else if (reader.is(3, LENGTH_DELIMITED)) last = readCommittedBlock(reader.nested());
+    else if (reader.is(4, LENGTH_DELIMITED)) holder = reader.text();
     else reader.skip();
-  return { inode: inodeId(id(inode, 'inode')), last };
+  const complete = { inode: inodeId(id(inode, 'inode')), last };
+  return holder === '' ? complete : { ...complete, holder: clientId(label(holder, 'holder')) };
 }
 
 function readCommittedBlock(reader: WireReader): CommittedBlock {

@@ -1,5 +1,6 @@
 import type {
   ChainTarget,
+  Completion,
   Durability,
   Packet,
   Seal,
@@ -9,6 +10,7 @@ import type {
 import { blockId, epoch, generation, inodeId, serverId } from '../../common/ids.js';
 import { CHAIN_LENGTH_MAX } from '../limits.js';
 import { blockLength } from './block.js';
+import { readCompletion, writeCompletion } from './fast-completion.js';
 import { readData, writeData } from './fast-data.js';
 import {
   atMost,
@@ -38,22 +40,29 @@ export function writeWholeBlock(writer: WireWriter, block: WholeBlock): void {
   if (block.seal.sha256 !== undefined)
     writer.bytes(2, wireDigest(block.seal.sha256, 'seal.sha256'));
   writer.end(seal);
+  if (block.completion === undefined) return;
+  const completion = writer.begin(4);
+  writeCompletion(writer, block.completion);
+  writer.end(completion);
 }
 
 export function readWholeBlock(reader: WireReader): WholeBlock {
   let header: WriteHeader | undefined;
   let packet: Packet | undefined;
   let seal: Seal | undefined;
+  let completion: Completion | undefined;
   while (reader.next())
     if (reader.is(1, LENGTH_DELIMITED)) header = readHeader(reader.nested());
     else if (reader.is(2, LENGTH_DELIMITED))
       ({ packet } = readData(reader.nested(), 'packet.offset'));
     else if (reader.is(3, LENGTH_DELIMITED)) seal = readSeal(reader.nested());
+    else if (reader.is(4, LENGTH_DELIMITED)) completion = readCompletion(reader.nested());
     else reader.skip();
   return {
     header: present(header, 'header'),
     packet: present(packet, 'packet'),
     seal: present(seal, 'seal'),
+    ...(completion === undefined ? {} : { completion }),
   };
 }
 

@@ -1,8 +1,11 @@
 import type { WriteAnswer } from '../../common/block-messages.js';
 import { serverId } from '../../common/ids.js';
+import { readFileStatus, writeFileStatus } from './fast-file-status.js';
 import { count, digest, invalid, name, text, wireDigest } from './fields.js';
 import { LENGTH_DELIMITED, VARINT, type WireReader } from './wire-reader.js';
 import type { WireWriter } from './wire-writer.js';
+
+const COMPLETED = 4;
 
 /** The answers to a whole block by hand, with the checks of codec/block.ts. */
 
@@ -27,6 +30,12 @@ function writeAnswer(writer: WireWriter, answer: WriteAnswer): void {
     writer.presentUint(1, count(answer.length, 'acked_length'));
     return;
   }
+  if (answer.kind === 'completed') {
+    const status = writer.begin(COMPLETED);
+    writeFileStatus(writer, answer.status);
+    writer.end(status);
+    return;
+  }
   const start = writer.begin(answer.kind === 'sealed' ? 2 : 3);
   writer.text(1, name(answer.serverId, 'server_id'));
   if (answer.kind === 'sealed') writer.bytes(2, wireDigest(answer.sha256, 'sealed.sha256'));
@@ -44,6 +53,8 @@ function readAnswer(reader: WireReader): WriteAnswer {
       answer = { kind: 'acked', length: count(reader.uint(), 'acked_length') };
     else if (reader.is(2, LENGTH_DELIMITED)) answer = readSealed(reader.nested());
     else if (reader.is(3, LENGTH_DELIMITED)) answer = readFailure(reader.nested());
+    else if (reader.is(COMPLETED, LENGTH_DELIMITED))
+      answer = { kind: 'completed', status: readFileStatus(reader.nested()) };
     else reader.skip();
   if (answer === undefined)
     throw invalid('answer', 'is missing, or of a kind not known to this version');

@@ -1,4 +1,4 @@
-import { blockId, generation, inodeId, serverId } from '../../common/ids.js';
+import { blockId, clientId, generation, inodeId, serverId } from '../../common/ids.js';
 import type { NamespaceServiceDefinition } from '../gen/dfs/v1/NamespaceService.js';
 import type { NamespaceApi } from '../namespace-api.js';
 import { clusterInfoCodec } from './cluster-info.js';
@@ -150,10 +150,12 @@ export const namespaceCodecs: NamespaceCodecs = {
     encodeRequest: (request) => ({
       inode: id(request.inode, 'inode'),
       last: optional(request.last, encodeCommittedBlock) ?? null,
+      holder: label(request.holder ?? '', 'holder'),
     }),
     decodeRequest: (wire) => ({
       inode: inodeId(id(wire.inode, 'inode')),
       last: optional(wire.last, decodeCommittedBlock),
+      ...(wire.holder === '' ? {} : { holder: clientId(label(wire.holder, 'holder')) }),
     }),
     ...fileStatus,
   },

@@ -10,6 +10,7 @@ import type { CallContextInput as _dfs_v1_CallContextInput, CallContext as _dfs_
 import type { ChainFailureInput as _dfs_v1_ChainFailureInput, ChainFailure as _dfs_v1_ChainFailure } from './dfs/v1/ChainFailure.js';
 import type { ChainTargetInput as _dfs_v1_ChainTargetInput, ChainTarget as _dfs_v1_ChainTarget } from './dfs/v1/ChainTarget.js';
 import type { CommittedBlockInput as _dfs_v1_CommittedBlockInput, CommittedBlock as _dfs_v1_CommittedBlock } from './dfs/v1/CommittedBlock.js';
+import type { CompletionInput as _dfs_v1_CompletionInput, Completion as _dfs_v1_Completion } from './dfs/v1/Completion.js';
 import type { CopyDoneInput as _dfs_v1_CopyDoneInput, CopyDone as _dfs_v1_CopyDone } from './dfs/v1/CopyDone.js';
 import type { CopyHeaderInput as _dfs_v1_CopyHeaderInput, CopyHeader as _dfs_v1_CopyHeader } from './dfs/v1/CopyHeader.js';
 import type { CopyPeerInput as _dfs_v1_CopyPeerInput, CopyPeer as _dfs_v1_CopyPeer } from './dfs/v1/CopyPeer.js';
@@ -61,6 +62,7 @@ export interface ProtoGrpcType {
       ChainFailure: MessageTypeDefinition<_dfs_v1_ChainFailureInput, _dfs_v1_ChainFailure>
       ChainTarget: MessageTypeDefinition<_dfs_v1_ChainTargetInput, _dfs_v1_ChainTarget>
       CommittedBlock: MessageTypeDefinition<_dfs_v1_CommittedBlockInput, _dfs_v1_CommittedBlock>
+      Completion: MessageTypeDefinition<_dfs_v1_CompletionInput, _dfs_v1_Completion>
       CopyDone: MessageTypeDefinition<_dfs_v1_CopyDoneInput, _dfs_v1_CopyDone>
       CopyHeader: MessageTypeDefinition<_dfs_v1_CopyHeaderInput, _dfs_v1_CopyHeader>
       CopyPeer: MessageTypeDefinition<_dfs_v1_CopyPeerInput, _dfs_v1_CopyPeer>

@@ -95,6 +95,12 @@ export type Outcome =
   | { readonly is: 'unknown'; readonly code: ErrorCode | 'NONE'; readonly why?: string }
   | { readonly is: 'failed'; readonly code: ErrorCode; readonly why?: string };
 
+/** A number, of the identity that it counts for. */
+export interface SentCall {
+  readonly clientId: string;
+  readonly operation: number;
+}
+
 export interface Operation {
   /** Unique in the history. */
   readonly id: number;
@@ -104,8 +110,8 @@ export interface Operation {
   readonly returned: number;
   readonly call: Call;
   readonly outcome: Outcome;
-  /** Numbers under which the client library sent this to the master: the log names them too. */
-  readonly sent?: { readonly clientId: string; readonly operations: readonly number[] };
+  /** Numbers under which the client library sent this to the master, or had it sent: the log names them too. */
+  readonly sent?: readonly SentCall[];
   /** Txid at which it took effect, where that is known. */
   readonly txid?: number | undefined;
 }

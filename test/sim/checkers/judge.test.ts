@@ -7,7 +7,7 @@ test('a sound history has no faults, with the log and without', () => {
   h.mkdir([2, 3], '/a', refused('ALREADY_EXISTS'));
   const sent = h.operations.map((operation) => ({
     ...operation,
-    sent: { clientId: 'x', operations: [operation.id] },
+    sent: [{ clientId: 'x', operation: operation.id }],
   }));
   const log = [{ txid: 7, clientId: 'x', operation: 1, kind: 'mkdir' }] as const;
   expect(judge(cells, h.operations, undefined)).toMatchObject({ faults: [], undecided: 0 });

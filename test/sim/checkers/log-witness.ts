@@ -57,8 +57,8 @@ export function witnessed(
   }
   const dated = operations.map((operation) => {
     const { sent, call, outcome } = operation;
-    const found = (sent?.operations ?? [])
-      .map((number) => records.get(`${sent?.clientId} ${number}`))
+    const found = (sent ?? [])
+      .map((each) => records.get(`${each.clientId} ${each.operation}`))
       .findLast((record) => record !== undefined && EFFECTS[call.kind].includes(record.kind));
     if (found === undefined) return operation;
     if (outcome.is === 'refused') {

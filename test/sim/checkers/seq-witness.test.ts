@@ -115,7 +115,7 @@ describe('the log as witness', () => {
   const sent = (history: HandMade, ...numbers: readonly number[][]): HandMade['operations'] =>
     history.operations.map((operation, i) => ({
       ...operation,
-      sent: { clientId: 'x', operations: numbers[i] ?? [] },
+      sent: (numbers[i] ?? []).map((number) => ({ clientId: 'x', operation: number })),
     }));
 
   test('gives the txid of replies that carry none, and of lost ones', () => {

@@ -48,6 +48,8 @@ export class SimBlockServer extends SimPart {
       {
         node: network.node(process, master),
         connectBlock: (address) => network.block(process, address),
+        completeFile: (context, request, options) =>
+          network.namespace(process, master).completeFile(context, request, options),
         log,
         clock: process.clock,
         timers: process.timers,

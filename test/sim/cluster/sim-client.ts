@@ -1,4 +1,5 @@
 import { DfsClient } from '../../../src/client/dfs-client.js';
+import type { ConnectBlock } from '../../../src/client/environment.js';
 import { CLIENT_LIMITS, type ClientLimits } from '../../../src/client/limits.js';
 import type { MasterStub } from '../../../src/client/master-link.js';
 import { clientId } from '../../../src/common/ids.js';
@@ -15,9 +16,11 @@ export interface SimClientOptions {
   readonly limits?: Partial<ClientLimits>;
   /** Lets a test listen to what goes to a master. */
   readonly tap?: (stub: MasterStub) => MasterStub;
+  /** The same, to block servers. */
+  readonly tapBlocks?: (connect: ConnectBlock) => ConnectBlock;
 }
 
-const untapped = (stub: MasterStub): MasterStub => stub;
+const untapped = <Stub>(stub: Stub): Stub => stub;
 
 /** A process with the real client library in it. */
 export class SimClient extends SimPart {
@@ -37,7 +40,8 @@ export class SimClient extends SimPart {
 
   protected async run(process: SimProcess): Promise<void> {
     const { network } = this.around;
-    const { masters, user = 'root', timeoutMs, limits, tap = untapped } = this.options;
+    const { masters, user = 'root', timeoutMs, limits } = this.options;
+    const { tap = untapped, tapBlocks = untapped } = this.options;
     this.client = new DfsClient({
       masters: masters.map((address) =>
         tap({
@@ -46,7 +50,7 @@ export class SimClient extends SimPart {
           admin: network.admin(process, address),
         }),
       ),
-      connectBlock: (address) => network.block(process, address),
+      connectBlock: tapBlocks((address) => network.block(process, address)),
       identity: {
         user,
         groups: [user],

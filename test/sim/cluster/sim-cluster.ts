@@ -1,13 +1,12 @@
 import type { BlockServerLimits } from '../../../src/blockserver/limits.js';
 import type { ClientLimits } from '../../../src/client/limits.js';
 import { CHUNK_BYTES, MiB } from '../../../src/common/sizes.js';
-import type { MasterStub } from '../../../src/client/master-link.js';
 import type { RepairLimits } from '../../../src/repair/limits.js';
 import type { MasterSettings } from '../../../src/master/settings.js';
 import { Network } from '../world/network.js';
 import { World } from '../world/scheduler.js';
 import { SimBlockServer } from './sim-block-server.js';
-import { SimClient } from './sim-client.js';
+import { SimClient, type SimClientOptions } from './sim-client.js';
 import { SimLog } from './sim-log.js';
 import { SimMaster, type SimMasterOptions } from './sim-master.js';
 import type { SimPart } from './sim-part.js';
@@ -26,8 +25,8 @@ export interface SimClusterOptions {
   readonly repairWorker?: Partial<RepairLimits>;
   /** Hears of each batch that the master's log has on disk. */
   readonly onAppended?: NonNullable<SimMasterOptions['onAppended']>;
-  /** Listens to what a client, counted from 0, sends to its master. */
-  readonly tap?: (client: number, stub: MasterStub) => MasterStub;
+  /** Listens to what a client, counted from 0, sends to its master and to block servers. */
+  readonly tap?: (client: number) => Required<Pick<SimClientOptions, 'tap' | 'tapBlocks'>>;
 }
 
 /** Small disks keep a small reserve. */
@@ -78,7 +77,7 @@ export class SimCluster {
           name,
           masters: [master],
           limits,
-          ...(tap === undefined ? {} : { tap: (stub: MasterStub) => tap(i, stub) }),
+          ...tap?.(i),
         }),
     );
   }

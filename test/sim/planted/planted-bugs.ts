@@ -148,6 +148,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     seedsMax: 20,
   },
   {
+    name: 'completion asked again under another number',
+    file: 'client/write/file-writer.ts',
+    find: 'if (handed?.isOf(last?.generation) === true) return handed.ask(this.blocks.signal);',
+    replace: '',
+    seedsMax: 20,
+  },
+  {
     name: 'block map does not hear of the new generation of an append',
     file: 'master/core/apply/write.ts',
     find: 'tellWriting(state, inode, reopened);',

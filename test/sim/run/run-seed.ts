@@ -70,7 +70,10 @@ class Run {
     this.settings = settings;
     this.cluster = new SimCluster({
       ...settings.cluster,
-      tap: (client, stub) => taps[client]!.tap(stub),
+      tap: (client) => ({
+        tap: (stub) => taps[client]!.tap(stub),
+        tapBlocks: (connect) => taps[client]!.tapBlocks(connect),
+      }),
     });
     if (onLine !== undefined) {
       this.cluster.log.level = 'info';

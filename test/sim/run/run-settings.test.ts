@@ -53,11 +53,20 @@ test('of three seeds one sends all that it may whole, one small blocks, and one 
     expect(drawn.filter((each) => each === bytes).length / seeds.length).toBeCloseTo(1 / 3, 1);
 });
 
+test('of four seeds three have files completed with their blocks, one of them a file at a time', () => {
+  const seeds = Array.from({ length: 4_000 }, (_, i) => i + 1);
+  const drawn = seeds.map((seed) => settingsOf({ seed }).cluster.client?.handedCompletionsMax);
+  const share = (max: number) => drawn.filter((each) => each === max).length / seeds.length;
+  expect(share(CLIENT_LIMITS.handedCompletionsMax)).toBeCloseTo(1 / 2, 1);
+  expect([share(1), share(0)]).toEqual([expect.closeTo(1 / 4, 1), expect.closeTo(1 / 4, 1)]);
+});
+
 test('a seed that is kept plays under the settings that it found something under', () => {
   // These found it under settings that they turn, with blocks that go whole.
   const turning = [2, 22];
   for (const { seed } of KEPT_SEEDS) {
     const { master, repairWorker, client } = settingsOf({ seed }).cluster;
+    expect(client?.handedCompletionsMax).toBe(0);
     if (turning.includes(seed)) {
       expect(client?.wholeBlockBytesMax).toBe(CLIENT_LIMITS.wholeBlockBytesMax);
       continue;

@@ -79,7 +79,7 @@ export function settingsOf(options: RunOptions): RunSettings {
       ...(keepsLog ? { checkpointInterval: 1e12 } : { checkpointBytes: 4_096, segmentBytes: MiB }),
     },
     blockServer: { scrubPeriodMs: 600_000 },
-    client: { wholeBlockBytesMax: wholeBytesOf(seed) },
+    client: { wholeBlockBytesMax: wholeBytesOf(seed), handedCompletionsMax: handedOf(seed) },
     repairWorker: { askAgainMsMin: knobs.askAgainMsMin },
   } satisfies SimClusterOptions;
   return {
@@ -122,6 +122,15 @@ function knobsOf(seed: number): Knobs {
 /** Of three seeds one sends all that it may whole, one small blocks alone, and one none; from a source of its own. */
 function wholeBytesOf(seed: number): number {
   return pick(seededRandom(seed ^ 0x5a14), [CLIENT_LIMITS.wholeBlockBytesMax, 4 * KiB, 0]);
+}
+
+/**
+ * Of four seeds two have files completed with their blocks as programs do, one a file at a time, and one none; from a source
+ * of its own, in which those that are kept draw none.
+ */
+function handedOf(seed: number): number {
+  const asProgramsDo = CLIENT_LIMITS.handedCompletionsMax;
+  return pick(seededRandom(seed ^ 0x6463), [asProgramsDo, asProgramsDo, 1, 0]);
 }
 
 /** One run of four is calm. The draw has a source of its own, so that the other ones are what they would be without it. */

@@ -33,7 +33,12 @@ test('an operation has the numbers of the calls that were sent for it, retries o
     throw new DfsError('UNAVAILABLE', 'gone');
   });
   expect(recorder.operations).toMatchObject([
-    { id: 1, invoked: 1, returned: 2, sent: { clientId: 'c-1', operations: [4, 5] } },
+    {
+      id: 1,
+      invoked: 1,
+      returned: 2,
+      sent: [4, 5].map((operation) => ({ clientId: 'c-1', operation })),
+    },
     { id: 2, invoked: 3, returned: 4, outcome: { is: 'failed', why: 'gone' } },
   ]);
   expect(recorder.operations[1]).not.toHaveProperty('sent');

@@ -1,7 +1,9 @@
 import { DfsError } from '../../../src/common/error.js';
 import type { ErrorCode } from '../../../src/common/error-codes.js';
 import type { MasterStub } from '../../../src/client/master-link.js';
-import type { Call, Operation, Outcome, Reply } from '../checkers/history.js';
+import type { ConnectBlock } from '../../../src/client/environment.js';
+import type { BlockApi, WriteCall } from '../../../src/rpc/block-api.js';
+import type { Call, Operation, Outcome, Reply, SentCall } from '../checkers/history.js';
 import { READS } from '../checkers/history.js';
 
 /** Refusals that the master gives without doing anything. */
@@ -23,21 +25,16 @@ const WHY_CHARACTERS = 300;
 
 /** The numbers under which one client's calls were sent: what ties its history to the master's log. */
 export class SentCalls {
-  clientId = '';
-  private numbers = new Set<number>();
+  private calls = new Map<string, SentCall>();
 
   /** The stub, listened to. */
   tap(master: MasterStub): MasterStub {
-    const sent = (context: { clientId: string; operation: number }): void => {
-      this.clientId = context.clientId;
-      if (context.operation > 0) this.numbers.add(context.operation);
-    };
     const namespace = new Proxy(master.namespace, {
-      get(target, name) {
+      get: (target, name) => {
         const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
         if (typeof method !== 'function') return method;
         return (...args: unknown[]) => {
-          sent(args[0] as { clientId: string; operation: number });
+          this.note(args[0] as SentCall);
           return Reflect.apply(method, target, args);
         };
       },
@@ -45,11 +42,38 @@ export class SentCalls {
     return { ...master, namespace };
   }
 
+  /** Stubs of block servers, which have files completed for this client. */
+  tapBlocks(connect: ConnectBlock): ConnectBlock {
+    return (address) => {
+      const server = connect(address);
+      const write: BlockApi['write'] = (options) => {
+        const call = server.write(options);
+        const { answers } = call;
+        const send: WriteCall['send'] = (step, onSent) => {
+          if (step.kind === 'seal' && step.completion !== undefined)
+            this.note(step.completion.context);
+          return call.send(step, onSent);
+        };
+        return { answers, send, end: () => call.end(), cancel: () => call.cancel() };
+      };
+      return {
+        write,
+        read: (request, options) => server.read(request, options),
+        copy: (header, options) => server.copy(header, options),
+        statReplica: (request, options) => server.statReplica(request, options),
+      };
+    };
+  }
+
   /** Those since the last time. */
   take(): Operation['sent'] {
-    const { clientId, numbers } = this;
-    this.numbers = new Set();
-    return numbers.size === 0 ? undefined : { clientId, operations: [...numbers] };
+    const { calls } = this;
+    this.calls = new Map();
+    return calls.size === 0 ? undefined : [...calls.values()];
+  }
+
+  private note({ clientId, operation }: SentCall): void {
+    if (operation > 0) this.calls.set(`${clientId} ${operation}`, { clientId, operation });
   }
 }
 

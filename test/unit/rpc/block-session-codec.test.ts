@@ -21,11 +21,13 @@ import {
 } from '../../../src/rpc/codec/fast-read-range.js';
 import { readWholeBlock, writeWholeBlock } from '../../../src/rpc/codec/fast-whole-block.js';
 import { readAnswers, writeAnswers } from '../../../src/rpc/codec/fast-write-answers.js';
+import { decodeContext, encodeContext } from '../../../src/rpc/codec/types.js';
 import { WireReader } from '../../../src/rpc/codec/wire-reader.js';
 import { WireWriter } from '../../../src/rpc/codec/wire-writer.js';
+import type { CallContext as WireContext } from '../../../src/rpc/gen/dfs/v1/CallContext.js';
 import { LOAD_OPTIONS } from '../../../src/rpc/load.js';
 import { readProtoFiles } from '../../../src/rpc/proto-files.js';
-import { readRequest, readSlice, writeAnswer, writeStep } from './messages.js';
+import { completion, readRequest, readSlice, writeAnswer, writeStep } from './messages.js';
 
 const root = readProtoFiles({});
 const type = (name: string): protobuf.Type => root.lookupType(`dfs.v1.${name}`);
@@ -86,6 +88,40 @@ test('a whole block is to protobuf the three steps that Write takes, and is read
       expect({ ...read, packet: plain(read.packet) }).toEqual(block);
     }),
   );
+});
+
+test('what asks for the completion with a block is CallContext and its holder to protobuf, both ways', () => {
+  fc.assert(
+    fc.property(wholeBlock, completion, (block, asked) => {
+      const bytes = written((writer) => writeWholeBlock(writer, { ...block, completion: asked }));
+      const wire: { completion: { context: WireContext; holder: string } } = byProtobuf(
+        'WholeBlock',
+        bytes,
+      );
+      const { context, holder } = wire.completion;
+      expect({ context: decodeContext(context), holder }).toEqual(asked);
+      const message = {
+        ...(Object.assign({}, ...stepsOf(block).map(encodeWriteStep)) as object),
+        completion: { context: encodeContext(asked.context), holder: asked.holder },
+      };
+      expect(readWholeBlock(fromProtobuf('WholeBlock', message)).completion).toEqual(asked);
+      // A server of before skips what it does not know.
+      expect(readWholeBlock(fromProtobuf('WholeBlock', message))).toMatchObject({
+        header: block.header,
+      });
+    }),
+  );
+});
+
+test.each([
+  ['without a caller', { holder: 'c' }],
+  ['without a number', { context: { user: 'u', clientId: 'c' }, holder: 'c' }],
+  ['without a client', { context: { user: 'u', operation: 1 }, holder: 'c' }],
+  ['without a holder', { context: { user: 'u', clientId: 'c', operation: 1 } }],
+])('a completion %s is refused', (_what, asked) => {
+  const header = { blockId: 1, generation: 1, blockSize: 1 };
+  const message = { header, packet: {}, seal: {}, completion: asked };
+  expect(() => readWholeBlock(fromProtobuf('WholeBlock', message))).toThrow('is missing');
 });
 
 test('answers to a whole block are those of Write, both ways', () => {

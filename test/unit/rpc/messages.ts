@@ -2,9 +2,14 @@ import * as fc from 'fast-check';
 import type { ClusterReport, FsckPage, ServerReport } from '../../../src/common/admin-messages.js';
 import type { Explanation } from '../../../src/common/explain-messages.js';
 import { REPAIR_PRIORITIES } from '../../../src/common/repair-priority.js';
-import type { LocalReplica, WriteAnswer, WriteStep } from '../../../src/common/block-messages.js';
+import type {
+  Completion,
+  LocalReplica,
+  WriteAnswer,
+  WriteStep,
+} from '../../../src/common/block-messages.js';
 import type { CopyAnswer } from '../../../src/common/copy-messages.js';
-import { epoch, inodeId, txId } from '../../../src/common/ids.js';
+import { clientId, epoch, inodeId, txId } from '../../../src/common/ids.js';
 import type { ReplicaName } from '../../../src/common/node-messages.js';
 import { BLOCK_BYTES_MAX } from '../../../src/common/sizes.js';
 import type { AdminApi } from '../../../src/rpc/admin-api.js';
@@ -28,6 +33,7 @@ import {
   generations,
   server,
   cluster,
+  fileStatus,
   serverState,
   located,
   nothing,
@@ -419,7 +425,19 @@ export const writeAnswer: fc.Arbitrary<WriteAnswer> = fc.oneof(
   fc.record({ kind: fc.constant('acked' as const), length: count }),
   fc.record({ kind: fc.constant('sealed' as const), serverId: server, sha256: digest }),
   fc.record({ kind: fc.constant('failure' as const), serverId: server, code: name, message: text }),
+  fc.record({ kind: fc.constant('completed' as const), status: fileStatus }),
 );
+
+export const completion: fc.Arbitrary<Completion> = fc.record({
+  context: fc.record({
+    user: name,
+    groups: few(name),
+    clientId: name.map(clientId),
+    operation: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    acknowledgedOperation: count,
+  }),
+  holder: name.map(clientId),
+});
 
 export const readRequest: fc.Arbitrary<ReadRequest> = fc.record(
   {

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
+import { clientId } from '../../../src/common/ids.js';
 import type { NamespaceApi } from '../../../src/rpc/namespace-api.js';
 import {
   text,
+  name,
   count,
   count32,
   flag,
@@ -76,7 +78,13 @@ export const namespaceExchanges: {
   },
   flushFile: { request: fc.record({ inode, block: maybe(committed) }), response: fileStatus },
   abandonBlock: { request: inodeAndBlock, response: nothing },
-  completeFile: { request: fc.record({ inode, last: maybe(committed) }), response: fileStatus },
+  completeFile: {
+    request: fc.record(
+      { inode, last: maybe(committed), holder: name.map(clientId) },
+      { requiredKeys: ['inode', 'last'] },
+    ),
+    response: fileStatus,
+  },
   abandonFile: { request: fc.record({ inode }), response: nothing },
   renewLease: { request: noFields, response: fc.record({ openFiles: count32 }) },
   mkdir: { request: fc.record({ path: text, mode: count32, parents: flag }), response: fileStatus },
@@ -157,6 +165,7 @@ export const namespaceExchanges: {
       version: text,
       trashIntervalMs: count,
       trashCheckpointIntervalMs: count,
+      completeForHolder: flag,
     }),
   },
 };

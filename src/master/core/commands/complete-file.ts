@@ -8,10 +8,10 @@ import { commitFault, heldForWriting, publishFault } from './lease.js';
 export function completeFile(
   state: MasterState,
   caller: Caller,
-  { inode, last }: CompleteFileRequest,
+  { inode, last, holder = caller.clientId }: CompleteFileRequest,
   _env: Env,
 ): Decision {
-  const file = heldForWriting(state, caller, inode);
+  const file = heldForWriting(state, { ...caller, clientId: holder }, inode);
   if (isRefusal(file)) return file;
   const fault = commitFault(state, file, last) ?? publishFault(state, file);
   return fault ?? { operation: { kind: 'completeFile', inode, last } };

@@ -39,6 +39,10 @@ export interface ClusterInfoResponseInput {
    * Age at which what was removed is rolled into a folder of the trash.
    */
   'trashCheckpointIntervalMs'?: (number | string | Long);
+  /**
+   * CompleteFile knows `holder`: writers may let block servers ask for it.
+   */
+  'completeForHolder'?: (boolean);
 }
 
 export interface ClusterInfoResponse {
@@ -78,4 +82,8 @@ export interface ClusterInfoResponse {
    * Age at which what was removed is rolled into a folder of the trash.
    */
   'trashCheckpointIntervalMs': (number);
+  /**
+   * CompleteFile knows `holder`: writers may let block servers ask for it.
+   */
+  'completeForHolder': (boolean);
 }

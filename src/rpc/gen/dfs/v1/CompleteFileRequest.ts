@@ -17,6 +17,10 @@ export interface CompleteFileRequestInput {
    * The last block, sealed; absent for an empty file or when it was flushed.
    */
   'last'?: (_dfs_v1_CommittedBlockInput | null);
+  /**
+   * Client that holds the lease, where the numbers of this call are those of another identity of it; empty if it is the caller.
+   */
+  'holder'?: (string);
 }
 
 export interface CompleteFileRequest {
@@ -32,4 +36,8 @@ export interface CompleteFileRequest {
    * The last block, sealed; absent for an empty file or when it was flushed.
    */
   'last': (_dfs_v1_CommittedBlock | null);
+  /**
+   * Client that holds the lease, where the numbers of this call are those of another identity of it; empty if it is the caller.
+   */
+  'holder': (string);
 }

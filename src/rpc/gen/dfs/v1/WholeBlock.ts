@@ -3,6 +3,7 @@
 import type { WriteHeaderInput as _dfs_v1_WriteHeaderInput, WriteHeader as _dfs_v1_WriteHeader } from '../../dfs/v1/WriteHeader.js';
 import type { PacketInput as _dfs_v1_PacketInput, Packet as _dfs_v1_Packet } from '../../dfs/v1/Packet.js';
 import type { SealInput as _dfs_v1_SealInput, Seal as _dfs_v1_Seal } from '../../dfs/v1/Seal.js';
+import type { CompletionInput as _dfs_v1_CompletionInput, Completion as _dfs_v1_Completion } from '../../dfs/v1/Completion.js';
 
 /**
  * What Write takes in several messages; this server passes it on in the same way.
@@ -20,6 +21,12 @@ export interface WholeBlockInput {
    * Last step.
    */
   'seal'?: (_dfs_v1_SealInput | null);
+  /**
+   * The file ends with this block: once all servers of the chain have sealed it, the first of them asks the master to complete
+   * the file. Not passed on. A server that does not know this field answers without `completed`, and the writer completes the
+   * file itself, under the same number.
+   */
+  'completion'?: (_dfs_v1_CompletionInput | null);
 }
 
 /**
@@ -38,4 +45,10 @@ export interface WholeBlock {
    * Last step.
    */
   'seal': (_dfs_v1_Seal | null);
+  /**
+   * The file ends with this block: once all servers of the chain have sealed it, the first of them asks the master to complete
+   * the file. Not passed on. A server that does not know this field answers without `completed`, and the writer completes the
+   * file itself, under the same number.
+   */
+  'completion': (_dfs_v1_Completion | null);
 }

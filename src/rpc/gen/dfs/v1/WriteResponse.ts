@@ -2,6 +2,7 @@
 
 import type { SealedInput as _dfs_v1_SealedInput, Sealed as _dfs_v1_Sealed } from '../../dfs/v1/Sealed.js';
 import type { ChainFailureInput as _dfs_v1_ChainFailureInput, ChainFailure as _dfs_v1_ChainFailure } from '../../dfs/v1/ChainFailure.js';
+import type { FileStatusInput as _dfs_v1_FileStatusInput, FileStatus as _dfs_v1_FileStatus } from '../../dfs/v1/FileStatus.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface WriteResponseInput {
@@ -18,9 +19,13 @@ export interface WriteResponseInput {
    */
   'failure'?: (_dfs_v1_ChainFailureInput | null);
   /**
-   * One of three answers.
+   * The master has completed the file, as the writer wanted with its block; durable. Last answer.
    */
-  'answer'?: "ackedLength"|"sealed"|"failure";
+  'completed'?: (_dfs_v1_FileStatusInput | null);
+  /**
+   * One of four answers.
+   */
+  'answer'?: "ackedLength"|"sealed"|"failure"|"completed";
 }
 
 export interface WriteResponse {
@@ -37,7 +42,11 @@ export interface WriteResponse {
    */
   'failure'?: (_dfs_v1_ChainFailure | null);
   /**
-   * One of three answers.
+   * The master has completed the file, as the writer wanted with its block; durable. Last answer.
    */
-  'answer'?: "ackedLength"|"sealed"|"failure";
+  'completed'?: (_dfs_v1_FileStatus | null);
+  /**
+   * One of four answers.
+   */
+  'answer'?: "ackedLength"|"sealed"|"failure"|"completed";
 }
