@@ -89,6 +89,7 @@ export class FakeBlockServer {
   chunksGiven = 0;
   /** Reads under way. */
   openReads = 0;
+  beforeSeal: (block: BlockId) => Promise<void> | undefined = () => undefined;
   onSealed: (block: BlockId, replica: FakeReplica) => void = () => {};
   private isDead = false;
   private readonly calls = new Set<(error: DfsError | undefined) => void>();
@@ -231,6 +232,7 @@ export class FakeBlockServer {
           throw new DfsError('INVALID_ARGUMENT', `seal of ${step.seal.length}`);
         await below?.call.send(step);
         below?.call.end();
+        await this.beforeSeal(header.blockId);
         replica.final = true;
         this.finals.set(header.blockId, replica);
         const sum = sha256(replica.bytes);
