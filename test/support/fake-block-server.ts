@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type {
+  Packet,
   ReadRequest,
   ReadSlice,
   WriteAnswer,
@@ -167,10 +168,11 @@ export class FakeBlockServer {
       },
     );
     return {
-      send: async (step) => {
+      send: async (step, onSent) => {
         await Promise.resolve();
         if (ended !== undefined) throw ended;
-        steps.push(step);
+        steps.push(step.kind === 'packet' ? { ...step, packet: copyOf(step.packet) } : step);
+        onSent?.();
       },
       end: () => steps.end(),
       answers,
@@ -378,6 +380,9 @@ export class FakeBlockServer {
     replica.bytes[at] = (replica.bytes[at] ?? 0) ^ 1;
   }
 }
+
+/** As a transport has it: the memory is its sender's again. */
+const copyOf = (packet: Packet): Packet => ({ ...packet, data: Buffer.from(packet.data) });
 
 const trueCrcs = new WeakMap<FakeReplica, number[]>();
 
