@@ -7,6 +7,7 @@ import type { Cancel, ConnectOptions, Dfs, ReadOptions, WriteOptions } from './a
 import { BlockLocator } from './read/block-locator.js';
 import type { DfsClientParts } from './client-parts.js';
 import { connectParts } from './connect.js';
+import { EqualShares } from './core/equal-shares.js';
 import { clip } from './core/split-ranges.js';
 import { fileChecksum } from './read/file-checksum.js';
 import { DfsFileReader } from './read/file-reader.js';
@@ -35,6 +36,8 @@ export class DfsClient extends MetadataClient implements Dfs {
   private readonly leases: LeaseRenewer;
   private readonly hashes: BlockHashes;
   private readonly pool: PacketPool;
+  private readonly writerShares: EqualShares;
+  private readonly readerShares: EqualShares;
   private readonly openWriters = new Set<DfsFileWriter>();
   /** Calls that are about to open one more. */
   private opening = 0;
@@ -58,6 +61,16 @@ export class DfsClient extends MetadataClient implements Dfs {
     this.latencies = new ServerLatencies(limits);
     this.leases = new LeaseRenewer(this.link, environment);
     this.pool = new PacketPool(limits.packetBytes);
+    this.writerShares = new EqualShares({
+      total: limits.unackedBytesOfAllMax,
+      most: limits.unackedBytesMax,
+      least: limits.unackedShareBytesMin,
+    });
+    this.readerShares = new EqualShares({
+      total: limits.readBytesOfAllMax,
+      most: limits.readBytesMax,
+      least: limits.readShareBytesMin,
+    });
   }
 
   /** Connects at the first call: that is also where an absent master shows. */
@@ -133,7 +146,8 @@ export class DfsClient extends MetadataClient implements Dfs {
   }
 
   read(path: string, options: ReadOptions = {}): AsyncGenerator<Uint8Array> {
-    return new DfsFileReader({ ...this.io(), locator: this.locator, path, read: options }).read();
+    const { locator, readerShares: shares } = this;
+    return new DfsFileReader({ ...this.io(), locator, shares, path, read: options }).read();
   }
 
   async readFile(path: string, options: ReadOptions = {}): Promise<Uint8Array> {
@@ -217,17 +231,20 @@ export class DfsClient extends MetadataClient implements Dfs {
   ): DfsFileWriter {
     this.writerOf.get(file.inode)?.supersede();
     const release = this.leases.hold(leaseTimeoutMs);
+    const leaveShares = this.writerShares.join();
     const writer: DfsFileWriter = new DfsFileWriter({
       ...this.io(),
       file,
       completions: completeForHolder === true && isOneOfFew ? this.completions : undefined,
       pool: this.pool,
+      shares: this.writerShares,
       ack: options.ack ?? 'all',
       durability: options.durability,
       minReplicas,
       signal: options.signal,
       onClosed: () => {
         release();
+        leaveShares();
         this.openWriters.delete(writer);
         if (this.writerOf.get(file.inode) === writer) this.writerOf.delete(file.inode);
       },

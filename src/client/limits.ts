@@ -28,6 +28,11 @@ export const CLIENT_LIMITS = {
   handOverWritersMax: 8,
   /** Packets of one file that no server chain has acknowledged yet. */
   unackedBytesMax: 8 * MiB,
+  /** The same of all writers of a client, which share it equally, and the least that each has. */
+  unackedBytesOfAllMax: 64 * MiB,
+  unackedShareBytesMin: 2 * MiB,
+  /** Packets of all writers of a client with which none of them keeps acknowledged ones. */
+  packetBytesOfAllMax: 96 * MiB,
   /** Acknowledged packets kept, so that a block can be written again when its whole chain is lost. */
   rewriteBytesMax: 16 * MiB,
   /** A flushed block shorter than this is reopened by the next write; a longer one is left as it is. */
@@ -49,6 +54,9 @@ export const CLIENT_LIMITS = {
   rangeBytes: 16 * MiB,
   /** Ranges of one reader that are under way or wait for their turn. */
   readBytesMax: 32 * MiB,
+  /** The same of all readers of a client, which share it equally, and the least that each has. */
+  readBytesOfAllMax: 96 * MiB,
+  readShareBytesMin: 2 * MiB,
   /** Silence of a replica that is being read, where there are others that may answer. */
   readFailoverMs: 2_000,
   /** The same where there is no other, or where all were tried before. */

@@ -8,7 +8,14 @@ import { USUAL_WORKLOAD, type WorkloadSettings } from '../sim/workload/plan.js';
 import { Recorder, SentCalls } from '../sim/workload/recorder.js';
 import { readEverything, runWorkload } from '../sim/workload/run-workload.js';
 import { WorkloadClient } from '../sim/workload/workload-client.js';
-import { CALL_MS_MAX, PLAN_PAUSE_MS, PLANS_MAX } from './limits.js';
+import {
+  CALL_MS_MAX,
+  LONG_BLOCK_BYTES,
+  LONG_BYTES_MAX,
+  LONG_PLAN_PAUSE_MS,
+  PLAN_PAUSE_MS,
+  PLANS_MAX,
+} from './limits.js';
 
 export interface ClientsOptions {
   /** host:port. */
@@ -25,13 +32,16 @@ export interface ClientsOptions {
   readonly historyFile: string;
 }
 
-/** Clients that collide on few paths, and log what they ask and get. */
+/** Clients that collide on few paths, and one with long files of its own; they log what they ask and get. */
 export class Clients implements AsyncDisposable {
   readonly recorder: Recorder;
   private readonly options: ClientsOptions;
   private readonly settings: WorkloadSettings;
+  /** Of a client whose packets go to the disk past the page cache where they are synced. */
+  private readonly longSettings: WorkloadSettings;
   private readonly connections: DfsClient[] = [];
   private readonly workers: WorkloadClient[] = [];
+  private readonly long: WorkloadClient;
 
   constructor(options: ClientsOptions) {
     const { prefix, durabilities, historyFile, firstWriting, clients } = options;
@@ -39,12 +49,21 @@ export class Clients implements AsyncDisposable {
     const directories = USUAL_WORKLOAD.directories.map((path) => `/${prefix}${path.slice(1)}`);
     // What is joined cannot be searched for an order part by part.
     this.settings = { ...USUAL_WORKLOAD, directories, durabilities, crossing: 0.02 };
+    this.longSettings = {
+      ...this.settings,
+      directories: [`/${prefix}long`],
+      names: ['a', 'b'],
+      weights: { write: 3, read: 1, truncate: 1 },
+      bytesMax: LONG_BYTES_MAX,
+      blockSize: LONG_BLOCK_BYTES,
+    };
     this.recorder = new Recorder({
       now: () => performance.now(),
       onOperation: (operation) => appendFileSync(historyFile, encodeHistory([operation])),
       firstWriting,
     });
-    for (let i = 0; i < clients; i++) this.connect(`c${i}`);
+    for (let i = 0; i < clients; i++) this.workers.push(this.connect(`c${i}`, this.settings));
+    this.long = this.connect('long', this.longSettings);
   }
 
   get history(): readonly Operation[] {
@@ -55,29 +74,42 @@ export class Clients implements AsyncDisposable {
   async work(signal: AbortSignal): Promise<void> {
     const { seed } = this.options;
     const [first] = this.workers;
-    for (const path of this.settings.directories)
-      await first?.run({ verb: 'mkdir', path, parents: false });
-    await runWorkload({
-      seed,
-      clients: this.workers,
-      settings: this.settings,
-      plansMax: PLANS_MAX,
-      pause: () => sleep(PLAN_PAUSE_MS),
-      signal,
-    });
+    for (const path of this.directories) await first?.run({ verb: 'mkdir', path, parents: false });
+    await Promise.all([
+      runWorkload({
+        seed,
+        clients: this.workers,
+        settings: this.settings,
+        plansMax: PLANS_MAX,
+        pause: () => sleep(PLAN_PAUSE_MS),
+        signal,
+      }),
+      runWorkload({
+        seed,
+        clients: [this.long],
+        settings: this.longSettings,
+        plansMax: PLANS_MAX,
+        pause: () => sleep(LONG_PLAN_PAUSE_MS),
+        signal,
+      }),
+    ]);
   }
 
   /** What cannot be read, when all is healed. */
   async readAll(): Promise<string[]> {
     const [first] = this.workers;
-    return first === undefined ? [] : readEverything(first, this.settings.directories);
+    return first === undefined ? [] : readEverything(first, this.directories);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const connection of this.connections) await connection.close();
   }
 
-  private connect(name: string): void {
+  private get directories(): readonly string[] {
+    return [...this.settings.directories, ...this.longSettings.directories];
+  }
+
+  private connect(name: string, settings: WorkloadSettings): WorkloadClient {
     const { master, cells } = this.options;
     const sent = new SentCalls();
     // What is done to servers is to be felt, so nothing is read past them.
@@ -87,7 +119,7 @@ export class Clients implements AsyncDisposable {
     const connectBlock = sent.tapBlocks(parts.connectBlock);
     const dfs = createDfsClient({ ...parts, masters, connectBlock });
     this.connections.push(dfs);
-    const { recorder, settings } = this;
-    this.workers.push(new WorkloadClient({ name, dfs, recorder, cells, settings, sent }));
+    const { recorder } = this;
+    return new WorkloadClient({ name, dfs, recorder, cells, settings, sent });
   }
 }

@@ -10,6 +10,10 @@ export const DEAD_AFTER_MS = 2_000;
 export const CALL_MS_MAX = 8_000;
 /** Between two plans of one client: the daemons shall have most of the machine. */
 export const PLAN_PAUSE_MS = 20;
+/** One client writes so long files, in blocks of packets of 1 MiB, and so much more slowly that they leave room to the others. */
+export const LONG_BYTES_MAX = 6 * MiB;
+export const LONG_BLOCK_BYTES = 2 * MiB;
+export const LONG_PLAN_PAUSE_MS = 300;
 /** Before the first strike of a round, so that there is something to lose. */
 export const LEAD_MS = 400;
 /** From the end of a strike until a client is served: its calls have to run out, and the machine may be busy. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   Completion,
+  Packet,
   ReadRequest,
   ReadSlice,
   WriteAnswer,
@@ -61,6 +62,7 @@ export class FakeBlockServer {
   chunksGiven = 0;
   /** Reads under way. */
   openReads = 0;
+  beforeSeal: (block: BlockId) => Promise<void> | undefined = () => undefined;
   onSealed: (block: BlockId, replica: FakeReplica) => void = () => {};
   /** Has a file completed whose last block all of the chain has sealed; by default it knows of no such thing. */
   complete: (
@@ -143,10 +145,11 @@ export class FakeBlockServer {
       },
     );
     return {
-      send: async (step) => {
+      send: async (step, onSent) => {
         await Promise.resolve();
         if (ended !== undefined) throw ended;
-        steps.push(step);
+        steps.push(step.kind === 'packet' ? { ...step, packet: copyOf(step.packet) } : step);
+        onSent?.();
       },
       end: () => steps.end(),
       answers,
@@ -211,6 +214,7 @@ export class FakeBlockServer {
           throw new DfsError('INVALID_ARGUMENT', `seal of ${step.seal.length}`);
         await below?.call.send({ kind: 'seal', seal: step.seal });
         below?.call.end();
+        await this.beforeSeal(header.blockId);
         replica.final = true;
         this.finals.set(header.blockId, replica);
         const sum = sha256(replica.bytes);
@@ -373,6 +377,9 @@ export class FakeBlockServer {
     replica.bytes[at] = (replica.bytes[at] ?? 0) ^ 1;
   }
 }
+
+/** As a transport has it: the memory is its sender's again. */
+const copyOf = (packet: Packet): Packet => ({ ...packet, data: Buffer.from(packet.data) });
 
 const trueCrcs = new WeakMap<FakeReplica, number[]>();
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { must } from '../../src/common/assert.js';
+import { MiB } from '../../src/common/sizes.js';
 import { DfsClient } from '../../src/client/dfs-client.js';
 import { runChaos, type ChaosOptions, type ChaosResult } from '../chaos/chaos-run.js';
 import { kill } from '../chaos/nemeses/kill.js';
@@ -69,16 +70,22 @@ test(
   'a round of kills and a round of pauses: everything that was acknowledged is read back',
   async () => {
     let dir = '';
+    let longFiles = 0;
     const { tally, faults, kept } = await play({
       nemeses: [killOne, pauseOne],
       rounds: 2,
-      beforeVerify: async (stage) => void (dir = stage.dir),
+      beforeVerify: async (stage, history) => {
+        dir = stage.dir;
+        for (const { call, outcome } of history)
+          if (call.kind === 'commit' && call.written > MiB && outcome.is === 'ok') longFiles += 1;
+      },
     });
     expect(faults).toEqual([]);
     expect(kept).toBeUndefined();
     expect(tally).toMatchObject({ rounds: 2, bytesLost: 0 });
     expect(tally.outcomes.ok).toBeGreaterThan(0);
     expect(tally.bytesVerified).toBeGreaterThan(0);
+    expect(longFiles).toBeGreaterThan(0);
     // Which ones is the seed's.
     expect(tally.strikes).toEqual({ kill: 1, pause: 1 });
     expect(tally.harm).toEqual({ kills: 1, pauses: 1 });

@@ -4,9 +4,10 @@ import { assert } from '../../common/assert.js';
 export class ByteWindow {
   private taken = 0;
   private most = 0;
-  readonly max: number;
+  private readonly max: () => number;
 
-  constructor(max: number) {
+  /** A bound that gets lower lets go of nothing: no more is taken until less is in flight. */
+  constructor(max: () => number) {
     this.max = max;
   }
 
@@ -20,7 +21,7 @@ export class ByteWindow {
   }
 
   hasRoomFor(bytes: number): boolean {
-    return this.taken === 0 || this.taken + bytes <= this.max;
+    return this.taken === 0 || this.taken + bytes <= this.max();
   }
 
   take(bytes: number): void {

@@ -1,3 +1,5 @@
+import { CHUNK_BYTES } from '../../common/sizes.js';
+
 export interface ByteRange {
   readonly offset: number;
   readonly length: number;
@@ -11,15 +13,22 @@ export function clip(part: ByteRange, window: { start: number; end: number }): B
 
 /**
  * Cuts a range of a block at multiples of `unit`, so that a range that starts anywhere is read in aligned pieces
- * after its first.
+ * after its first. The unit is asked for anew for each piece.
  */
-export function splitRange(range: ByteRange, unit: number): ByteRange[] {
-  const pieces: ByteRange[] = [];
+export function* splitRange(range: ByteRange, unit: () => number): Generator<ByteRange> {
   const end = range.offset + range.length;
   for (let at = range.offset; at < end;) {
-    const next = Math.min(end, at + unit - (at % unit));
-    pieces.push({ offset: at, length: next - at });
+    const bytes = unit();
+    const next = Math.min(end, at + bytes - (at % bytes));
+    yield { offset: at, length: next - at };
     at = next;
   }
-  return pieces;
+}
+
+/** The greatest of `most`, its half, its quarter and so on, in whole chunks, of which two fit into `budget`. */
+export function pieceFor(budget: number, most: number): number {
+  let bytes = most;
+  while (bytes > CHUNK_BYTES && 2 * bytes > budget)
+    bytes = Math.max(CHUNK_BYTES, Math.floor(bytes / 2 / CHUNK_BYTES) * CHUNK_BYTES);
+  return bytes;
 }

@@ -6,13 +6,16 @@ import type { LocatedBlock } from '../../common/file-status.js';
 import type { ReadOptions } from '../api.js';
 import { BlockReader, type BlockReaderOptions } from './block-reader.js';
 import { ByteWindow } from '../core/byte-window.js';
-import { clip, splitRange, type ByteRange } from '../core/split-ranges.js';
+import type { EqualShares } from '../core/equal-shares.js';
+import { clip, pieceFor, splitRange, type ByteRange } from '../core/split-ranges.js';
 import { RangeFetch } from './range-fetch.js';
 import { cancelled, throwIfAborted } from '../wait.js';
 
 export interface FileReaderOptions extends Omit<BlockReaderOptions, 'file'> {
   readonly path: string;
   readonly read: ReadOptions;
+  /** Of the bytes that all readers of a client may have under way. */
+  readonly shares: EqualShares;
 }
 
 /** One piece of the file to fetch. */
@@ -42,7 +45,7 @@ export class DfsFileReader {
       });
     this.start = start;
     this.end = start + length;
-    this.window = new ByteWindow(options.environment.limits.readBytesMax);
+    this.window = new ByteWindow(() => options.shares.each);
   }
 
   /** Most bytes that were ever under way or waiting. */
@@ -57,6 +60,7 @@ export class DfsFileReader {
     const signal = outer === undefined ? stop.signal : AbortSignal.any([outer, stop.signal]);
     // One for each range that is under way, which the window bounds; Node would warn of a leak at the eleventh.
     setMaxListeners(0, signal);
+    const leave = this.options.shares.join();
     const plan = this.plan(signal);
     const fetches: { planned: PlannedRange; fetch: RangeFetch }[] = [];
     const verifier =
@@ -84,11 +88,13 @@ export class DfsFileReader {
     } finally {
       // Ends every stream that is still under way.
       stop.abort(WORK_OVER);
+      leave();
     }
   }
 
   private async *plan(signal: AbortSignal): AsyncGenerator<PlannedRange> {
-    const { path, locator, environment } = this.options;
+    const { path, locator, environment, shares } = this.options;
+    const pieceBytes = (): number => pieceFor(shares.each, environment.limits.rangeBytes);
     let fileEnd: number | undefined;
     let reader: BlockReader | undefined;
     let plannedTo = this.start;
@@ -100,8 +106,7 @@ export class DfsFileReader {
       for (const block of page.blocks) {
         const part = clip(block, { start: this.start, end: fileEnd });
         const inBlock = { offset: part.offset - block.offset, length: part.length };
-        for (const range of splitRange(inBlock, environment.limits.rangeBytes))
-          yield { block, range, reader };
+        for (const range of splitRange(inBlock, pieceBytes)) yield { block, range, reader };
         if (part.length > 0) plannedTo = part.offset + part.length;
       }
     }

@@ -20,6 +20,8 @@ export interface BlockWriterOptions {
   readonly connectBlock: ConnectBlock;
   readonly environment: Environment;
   readonly servers: ServerMemory;
+  /** The client's writers hold so much together that what is acknowledged is not kept for a rewrite. */
+  readonly isMemoryShort: () => boolean;
   readonly inode: InodeId;
   readonly path: string;
   readonly fileOffset: number;

@@ -241,7 +241,8 @@ export class BlockWriter {
     this.ackedKeptBytes += bytes;
     if (
       this.ackedKeptBytes > this.options.environment.limits.rewriteBytesMax ||
-      !this.wholeBlockKept
+      !this.wholeBlockKept ||
+      this.options.isMemoryShort()
     )
       this.drop((packet) => packet.end <= this.acked);
     this.options.onAcked(bytes);

@@ -2,6 +2,7 @@ import type { LocatedBlock } from '../../common/file-status.js';
 import type { InodeId } from '../../common/ids.js';
 import type { ConnectBlock, Environment, Identity } from '../environment.js';
 import type { MasterLink } from '../master-link.js';
+import type { EqualShares } from '../core/equal-shares.js';
 import type { ServerMemory } from '../server-memory.js';
 import type { PacketPool } from './packet-pool.js';
 import type { BlockHashes } from './sha256-worker.js';
@@ -35,6 +36,8 @@ export interface FileWriterOptions {
   readonly environment: Environment;
   readonly servers: ServerMemory;
   readonly pool: PacketPool;
+  /** Of the bytes that all writers of a client may have unacknowledged. */
+  readonly shares: EqualShares;
   readonly hashes: BlockHashes;
   readonly ack: 'all' | 'quorum';
   readonly durability: 'sync' | 'flush' | undefined;

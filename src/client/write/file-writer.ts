@@ -58,10 +58,10 @@ export class DfsFileWriter implements FileWriter {
 
   constructor(options: FileWriterOptions) {
     this.options = options;
-    const { file, environment, signal } = options;
+    const { file, shares, signal } = options;
     this.blocks = new FileBlocks(options);
-    this.unacked = new ByteWindow(environment.limits.unackedBytesMax);
-    this.unhashed = new ByteWindow(environment.limits.unackedBytesMax);
+    this.unacked = new ByteWindow(() => shares.each);
+    this.unhashed = new ByteWindow(() => shares.each);
     this.written = file.length;
     this.published = file.published;
     this.firstBlock = file.firstBlock;
@@ -232,6 +232,7 @@ export class DfsFileWriter implements FileWriter {
     allot: BlockAllotment['allot'];
   }): BlockWriter {
     const { file, connectBlock, environment, servers, durability, ack, minReplicas } = this.options;
+    const { pool } = this.options;
     return new BlockWriter({
       allotment: {
         allot: start.allot,
@@ -241,6 +242,7 @@ export class DfsFileWriter implements FileWriter {
       connectBlock,
       environment,
       servers,
+      isMemoryShort: () => pool.use.liveBytes > environment.limits.packetBytesOfAllMax,
       durability,
       ack,
       minReplicas,

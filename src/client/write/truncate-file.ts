@@ -73,6 +73,7 @@ async function sealShorter(
     connectBlock,
     environment,
     servers,
+    isMemoryShort: () => false,
     minReplicas,
     inode,
     path,

@@ -93,6 +93,17 @@ test('a block whose chunks match their CRCs but not the SHA-256 is found', async
   expect(await round()).toMatchObject({ damaged: ['3.1'], count: 1 });
 });
 
+test('a chunk that does not match its CRC is found, though the block matches its SHA-256', async () => {
+  const file = bench.fs.bytesOf(bench.path('3.1'));
+  const trailer = decodeTrailer(file.subarray(100));
+  const chunkCrcs = trailer.chunkCrcs.map((crc) => (crc ^ 1) >>> 0);
+  bench.fs.put(
+    bench.path('3.1'),
+    Buffer.concat([file.subarray(0, 100), encodeTrailer({ ...trailer, chunkCrcs })]),
+  );
+  expect(await round()).toMatchObject({ damaged: ['3.1'], count: 1 });
+});
+
 test.each([
   ['of the same size', '1.1', '2.1'],
   ['of different sizes', '2.1', '3.1'],
