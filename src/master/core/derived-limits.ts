@@ -55,6 +55,8 @@ export const DERIVED_LIMITS_DEFAULT: DerivedLimits = {
 
 /** Block ids assessed again in one turn: about a millisecond, so that a collection of garbage on top stays under ten. */
 export const REVISION_SLICE_BLOCKS = 500;
+/** Blocks of cut files that wait to be forgotten; what is cut beyond is forgotten at once. */
+export const REMOVALS_WAITING_MAX = 1_000_000;
 /** Entries of a report, and replicas found gone, in one step of its application. */
 export const REPORT_STEP_REPLICAS = 25;
 /** Steps in one turn: a third of a millisecond. */
