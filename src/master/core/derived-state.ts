@@ -11,8 +11,7 @@ import { hasSurplus } from './blocks/block-verdict.js';
 import { blockHealth } from './blocks/block-health.js';
 import { BlockMap } from './blocks/block-map.js';
 import type { BlockFacts, BlockSink, SettledWrite } from './blocks/block-sink.js';
-import { REMOVALS_WAITING_MAX, type DerivedLimits } from './derived-limits.js';
-import { REAP_STEPS_MAX } from './limits.js';
+import type { DerivedLimits } from './derived-limits.js';
 import { InvalidateBlocks } from './blocks/invalidate-blocks.js';
 import { locateReplicas } from './blocks/locate-replicas.js';
 import { placeReplicas, type PlacementRequest } from './servers/placement.js';
@@ -134,10 +133,8 @@ export class DerivedState implements BlockSink {
 
   /** What a long file lost is forgotten in slices; while the log is replayed nobody waits, and nobody would do the rest. */
   blocksRemoved(ids: readonly BlockId[]): void {
-    const { waiting } = this.revisions;
-    if (this.loaded && ids.length > REAP_STEPS_MAX && waiting < REMOVALS_WAITING_MAX)
-      this.revisions.removed(ids);
-    else for (const id of ids) this.blockRemoved(id);
+    if (this.loaded && this.revisions.removed(ids)) return;
+    for (const id of ids) this.blockRemoved(id);
   }
 
   /** The namespace is in memory, all its blocks told. Before this no server is let in: its blocks would look removed. */

@@ -1,6 +1,7 @@
 import type { BlockId } from '../../../common/ids.js';
 import type { BlockMap } from './block-map.js';
-import { REVISION_SLICE_BLOCKS } from '../derived-limits.js';
+import { REMOVALS_WAITING_MAX, REVISION_SLICE_BLOCKS } from '../derived-limits.js';
+import { REAP_STEPS_MAX } from '../limits.js';
 
 /**
  * Blocks to be forgotten as a long file lost them, and to be assessed again because a server, the replication of a long file or the cluster changed. The work is cut into slices; a change that
@@ -20,15 +21,12 @@ export class Revisions {
     this.remove = remove;
   }
 
-  /** Removed blocks that are not forgotten yet. */
-  get waiting(): number {
-    return this.left;
-  }
-
-  /** They are forgotten first, the last one of each cut before those before it. */
-  removed(ids: readonly BlockId[]): void {
+  /** Takes blocks to be forgotten, before all else. False: they are so few, or so many wait, that it is to be done at once. */
+  removed(ids: readonly BlockId[]): boolean {
+    if (ids.length <= REAP_STEPS_MAX || this.left >= REMOVALS_WAITING_MAX) return false;
     this.cuts.push([...ids]);
     this.left += ids.length;
+    return true;
   }
 
   server(index: number): void {
