@@ -218,7 +218,7 @@ async function longFile(dir) {
     );
     await line('its last block added, the file closed', () => addLastBlock(master, server));
     await line('its status', () => dfs.stat(FILE));
-    await line('located from end to end, 1,000 a page', async () => {
+    await line('located from end to end, 200 a page', async () => {
       let found = 0;
       for await (const { locations } of dfs.locate(FILE)) found += locations.length;
       expectEqual(found, BLOCKS);

@@ -1,4 +1,5 @@
 import type { Metrics } from '../runtime/metrics.js';
+import { pauseOn } from '../runtime/pause.js';
 import { BackgroundWork, LOOK_INTERVAL_MS } from './background-work.js';
 import { CheckpointDuty } from './checkpoint/checkpoint-duty.js';
 import { Checkpointer } from './checkpoint/checkpointer.js';
@@ -102,12 +103,13 @@ export class Master {
 }
 
 function checkpointer(
-  { writeCheckpoint, clock, yieldTurn }: MasterDeps,
+  { writeCheckpoint, clock, timers, yieldTurn }: MasterDeps,
   { folder, store, damaged, commit, fileLog, kernel }: RecoveredMaster,
   signal: AbortSignal,
 ): Checkpointer {
   const { checkpointDir, clusterId } = folder;
   const { epoch } = fileLog;
+  const pause = pauseOn(timers, signal);
   return new Checkpointer({
     store,
     damaged,
@@ -121,7 +123,7 @@ function checkpointer(
         signal,
       );
     },
-    truncate: (txid) => fileLog.truncate(txid),
+    truncate: (txid) => fileLog.truncate(txid, pause),
     yieldTurn,
   });
 }

@@ -59,6 +59,11 @@ class BlockingFile implements OpenFile {
     fs.ftruncateSync(this.open, length);
   }
 
+  async stat(): Promise<{ sizeBytes: number; links: number }> {
+    const { size, nlink } = fs.fstatSync(this.open);
+    return { sizeBytes: size, links: nlink };
+  }
+
   async datasync(): Promise<void> {
     fs.fdatasyncSync(this.open);
   }

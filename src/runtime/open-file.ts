@@ -20,6 +20,8 @@ export interface OpenFile {
     manner?: WriteManner,
   ): Promise<{ bytesWritten: number }>;
   truncate(length: number): Promise<void>;
+  /** How long it is, and how many names it has: none once all were removed, while it is open. */
+  stat(): Promise<{ readonly sizeBytes: number; readonly links: number }>;
   datasync(): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;

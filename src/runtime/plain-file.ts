@@ -32,6 +32,11 @@ export class PlainFile implements OpenFile {
     return this.file.truncate(length);
   }
 
+  async stat(): Promise<{ sizeBytes: number; links: number }> {
+    const { size, nlink } = await this.file.stat();
+    return { sizeBytes: size, links: nlink };
+  }
+
   datasync(): Promise<void> {
     return this.file.datasync();
   }

@@ -1,4 +1,14 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileSystem, OpenFile } from '../../src/runtime/file-system.js';
@@ -113,6 +123,18 @@ export function describeFileSystem(name: string, fs: FileSystem): void {
         });
         expect(await text(at('a'))).toBe('a long\0\0');
         expect(await fs.size(at('a'))).toBe(8);
+      });
+
+      test('that is open says how long it is, and how many names it has', async () => {
+        await writeFile(at('a'), 'five.');
+        await withFile(fs.open(at('a'), 'r'), async (file) => {
+          expect(await file.stat()).toEqual({ sizeBytes: 5, links: 1 });
+          await link(at('a'), at('b'));
+          await fs.unlink(at('a'));
+          expect(await file.stat()).toEqual({ sizeBytes: 5, links: 1 });
+          await fs.unlink(at('b'));
+          expect(await file.stat()).toEqual({ sizeBytes: 5, links: 0 });
+        });
       });
 
       test('that is open goes by any name, and stays when it has none', async () => {

@@ -1,6 +1,7 @@
 import { nodeFileSystem, type FileSystem, type OpenFile } from '../../src/runtime/file-system.js';
 
-export type Operation = 'open' | 'write' | 'read' | 'datasync' | 'sync' | 'rename' | 'unlink';
+export type Operation =
+  'open' | 'write' | 'read' | 'datasync' | 'sync' | 'truncate' | 'rename' | 'unlink';
 
 /** A file system whose operations fail, or stand still, where a test says so. */
 export class FaultyFileSystem {
@@ -51,7 +52,11 @@ export class FaultyFileSystem {
         await this.before('sync', path);
         await file.sync();
       },
-      truncate: (length) => file.truncate(length),
+      truncate: async (length) => {
+        await this.before('truncate', path);
+        await file.truncate(length);
+      },
+      stat: () => file.stat(),
       close: () => file.close(),
     };
   }

@@ -104,6 +104,10 @@ export class MemoryFileSystem implements FileSystem {
         return { bytesWritten: length };
       },
       truncate: async (length) => void (file.bytes = Buffer.from(file.bytes.subarray(0, length))),
+      stat: async () => ({
+        sizeBytes: file.bytes.length,
+        links: [...this.files.values()].filter((each) => each === file).length,
+      }),
       datasync: async () => {},
       sync: async () => {},
       close: async () => {},

@@ -109,9 +109,24 @@ export async function* readOpenCheckpoint(
     taker.end?.(at + CHECKPOINT_FOOTER_BYTES);
   } catch (error) {
     if (!(error instanceof DecodeFault)) throw error;
+    await refuseRemoved(file, path);
     const place = error instanceof PageFault ? error.at : at;
     throw checkpointDamaged(path, place, error.message);
   }
+}
+
+/**
+ * Throws NOT_FOUND if the last name of an open file is gone. Its master cuts such a file off while it is read, so what looks
+ * like damage is none.
+ */
+export async function refuseRemoved(file: Pick<OpenFile, 'stat'>, path: string): Promise<void> {
+  const { links } = await file.stat();
+  if (links > 0) return;
+  throw new DfsError(
+    'NOT_FOUND',
+    `${path} was removed by its master while it was read: read the newest checkpoint again. A hard link (ln) made before keeps one whole`,
+    { path },
+  );
 }
 
 export function checkpointDamaged(path: string, offset: number, reason: string): DfsError {
@@ -150,6 +165,8 @@ async function readHeader(
       throw new DecodeFault('what follows the header is not zeros');
     return { ...decoded, bytes: whole };
   } catch (error) {
-    throw error instanceof DecodeFault ? checkpointDamaged(path, 0, error.message) : error;
+    if (!(error instanceof DecodeFault)) throw error;
+    await refuseRemoved(file, path);
+    throw checkpointDamaged(path, 0, error.message);
   }
 }

@@ -1,8 +1,10 @@
 import { basename, join } from 'node:path';
 import { DfsError, errorMessage, hasCode, isDfsError } from '../../common/error.js';
 import { txId, type ClusterId, type TxId } from '../../common/ids.js';
-import { makeFolders, removeFile, syncFolder, TEMP_SUFFIX } from '../../runtime/durable-files.js';
+import { makeFolders, syncFolder, TEMP_SUFFIX } from '../../runtime/durable-files.js';
 import type { FileSystem } from '../../runtime/file-system.js';
+import { noPause } from '../../runtime/pause.js';
+import { removeInSteps } from '../../runtime/remove-in-steps.js';
 import type { PagedMemory } from '../core/memory/paged-memory.js';
 import { removeTempFiles } from '../journal/temp-files.js';
 import type { CheckpointHeader } from './checkpoint-format.js';
@@ -95,9 +97,9 @@ export class CheckpointStore {
 
   /**
    * Writes a checkpoint: temporary file, sync, rename, directory sync, read back. Only then are checkpoints older
-   * than the newest two removed. A checkpoint that does not read back is removed and reported.
+   * than the newest two removed, with pauses. A checkpoint that does not read back is removed and reported.
    */
-  async write(content: CheckpointContent): Promise<WrittenCheckpoint> {
+  async write(content: CheckpointContent, pause = noPause): Promise<WrittenCheckpoint> {
     const path = join(this.dir, `checkpoint-${String(content.txid).padStart(20, '0')}.ckpt`);
     let sizeBytes: number;
     try {
@@ -106,11 +108,17 @@ export class CheckpointStore {
       await syncFolder(this.fs, this.dir);
     } catch (error) {
       // On a disk that takes nothing, it stays until the next one is written.
-      await removeFile(this.fs, path + TEMP_SUFFIX).catch(() => undefined);
+      await removeInSteps(this.fs, path + TEMP_SUFFIX, pause).catch(() => undefined);
       throw checkpointFault(error, path);
     }
-    await this.readBack({ path, txid: content.txid }, content.clusterId);
-    await this.removeOld();
+    try {
+      await this.verify({ path, txid: content.txid }, content.clusterId);
+    } catch (error) {
+      await removeInSteps(this.fs, path, pause);
+      throw checkpointFault(error, path);
+    }
+    for (const old of (await this.list()).slice(0, -CHECKPOINTS_KEPT))
+      await removeInSteps(this.fs, old.path, pause);
     return { path, txid: content.txid, sizeBytes };
   }
 
@@ -130,22 +138,6 @@ export class CheckpointStore {
       if (!hasCode(error, 'ENOENT')) throw error;
     }
     await syncFolder(this.fs, this.dir);
-  }
-
-  private async readBack(file: CheckpointFile, cluster: ClusterId): Promise<void> {
-    try {
-      await this.verify(file, cluster);
-    } catch (error) {
-      await removeFile(this.fs, file.path);
-      await syncFolder(this.fs, this.dir);
-      throw checkpointFault(error, file.path);
-    }
-  }
-
-  private async removeOld(): Promise<void> {
-    const old = (await this.list()).slice(0, -CHECKPOINTS_KEPT);
-    for (const { path } of old) await removeFile(this.fs, path);
-    if (old.length > 0) await syncFolder(this.fs, this.dir);
   }
 
   private async writeTemp(path: string, content: CheckpointContent): Promise<number> {

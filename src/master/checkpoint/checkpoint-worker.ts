@@ -35,13 +35,14 @@ export type CheckpointWorkerAnswer =
     };
 
 const port = must(parentPort, 'this module runs in a worker thread only');
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const say = (message: CheckpointWorkerMessage): void => port.postMessage(message);
 
 /** One order, one answer, then the thread ends. */
 async function answer({ order, failPoint }: CheckpointWorkerData): Promise<CheckpointWorkerAnswer> {
   try {
     const warn: CheckpointLog['warn'] = (about, text) => say({ warning: { about, text } });
-    const deps = { fs: await fileSystem(failPoint), log: { warn } };
+    const deps = { fs: await fileSystem(failPoint), log: { warn }, pause };
     return { written: await writeCheckpoint(order, deps) };
   } catch (error) {
     const code = isDfsError(error) ? error.code : 'INTERNAL';

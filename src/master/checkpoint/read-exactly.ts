@@ -2,7 +2,11 @@ import { DecodeFault } from '../../common/byte-reader.js';
 import type { OpenFile } from '../../runtime/file-system.js';
 
 /** Fills a buffer from a place of a file; DecodeFault if the file ends before. */
-export async function readInto(file: OpenFile, at: number, buffer: Uint8Array): Promise<void> {
+export async function readInto(
+  file: Pick<OpenFile, 'read'>,
+  at: number,
+  buffer: Uint8Array,
+): Promise<void> {
   for (let done = 0; done < buffer.length;) {
     const { bytesRead } = await file.read(buffer, done, buffer.length - done, at + done);
     if (bytesRead === 0)

@@ -1,6 +1,7 @@
 import { errorMessage, isDfsError } from '../../common/error.js';
 import type { ClusterId } from '../../common/ids.js';
 import type { FileSystem } from '../../runtime/file-system.js';
+import type { Pause } from '../../runtime/pause.js';
 import type { SharedBytes } from '../core/memory/memory-image.js';
 import {
   CheckpointStore,
@@ -23,6 +24,8 @@ export interface CheckpointLog {
 export interface WriteCheckpointDeps {
   readonly fs: FileSystem;
   readonly log: CheckpointLog;
+  /** Between the steps in which what is superfluous is freed. */
+  readonly pause?: Pause;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface WriteCheckpointDeps {
  */
 export async function writeCheckpoint(
   order: CheckpointOrder,
-  { fs, log }: WriteCheckpointDeps,
+  { fs, log, pause }: WriteCheckpointDeps,
 ): Promise<WrittenCheckpoint> {
   const store = await CheckpointStore.open(fs, order.checkpointDir);
   for (const file of (await store.list()).reverse()) {
@@ -40,7 +43,7 @@ export async function writeCheckpoint(
     log.warn({ path: file.path, error: damage }, 'damaged checkpoint set aside');
     await store.setAside(file);
   }
-  return store.write(order);
+  return store.write(order, pause);
 }
 
 /** What is damaged in a checkpoint. One of another cluster is not damaged, and for a person to move. */

@@ -55,8 +55,14 @@ export const DERIVED_LIMITS_DEFAULT: DerivedLimits = {
 
 /** Block ids assessed again in one turn: about a millisecond, so that a collection of garbage on top stays under ten. */
 export const REVISION_SLICE_BLOCKS = 500;
-/** Entries of a report, and replicas found gone, applied in one turn: half a millisecond, and below 10 while the code is not compiled. */
-export const REPORT_SLICE_REPLICAS = 300;
+/** Blocks of cut files that wait to be forgotten; what is cut beyond is forgotten at once. */
+export const REMOVALS_WAITING_MAX = 1_000_000;
+/** Entries of a report, and replicas found gone, in one step of its application. */
+export const REPORT_STEP_REPLICAS = 25;
+/** Steps in one turn: a third of a millisecond. */
+export const REPORT_SLICE_STEPS = 12;
+/** No more steps in a turn that took this long: the first ones of a process are slow, as their code is not compiled. */
+export const REPORT_SLICE_MS = 2;
 /** Replicas kept, over all servers, of blocks that the block map does not know (any more): some 100 bytes each. */
 export const STRAYS_MAX = 2_000_000;
 /** Servers named in an answer on what is still to be heard. */

@@ -94,7 +94,7 @@ export class DerivedState implements BlockSink {
       firstTaskId: options.firstTaskId,
       moveEnded: (id, copiedBytes) => this.moveEnded(id, copiedBytes),
     });
-    this.revisions = new Revisions(this.blocks);
+    this.revisions = new Revisions(this.blocks, (id) => this.blockRemoved(id));
     this.reports = new ReportIntake({
       limits: this.limits,
       servers: this.servers,
@@ -129,6 +129,12 @@ export class DerivedState implements BlockSink {
   blockRemoved(id: BlockId): void {
     this.blocks.blockRemoved(id);
     this.tellWatchers(id);
+  }
+
+  /** What a long file lost is forgotten in slices; while the log is replayed nobody waits, and nobody would do the rest. */
+  blocksRemoved(ids: readonly BlockId[]): void {
+    if (this.loaded && this.revisions.removed(ids)) return;
+    for (const id of ids) this.blockRemoved(id);
   }
 
   /** The namespace is in memory, all its blocks told. Before this no server is let in: its blocks would look removed. */

@@ -2,8 +2,8 @@
 
 /** Entries of one listing page. */
 export const LIST_PAGE_MAX = 1_000;
-/** Blocks of one page of a locate. */
-export const LOCATE_PAGE_MAX = 1_000;
+/** Blocks of one page of a locate: some five milliseconds, with the answer put together. Whoever wants more asks on. */
+export const LOCATE_PAGE_MAX = 200;
 /** Inodes and blocks that one reap takes away: a slice of a few milliseconds. */
 export const REAP_STEPS_MAX = 1_000;
 /** Files and directories that one step of a walk visits before it yields. */

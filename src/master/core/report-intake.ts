@@ -12,7 +12,7 @@ import {
   type ReportOutcome,
   type ReportPage,
 } from './blocks/replica-report.js';
-import { REPORT_SLICE_REPLICAS, type DerivedLimits } from './derived-limits.js';
+import { REPORT_STEP_REPLICAS, type DerivedLimits } from './derived-limits.js';
 import { hearing } from './servers/hearing.js';
 import { ReportTurns } from './servers/report-turns.js';
 import { isPresent, type BlockServer, type Servers } from './servers/servers.js';
@@ -157,13 +157,13 @@ export class ReportIntake {
     let done = 0;
     for (const id of everyIn(blocks.heldIn(index, 0, Number.MAX_SAFE_INTEGER))) {
       blocks.confirm(index, id);
-      if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+      if (++done % REPORT_STEP_REPLICAS === 0) yield;
     }
     // Orders to delete them were forgotten with the registration before.
     for (const id of everyIn(blocks.told.straysIn(index, 0, Number.MAX_SAFE_INTEGER))) {
       for (const name of blocks.told.straysOf(index, id))
         if (isOurs(allotted, name)) invalidate.offer(index, name);
-      if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+      if (++done % REPORT_STEP_REPLICAS === 0) yield;
     }
     if (server.registration !== registration) return;
     const progress = servers.progress(index);

@@ -122,6 +122,7 @@ function watched(file: OpenFile, steps: FileSteps, point: FailPoint): OpenFile {
       await file.truncate(length);
       point.pass(steps.cut);
     },
+    stat: () => file.stat(),
     datasync: async () => {
       await file.datasync();
       point.pass(steps.datasynced);

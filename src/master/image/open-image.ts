@@ -82,7 +82,7 @@ class ImageOpener {
         if (layout === 1) decoder = new StateDecoder(nullBlockSink, undefined, memory);
       },
       table: (table) => {
-        this.pages = new FilePages(found.file, table);
+        this.pages = new FilePages(found, table);
       },
       group: (group, bytes) => this.pages?.take(group, bytes),
       end: (sizeBytes) => {

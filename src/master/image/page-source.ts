@@ -2,6 +2,7 @@ import { DecodeFault } from '../../common/byte-reader.js';
 import { crc32c } from '../../common/checksum.js';
 import type { OpenFile } from '../../runtime/file-system.js';
 import { bodyStart, CHECKPOINT_LAYOUT } from '../checkpoint/checkpoint-format.js';
+import { refuseRemoved } from '../checkpoint/checkpoint-reader.js';
 import { PageFault } from '../checkpoint/page-reader.js';
 import type { PageGroup, PageTable } from '../checkpoint/page-table.js';
 import { readInto } from '../checkpoint/read-exactly.js';
@@ -14,11 +15,16 @@ import { RUN_PAGES, RUN_SHIFT, RUNS_HELD } from './limits.js';
 export interface PageSource {
   /** How many there are. */
   readonly count: number;
-  /** The bytes of a page of a right shape, which are not to be changed. Throws DecodeFault. */
+  /** The bytes of a page of a right shape, which are not to be changed. Throws DecodeFault, NOT_FOUND if a master cut it off. */
   page(number: number): Promise<Uint8Array>;
   /** Place of a page among all, from 0 and below `end`; -1 if it is not there. */
   placeOf(number: number): number;
   readonly end: number;
+}
+
+interface OpenCheckpoint {
+  readonly path: string;
+  readonly file: Pick<OpenFile, 'read' | 'stat'>;
 }
 
 interface Run {
@@ -33,15 +39,19 @@ interface Run {
  */
 export class FilePages implements PageSource {
   readonly count: number;
-  private readonly file: OpenFile;
+  private readonly found: OpenCheckpoint;
   private readonly numbers: Uint32Array;
   private readonly crcs: Uint32Array;
   private readonly held = new Map<number, Run>();
 
   private readonly runsHeld: number;
 
-  constructor(file: OpenFile, { numbers }: Pick<PageTable, 'numbers'>, runsHeld = RUNS_HELD) {
-    this.file = file;
+  constructor(
+    found: OpenCheckpoint,
+    { numbers }: Pick<PageTable, 'numbers'>,
+    runsHeld = RUNS_HELD,
+  ) {
+    this.found = found;
     this.runsHeld = runsHeld;
     this.numbers = numbers;
     this.count = numbers.length;
@@ -99,9 +109,16 @@ export class FilePages implements PageSource {
     const first = Math.max(1, key << RUN_SHIFT) - 1;
     const end = Math.min(this.count, ((key + 1) << RUN_SHIFT) - 1);
     const bytes = new Uint8Array((end - first) * PAGE_BYTES);
-    await readInto(this.file, pageStart(first), bytes);
-    if (crc32c(bytes) !== this.crcs[key])
-      throw new PageFault(pageStart(first), 'pages are not what they were a moment ago');
+    const { file, path } = this.found;
+    try {
+      await readInto(file, pageStart(first), bytes);
+      if (crc32c(bytes) !== this.crcs[key])
+        throw new DecodeFault('pages are not what they were a moment ago');
+    } catch (error) {
+      if (!(error instanceof DecodeFault)) throw error;
+      await refuseRemoved(file, path);
+      throw new PageFault(pageStart(first), error.message);
+    }
     const run = { bytes, checked: 0 };
     this.held.set(key, run);
     for (const oldest of this.held.keys()) {

@@ -2,9 +2,11 @@ import { assert } from '../../common/assert.js';
 import type { Clock } from '../../common/clock.js';
 import { DfsError } from '../../common/error.js';
 import { epoch as toEpoch, txId, type ClusterId, type Epoch, type TxId } from '../../common/ids.js';
-import { makeFolders, removeFile, syncFolder, writeWhole } from '../../runtime/durable-files.js';
+import { makeFolders, syncFolder, writeWhole } from '../../runtime/durable-files.js';
 import type { FileSystem } from '../../runtime/file-system.js';
 import type { Log } from '../../runtime/log.js';
+import { noPause } from '../../runtime/pause.js';
+import { removeInSteps } from '../../runtime/remove-in-steps.js';
 import type { ChainPoint } from './chain.js';
 import {
   SEGMENT_BYTES_DEFAULT,
@@ -164,7 +166,7 @@ export class FileLog implements OperationLog {
     });
   }
 
-  async truncate(txid: TxId): Promise<void> {
+  async truncate(txid: TxId, pause = noPause): Promise<void> {
     const after = [...this.sealed.slice(1), this.writable()];
     // Oldest first, so that a crash in between leaves no gap.
     for (const next of after) {
@@ -173,8 +175,7 @@ export class FileLog implements OperationLog {
       if (!oldest) return;
       // A crash must not bring the removal to the disk and leave the name of the segment after it behind.
       await this.named;
-      await removeFile(this.fs, oldest.path);
-      await syncFolder(this.fs, this.options.dir);
+      await removeInSteps(this.fs, oldest.path, pause);
       this.sealed = this.sealed.filter((segment) => segment !== oldest);
     }
   }

@@ -1,4 +1,5 @@
 import type { Epoch, TxId } from '../../common/ids.js';
+import type { Pause } from '../../runtime/pause.js';
 
 export interface LogRecord {
   readonly txid: TxId;
@@ -24,7 +25,7 @@ export interface OperationLog {
   readFrom(txid: TxId): AsyncIterable<LogRecord>;
   /** Seals the current segment: what follows goes to a new one. Returns the last txid before it. */
   roll(): Promise<TxId>;
-  /** Removes records up to `txid` as far as whole segments allow. */
-  truncate(txid: TxId): Promise<void>;
+  /** Removes records up to `txid` as far as whole segments allow, with pauses so that appends do not wait for long. */
+  truncate(txid: TxId, pause?: Pause): Promise<void>;
   close(): Promise<void>;
 }

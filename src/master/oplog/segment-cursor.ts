@@ -104,6 +104,11 @@ export class SegmentCursor {
     }
   }
 
+  /** Nothing is written to it any more, and its master may be cutting it off. */
+  async isRemoved(): Promise<boolean> {
+    return (await this.file.stat()).links === 0;
+  }
+
   close(): Promise<void> {
     return this.file.close();
   }

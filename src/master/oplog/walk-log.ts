@@ -119,6 +119,23 @@ class Walk {
     return { kind: 'removed', from: segment.firstTxid, to: oldest.firstTxid - 1 };
   }
 
+  /** What is gone of a segment that was removed while it was read: its master cuts it off from its end. */
+  private async skipCut({ path }: SegmentFile): Promise<RemovedOperations | undefined> {
+    const { nextTxid } = this.opened().point;
+    const all = await listSegments(this.fs, this.place.dir);
+    const [oldest] = all;
+    if (oldest !== undefined && oldest.firstTxid <= nextTxid) return undefined;
+    if (this.place.isOneSegment || !oldest)
+      throw new DfsError(
+        'NOT_FOUND',
+        `${path} was removed by its master while it was read: a checkpoint holds what follows`,
+        { path },
+      );
+    this.waiting = all;
+    this.point = undefined;
+    return { kind: 'removed', from: nextTxid, to: oldest.firstTxid - 1 };
+  }
+
   private async *readSegment(segment: SegmentFile): AsyncGenerator<OplogItem, void, void> {
     const { from = 1, to = Number.MAX_SAFE_INTEGER, more } = this.query;
     for (;;) {
@@ -131,6 +148,11 @@ class Walk {
           if (txid >= from) yield loggedOperation(segment.path, step, index);
         }
         continue;
+      }
+      const removed = (await this.opened().isRemoved()) && (await this.skipCut(segment));
+      if (removed) {
+        yield removed;
+        return;
       }
       if (isSealed) return;
       if (!more) {
@@ -146,7 +168,7 @@ class Walk {
   private async step(isSealed: boolean): Promise<Batch | ChainFault | undefined> {
     const cursor = this.opened();
     let step = await cursor.next();
-    if (step && 'reason' in step) {
+    if (step && 'reason' in step && !(await cursor.isRemoved())) {
       const later = step.intact || isSealed ? undefined : await cursor.findLater();
       // Batches are written in order: if there is one behind it, this one is whole by now.
       if (later !== undefined) step = await cursor.next();

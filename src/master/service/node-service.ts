@@ -16,6 +16,11 @@ import type {
   ReportReplicasRequest,
 } from '../../rpc/node-api.js';
 import type { Log } from '../../runtime/log.js';
+import {
+  REPORT_SLICE_MS,
+  REPORT_SLICE_STEPS,
+  REPORT_STEP_REPLICAS,
+} from '../core/derived-limits.js';
 import type { DerivedState } from '../core/derived-state.js';
 import type { ReportOutcome } from '../core/blocks/replica-report.js';
 import type { BlockServer, ServerChange } from '../core/servers/servers.js';
@@ -133,6 +138,8 @@ export class NodeService implements NodeApi {
     try {
       const skipping = this.options.outrun(added);
       if (skipping !== undefined) await this.skipped(server, skipping);
+      // A page took a good part of this turn already, to be decoded and checked.
+      if (added.count > REPORT_STEP_REPLICAS) await this.options.yieldTurn();
       if (server.registration !== request.registration) return { reregister: true };
       const steps =
         request.digest === undefined
@@ -229,17 +236,25 @@ export class NodeService implements NodeApi {
     );
   }
 
-  /** False if the server registered anew meanwhile: the rest of this report is of no use then. */
+  /**
+   * In slices, of a number of steps and, as none of it is compiled at first, of time. False if the server registered anew
+   * meanwhile: the rest of this report is of no use then.
+   */
   private async run(
     server: BlockServer,
     registration: number,
     steps: Generator<void, void>,
   ): Promise<boolean> {
-    while (steps.next().done !== true) {
-      await this.options.yieldTurn();
+    const { clock, yieldTurn } = this.options;
+    for (;;) {
+      const endMs = clock.nowMs() + REPORT_SLICE_MS;
+      for (let step = 1; step <= REPORT_SLICE_STEPS; step++) {
+        if (steps.next().done === true) return true;
+        if (clock.nowMs() >= endMs) break;
+      }
+      await yieldTurn();
       if (server.registration !== registration) return false;
     }
-    return true;
   }
 
   private async skipped(server: BlockServer, skipping: Promise<void>): Promise<void> {

@@ -188,6 +188,8 @@ function openFile(disk: SimDisk, process: SimProcess, file: SimFile): OpenFile {
         file.truncate(length);
         disk.noteUse(file.pageCount - before);
       }),
+    stat: () =>
+      run(STAT, 0, () => ({ sizeBytes: file.length, links: namesOfFile(disk.root, file) })),
     datasync: () => run(DATASYNC, 0, sync),
     sync: () => run(SYNC, 0, sync),
     // No event of its own: nothing depends on when a handle goes.
@@ -207,7 +209,16 @@ function openFolder(disk: SimDisk, process: SimProcess, entry: SimFolder): OpenF
       entry.sync();
     });
   const close = (): Promise<void> => Promise.resolve();
-  return { read: refuse, write: refuse, truncate: refuse, datasync: sync, sync, close };
+  const stat = () => Promise.resolve({ sizeBytes: PAGE_BYTES, links: 1 });
+  return { read: refuse, write: refuse, truncate: refuse, stat, datasync: sync, sync, close };
+}
+
+function namesOfFile(below: SimFolder, file: SimFile): number {
+  let names = 0;
+  for (const entry of below.names.values())
+    if (entry === file) names++;
+    else if (entry instanceof SimFolder) names += namesOfFile(entry, file);
+  return names;
 }
 
 /** How much of a write fits on the disk; throws ENOSPC where nothing does. */

@@ -27,6 +27,7 @@ class NotedDisk {
         return file.write(buffer, offset, Math.min(length, bytesMax), position);
       },
       truncate: (length) => file.truncate(length),
+      stat: () => file.stat(),
       datasync: () => file.datasync(),
       sync: async () => note('sync', path),
       close: async () => note('close', path),

@@ -108,6 +108,6 @@ export function dropBlocks(state: MasterState, inode: InodeId, keep: number): nu
   if (blockCount <= keep) return 0;
   const dropped = state.namespace.blockIds(inode, keep, blockCount - keep);
   state.namespace.replaceBlocks(inode, keep, []);
-  for (const id of dropped) state.sink.blockRemoved(id);
+  state.sink.blocksRemoved(dropped);
   return dropped.length;
 }

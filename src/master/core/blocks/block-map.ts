@@ -42,7 +42,7 @@ const NO_IDS = new BlockIdSet();
  * alone. A server may have a block under several generations: the committed one, and those of writes after it. The counts follow each change of a block, in its turn; after a
  * change of a server `assess` has to visit the blocks that it holds.
  */
-export class BlockMap implements Omit<BlockSink, 'writeSettled'> {
+export class BlockMap implements Omit<BlockSink, 'writeSettled' | 'blocksRemoved'> {
   readonly tally = new BlockTally();
   /** What servers told, also of blocks that are not known here. */
   readonly told: ToldReplicas;

@@ -35,6 +35,8 @@ export interface BlockSink {
   replicationSet(inode: InodeId, replication: number, blocks: Iterator<BlockId>): void;
   /** No file has this block any more. */
   blockRemoved(id: BlockId): void;
+  /** The same of all that a file loses at once. It may be taken over turns: nothing that is durable names them any more. */
+  blocksRemoved(ids: readonly BlockId[]): void;
   writeSettled(write: SettledWrite): void;
 }
 
@@ -42,5 +44,6 @@ export const nullBlockSink: BlockSink = {
   blockChanged() {},
   replicationSet() {},
   blockRemoved() {},
+  blocksRemoved() {},
   writeSettled() {},
 };

@@ -2,7 +2,7 @@ import { blockId, type BlockId } from '../../../common/ids.js';
 import type { ReplicaName, ReportedReplica } from '../../../common/node-messages.js';
 import type { ReplicaColumns } from '../../../common/replica-columns.js';
 import type { BlockMap } from './block-map.js';
-import { REPORT_SLICE_REPLICAS } from '../derived-limits.js';
+import { REPORT_STEP_REPLICAS } from '../derived-limits.js';
 import type { InvalidateBlocks } from './invalidate-blocks.js';
 import { isOurs, type Allotted } from './allotted.js';
 
@@ -30,7 +30,7 @@ export interface ReportPage {
 }
 
 /**
- * Applies what changed on a server. Runs in slices: each step is one bounded piece of work, and between steps other
+ * Applies what changed on a server. Runs in steps: each is one bounded piece of work, and between steps other
  * turns may run. Reports of one server must not overlap.
  */
 export function* applyChanges(
@@ -42,11 +42,11 @@ export function* applyChanges(
   let done = 0;
   for (const name of changes.removed) {
     removeReplica(target, server, name, outcome);
-    if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+    if (++done % REPORT_STEP_REPLICAS === 0) yield;
   }
   for (let i = 0; i < changes.added.count; i++) {
     addReplica(target, server, changes.added.at(i), outcome);
-    if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+    if (++done % REPORT_STEP_REPLICAS === 0) yield;
   }
   return outcome;
 }
@@ -64,23 +64,23 @@ export function* applyPage(
   let done = 0;
   for (const id of absentFrom(target.blocks.heldIn(server, page.after, page.upTo), page)) {
     if (target.blocks.dropReplicas(server, id, () => true)) outcome.removed++;
-    if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+    if (++done % REPORT_STEP_REPLICAS === 0) yield;
   }
   for (const id of absentFrom(target.invalidate.orderedIn(server, page.after, page.upTo), page)) {
     target.invalidate.settle(server, id);
-    if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+    if (++done % REPORT_STEP_REPLICAS === 0) yield;
   }
   const { told } = target.blocks;
   for (const id of absentFrom(told.straysIn(server, page.after, page.upTo), page)) {
     told.dropStrays(server, id, () => true);
-    if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+    if (++done % REPORT_STEP_REPLICAS === 0) yield;
   }
   const { replicas } = page;
   for (let start = 0; start < replicas.count;) {
     const end = endOfBlock(replicas, start);
     retain(target, server, { replicas, start, end }, outcome);
     for (let i = start; i < end; i++) addReplica(target, server, replicas.at(i), outcome);
-    if (++done % REPORT_SLICE_REPLICAS === 0) yield;
+    if (++done % REPORT_STEP_REPLICAS === 0) yield;
     start = end;
   }
   return outcome;

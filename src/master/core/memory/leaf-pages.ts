@@ -116,6 +116,22 @@ export class LeafPages<V> {
     assert(fits, 'an entry after a removed one takes no more than both');
   }
 
+  /** Takes the whole group away in which `seek` ended. */
+  removeGroup(): void {
+    const { page, slot, sink } = this;
+    this.moves++;
+    this.memory.own(page);
+    const bytes = this.memory.bytes(page);
+    const base = this.memory.offset(page);
+    const start = slotStart(bytes, base, slot);
+    const end = slotStart(bytes, base, slot + 1);
+    const last = lastInsertEnd(bytes, base);
+    if (last > start && last <= end) setLastInsertEnd(bytes, base, 0);
+    sink.size = 0;
+    replaceBytes(bytes, base, slot, start, end, sink);
+    removeSlot(bytes, base, slot);
+  }
+
   /** Whether what was inserted into this page last stands right before the place where `seek` ended. */
   continues(found: Seek): boolean {
     const base = this.memory.offset(this.page);

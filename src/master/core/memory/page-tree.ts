@@ -124,6 +124,15 @@ export class PageTree<V> {
     this.tidyLeaf(this.leaves.page);
   }
 
+  /** All entries of the group go where `find` has just ended, for the price of one; returns how many they were. */
+  removeFoundGroup(): number {
+    const { count } = this.leaves.cursor;
+    this.leaves.removeGroup();
+    this.entries -= count;
+    this.tidyLeaf(this.leaves.page);
+    return count;
+  }
+
   private replaceFound(found: Seek, key: OrderedKey, value: V): boolean {
     assert(found === 'found', 'a value is replaced where there is one');
     return this.leaves.replace(key, value);

@@ -1,4 +1,5 @@
-import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { link, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { must } from '../../../../src/common/assert.js';
 import { isDfsError } from '../../../../src/common/error.js';
@@ -23,20 +24,20 @@ import { FaultyFileSystem } from '../../../support/faulty-file-system.js';
 import { resealed } from '../../../support/resealed-checkpoint.js';
 import { CLUSTER, Folders } from '../journal/log-fixture.js';
 
+const about = (txid: number) => ({
+  pages: EMPTY_IMAGE,
+  txid: txId(txid),
+  clusterId: CLUSTER,
+  epoch: epoch(3),
+  createdWallMs: 1_700_000_000_000,
+});
+
 const write = (
   store: CheckpointStore,
   txid: number,
   chunks: Iterable<Uint8Array>,
   pages: MemoryImage = EMPTY_IMAGE,
-): Promise<WrittenCheckpoint> =>
-  store.write({
-    pages,
-    txid: txId(txid),
-    clusterId: CLUSTER,
-    epoch: epoch(3),
-    createdWallMs: 1_700_000_000_000,
-    chunks,
-  });
+): Promise<WrittenCheckpoint> => store.write({ ...about(txid), pages, chunks });
 
 /** An image of so many pages with gaps between their numbers, each filled with its number. */
 function imageOf(count: number): MemoryImage {
@@ -134,6 +135,25 @@ describe('checkpoint store', () => {
     for (const txid of [5, 9, 10, 200]) await write(store, txid, [Buffer.from(`at ${txid}`)]);
     expect((await store.list()).map((file) => file.txid)).toEqual([10, 200]);
     expect(await store.newest()).toMatchObject({ txid: 200 });
+  });
+
+  it('frees the one that is removed in steps, and one that has a hard link not at all', async () => {
+    const long = [Buffer.alloc(10 * MiB, 'long')];
+    const { path, txid } = await write(store, 1, long);
+    const backup = join(dir, 'backup.ckpt');
+    await link(path, backup);
+    await write(store, 2, long);
+    let pauses = 0;
+    const next = async (at: number): Promise<number> => {
+      pauses = 0;
+      await store.write({ ...about(at), chunks: [] }, async () => void pauses++);
+      return pauses;
+    };
+    expect(await next(3)).toBe(0);
+    await expect(store.verify({ path: backup, txid }, CLUSTER)).resolves.toBeUndefined();
+    await rm(backup);
+    expect(await next(4)).toBe(2);
+    expect((await store.list()).map((file) => file.txid)).toEqual([3, 4]);
   });
 
   it('removes what an interrupted write left, and nothing else', async () => {

@@ -114,6 +114,7 @@ describe('checkpoints', () => {
       read: (...args) => file.read(...args),
       write: (...args) => file.write(...args),
       truncate: (length) => file.truncate(length),
+      stat: () => file.stat(),
       datasync: () => file.datasync(),
       sync: async () => (await before(), file.sync()),
       close: () => file.close(),

@@ -1,5 +1,5 @@
 import { blockId, generation } from '../../../../src/common/ids.js';
-import { REPORT_SLICE_REPLICAS } from '../../../../src/master/core/derived-limits.js';
+import { REPORT_STEP_REPLICAS } from '../../../../src/master/core/derived-limits.js';
 import { Bench, columns } from './derived-fixture.js';
 
 const servers = (bench: Bench, id: number) =>
@@ -30,7 +30,7 @@ describe('replica report', () => {
 
   test('a wiped disk empties a server in slices, and no turn does it all', () => {
     const bench = Bench.ready(1, ONE_IS_PROOF);
-    const many = 3 * REPORT_SLICE_REPLICAS + 5;
+    const many = 3 * REPORT_STEP_REPLICAS + 5;
     for (let id = 1; id <= many; id++) bench.block(id, { replication: 1 });
     for (let id = 1; id <= many; id++) bench.report(1, [id, 1]);
     const page = { after: 0, upTo: Number.MAX_SAFE_INTEGER, replicas: columns([]) };
@@ -39,7 +39,7 @@ describe('replica report', () => {
     let before = bench.derived.blocks.heldCount(0);
     for (let step = steps.next(); ; step = steps.next()) {
       slices++;
-      expect(before - bench.derived.blocks.heldCount(0)).toBeLessThanOrEqual(REPORT_SLICE_REPLICAS);
+      expect(before - bench.derived.blocks.heldCount(0)).toBeLessThanOrEqual(REPORT_STEP_REPLICAS);
       before = bench.derived.blocks.heldCount(0);
       if (step.done === true) break;
     }
@@ -85,7 +85,7 @@ describe('replica report', () => {
   test('a page that an earlier registration began does not complete the report of the next one', () => {
     const bench = Bench.ready(1, ONE_IS_PROOF);
     const replicas = columns(
-      Array.from({ length: REPORT_SLICE_REPLICAS }, (_, i) => [i + 1, 1] as const),
+      Array.from({ length: REPORT_STEP_REPLICAS }, (_, i) => [i + 1, 1] as const),
     );
     const page = { after: 0, upTo: Number.MAX_SAFE_INTEGER, replicas };
     const steps = bench.derived.applyPage(bench.server(1), page);

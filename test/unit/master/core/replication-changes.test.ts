@@ -14,6 +14,7 @@ import {
 import { apply } from '../../../../src/master/core/apply.js';
 import { tellCommitted, tellEveryBlock } from '../../../../src/master/core/apply/blocks.js';
 import { REVISION_SLICE_BLOCKS } from '../../../../src/master/core/derived-limits.js';
+import { REAP_STEPS_MAX } from '../../../../src/master/core/limits.js';
 import type { Operation } from '../../../../src/master/core/operation.js';
 import { createState } from '../../../../src/master/core/state.js';
 import { decodeState } from '../../../../src/master/core/state-decoder.js';
@@ -262,4 +263,64 @@ test('whatever happens meanwhile, facts are those of the files at once, and verd
     }),
     { numRuns: 15 },
   );
+});
+
+describe('a file that is cut by more than a reap takes', () => {
+  const CUT = REAP_STEPS_MAX + 400;
+  const KEPT = 3;
+  const cut = (files: LongFiles, inode: InodeId): void =>
+    files.do({ kind: 'truncateAtEdge', inode, length: KEPT * BYTES });
+
+  test('its blocks are forgotten in slices, and their replicas go then', () => {
+    const files = new LongFiles();
+    const file = files.file(KEPT + CUT);
+    const other = files.file(5);
+    const { derived } = files.bench;
+    const forgotten = jest.spyOn(derived.blocks, 'blockRemoved');
+    cut(files, file);
+    expect(files.blocks(file)).toHaveLength(KEPT);
+    expect(forgotten).not.toHaveBeenCalled();
+    let turns = 0;
+    for (let more = true; more; turns++) {
+      forgotten.mockClear();
+      more = derived.revise();
+      expect(forgotten.mock.calls.length).toBeLessThanOrEqual(REVISION_SLICE_BLOCKS);
+    }
+    expect(turns).toBe(Math.ceil(CUT / REVISION_SLICE_BLOCKS));
+    expect(files.differences).toEqual([]);
+    expect(SERVERS.map((n) => derived.invalidate.count(n - 1))).toEqual(SERVERS.map(() => CUT));
+    expect(files.bench.counts()).toEqual(files.anew().counts());
+    expect(files.blocks(other).every((id) => derived.blocks.has(id))).toBe(true);
+  });
+
+  test('what happens to the file and its blocks meanwhile changes nothing in the end', () => {
+    const files = new LongFiles();
+    const file = files.file(KEPT + CUT);
+    const second = files.file(KEPT + CUT);
+    const gone = files.blocks(file).slice(KEPT);
+    cut(files, file);
+    cut(files, second);
+    files.append(file);
+    files.setReplication(file, 2);
+    files.do({ kind: 'remove', inode: second });
+    const { derived } = files.bench;
+    expect(derived.revise()).toBe(true);
+    files.bench.report(1, ...gone.map((id) => [id, 1] as const));
+    while (derived.revise());
+    expect(files.differences).toEqual([]);
+    expect(gone.some((id) => derived.blocks.has(id))).toBe(false);
+    expect(derived.invalidate.count(0)).toBeGreaterThanOrEqual(CUT);
+    expect(files.bench.counts()).toEqual(files.anew().counts());
+  });
+
+  test('a shorter cut is done at once, and so is any while the namespace is read', () => {
+    const files = new LongFiles();
+    const file = files.file(KEPT + REAP_STEPS_MAX);
+    cut(files, file);
+    expect(files.differences).toEqual([]);
+    const loading = new Bench();
+    const ids = Array.from({ length: CUT }, (_, i) => loading.block(i + 1));
+    loading.derived.blocksRemoved(ids);
+    expect(ids.some((id) => loading.derived.blocks.has(id))).toBe(false);
+  });
 });

@@ -1,6 +1,6 @@
 import { blockId } from '../../../../src/common/ids.js';
 import { RunningDigest, type ReplicaDigest } from '../../../../src/common/replica-digest.js';
-import { REPORT_SLICE_REPLICAS } from '../../../../src/master/core/derived-limits.js';
+import { REPORT_STEP_REPLICAS } from '../../../../src/master/core/derived-limits.js';
 import { Bench, columns, finish } from './derived-fixture.js';
 
 type Triple = readonly [id: number, gen: number, length?: number];
@@ -152,7 +152,7 @@ describe('a server that comes back', () => {
 
   test('is confirmed in slices, and not at all if it registers anew meanwhile', () => {
     const bench = Bench.ready(1);
-    const many = 2 * REPORT_SLICE_REPLICAS;
+    const many = 2 * REPORT_STEP_REPLICAS;
     for (let id = 1; id <= many; id++) bench.block(id % 1_000_000, { replication: 1 });
     for (let id = 1; id <= many; id++) bench.report(1, [id, 1]);
     again(bench, 1, many);

@@ -54,6 +54,10 @@ export class TrackingSink implements BlockSink {
     this.settled.push(write);
   }
 
+  blocksRemoved(ids: readonly BlockId[]): void {
+    for (const id of ids) this.blockRemoved(id);
+  }
+
   blockRemoved(id: BlockId): void {
     assert(this.blocks.delete(id), `block ${id} was removed twice`);
   }

@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { crc32c } from '../../../../src/common/checksum.js';
 import { readOpenCheckpoint } from '../../../../src/master/checkpoint/checkpoint-reader.js';
+import { diffImages } from '../../../../src/master/image/diff-images.js';
+import { imageStats } from '../../../../src/master/image/image-stats.js';
 import { FilePages } from '../../../../src/master/image/page-source.js';
 import { viewImage } from '../../../../src/master/image/view-image.js';
 import { nodeFileSystem, type FileSystem } from '../../../../src/runtime/file-system.js';
@@ -41,6 +43,7 @@ async function pagesOf(path: string, runsHeld: number) {
       reads.push(length);
       return file.read(buffer, offset, length, position);
     },
+    stat: () => file.stat(),
     close: () => file.close(),
   } as typeof file;
   let pages: FilePages | undefined;
@@ -48,7 +51,7 @@ async function pagesOf(path: string, runsHeld: number) {
   const chunks = readOpenCheckpoint(counting, path, {
     table: (table) => {
       numbers = new Uint32Array(table.numbers);
-      pages = new FilePages(counting, table, runsHeld);
+      pages = new FilePages({ path, file: counting }, table, runsHeld);
     },
     group: (group, bytes) => pages?.take(group, bytes),
   });
@@ -158,5 +161,68 @@ describe('a master that writes meanwhile', () => {
       if (found.push(name) === 10) await rm(path);
     }
     expect(found).toHaveLength(4_001);
+  });
+
+  /** As the master of `path` removes it: the name goes, then the file is cut off from its end. */
+  async function cutOff(path: string, bytes: number): Promise<void> {
+    const file = await nodeFileSystem.open(path, 'r+');
+    await rm(path);
+    await file.truncate(bytes);
+    await file.close();
+  }
+
+  const REMOVED = {
+    code: 'NOT_FOUND',
+    message: expect.stringContaining('was removed by its master while it was read'),
+  };
+
+  test.each([0, 4_096, 400_000])(
+    'one that is cut off to %i bytes while it is read gives what it gave, and says why it ends',
+    async (bytes) => {
+      const path = await checkpoint(4_000);
+      const whole = await all(viewImage(nodeFileSystem, { path, below: [], withBlocks: true }));
+      const found: unknown[] = [];
+      const reading = async (): Promise<void> => {
+        const view = viewImage(nodeFileSystem, { path, below: [], withBlocks: true });
+        for await (const inode of view) if (found.push(inode) === 10) await cutOff(path, bytes);
+      };
+      await expect(reading()).rejects.toMatchObject(REMOVED);
+      expect(found.length).toBeLessThan(4_001);
+      expect(found).toEqual(whole.slice(0, found.length));
+    },
+  );
+
+  test.each([0, 511, 400_000])(
+    'one that is cut off to %i bytes before it was checked is no damaged one',
+    async (bytes) => {
+      for (const use of [
+        (path: string, fs: typeof nodeFileSystem) =>
+          all(viewImage(fs, { path, below: [], withBlocks: true })),
+        (path: string, fs: typeof nodeFileSystem) =>
+          imageStats(fs, path, new AbortController().signal),
+        (path: string, fs: typeof nodeFileSystem) => all(diffImages(fs, path, path)),
+      ]) {
+        const path = await checkpoint(4_000);
+        const fs: typeof nodeFileSystem = {
+          ...nodeFileSystem,
+          open: async (...args) => {
+            const file = await nodeFileSystem.open(...args);
+            await cutOff(path, bytes);
+            return file;
+          },
+        };
+        await expect(use(path, fs)).rejects.toMatchObject(REMOVED);
+      }
+    },
+  );
+
+  test('one that is shorter than it was, and has its name, is damaged', async () => {
+    const path = await checkpoint(4_000);
+    const reading = async (): Promise<void> => {
+      const view = viewImage(nodeFileSystem, { path, below: [], withBlocks: true });
+      let count = 0;
+      for await (const _ of view) if (count++ === 10) await truncate(path, 4_096);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'CHECKPOINT_DAMAGED' });
   });
 });

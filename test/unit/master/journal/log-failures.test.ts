@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { txId } from '../../../../src/common/ids.js';
+import { MiB } from '../../../../src/common/sizes.js';
 import { AHEAD_BYTES } from '../../../../src/master/journal/limits.js';
 import { nodeFileSystem, type FileSystem } from '../../../../src/runtime/file-system.js';
 import { silentLog } from '../../../../src/runtime/log.js';
@@ -44,6 +45,7 @@ function failing(fail: (step: Step) => void, writeBytesMax = Infinity): FileSyst
           fail('truncate');
           await file.truncate(length);
         },
+        stat: () => file.stat(),
         async close() {
           await file.close();
           if (flags !== 'r') fail('close');
@@ -149,6 +151,7 @@ describe('operation log: a disk that fails', () => {
             return file.write(buffer, offset, part, position);
           },
           truncate: (length: number) => file.truncate(length),
+          stat: () => file.stat(),
           datasync: () => file.datasync(),
           sync: () => file.sync(),
           close: () => file.close(),
@@ -323,6 +326,20 @@ describe('operation log: a disk that fails', () => {
     // The batch was not acknowledged: it is there as a whole or not at all.
     const { found } = await recordsIn(dir);
     expect([expected, [...expected, '3=x']]).toContainEqual(found);
+  });
+
+  it('a long segment that is removed is freed in steps', async () => {
+    const dir = folders.next();
+    const log = await openLog(dir);
+    await appendAll(log, [['short']]);
+    await log.roll();
+    await log.append(txId(2), [Buffer.alloc(5 * MiB, 'long')]);
+    await log.roll();
+    let pauses = 0;
+    await log.truncate(txId(2), async () => void pauses++);
+    expect(pauses).toBe(1);
+    expect(await segmentsIn(dir)).toHaveLength(1);
+    await log.close();
   });
 
   it.each<Step>(['truncate', 'close'])(

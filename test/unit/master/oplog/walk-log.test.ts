@@ -26,6 +26,7 @@ function watched(beforeRead: (path: string, length: number) => Promise<void> | v
       const file = await nodeFileSystem.open(path, flags);
       return {
         ...file,
+        stat: () => file.stat(),
         read: async (buffer, offset, length, position) => {
           await beforeRead(path, length);
           return file.read(buffer, offset, length, position);
@@ -120,6 +121,69 @@ test('segments that a checkpoint removes while the log is read are named, the re
     { kind: 'removed', from: second, to: fourth - 1 },
   ]);
   expect(txids(items)).toEqual([...range(1, second - 1), ...range(fourth, 300)]);
+});
+
+/** As a master removes segments: each loses its name, then the file is cut off, here by a second name of it. */
+async function cutOff(path: string, bytes: number): Promise<void> {
+  const file = await nodeFileSystem.open(path, 'r+');
+  await unlink(path);
+  await file.truncate(bytes);
+  await file.close();
+}
+
+test.each([0, 300, 512, 1_500, 2_700, 4_000])(
+  'segments that are cut off to %i bytes while they are read are named from where they end',
+  async (bytes) => {
+    const { dir, segments } = await killedLog(300);
+    const fourth = Number(/(\d+)\.seg$/.exec(segments[3] ?? '')?.[1]);
+    let reads = 0;
+    const fs = watched(async () => {
+      // The header is read first, and then a window of batches, of which the last ones are lacking.
+      if (++reads === 2) for (const path of segments.slice(0, 3)) await cutOff(path, bytes);
+    });
+    const items = await walk(fs, { path: dir });
+    const [removed, ...others] = items.filter((item) => item.kind === 'removed');
+    const from = must(removed, 'a removal').from;
+    expect(others).toEqual([]);
+    expect(removed).toEqual({ kind: 'removed', from, to: fourth - 1 });
+    expect(txids(items)).toEqual([...range(1, from - 1), ...range(fourth, 300)]);
+    expect(items.every(({ kind }) => kind !== 'unfinished')).toBe(true);
+  },
+);
+
+test('the one segment that was asked for is cut off while it is read', async () => {
+  const { dir, segments } = await killedLog(300);
+  const path = must(segments[0], 'a segment');
+  let reads = 0;
+  const fs = watched(async () => {
+    if (++reads === 2) await cutOff(path, 1_500);
+  });
+  await expect(walk(fs, { path })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    message: expect.stringContaining('was removed by its master while it was read'),
+  });
+  expect(await segmentsIn(dir)).toHaveLength(segments.length - 1);
+});
+
+test('the newest segment that is sealed, removed and cut off while it is read has no unfinished batch', async () => {
+  const dir = folders.next();
+  const log = await openGoldenLog(dir, { segmentBytesMax: MiB });
+  await appendGolden(log, 40);
+  const [path = ''] = await segmentsIn(dir);
+  let reads = 0;
+  const fs = watched(async () => {
+    if (++reads !== 2) return;
+    await log.roll();
+    await appendGolden(log, 20);
+    await cutOff(path, 2_000);
+  });
+  const items = await walk(fs, { path: dir });
+  await log.close();
+  const removed = items.findIndex(({ kind }) => kind === 'removed');
+  expect(removed).toBeGreaterThan(0);
+  expect(items[removed]).toEqual({ kind: 'removed', from: removed + 1, to: 40 });
+  expect(txids(items)).toEqual([...range(1, removed), ...range(41, 60)]);
+  expect(items).toHaveLength(removed + 1 + 20);
 });
 
 test('a segment that goes from the middle while the log is read is damage', async () => {

@@ -10,16 +10,24 @@ import type {
 } from '../../../../src/common/node-messages.js';
 import { packReplicas } from '../../../../src/common/packed-replicas.js';
 import { RunningDigest } from '../../../../src/common/replica-digest.js';
-import { REPORT_SLICE_REPLICAS } from '../../../../src/master/core/derived-limits.js';
+import {
+  REPORT_SLICE_MS,
+  REPORT_SLICE_STEPS,
+  REPORT_STEP_REPLICAS,
+} from '../../../../src/master/core/derived-limits.js';
 import { NodeService } from '../../../../src/master/service/node-service.js';
 import { silentLog } from '../../../../src/runtime/log.js';
 import { Bench, introduction, volume } from '../core/derived-fixture.js';
 
 const END = Number.MAX_SAFE_INTEGER;
+/** What is applied in one turn at most. */
+const REPORT_SLICE_REPLICAS = REPORT_SLICE_STEPS * REPORT_STEP_REPLICAS;
 
 class Desk {
   readonly bench = new Bench();
   nowMs = 0;
+  /** What passes with each look at the clock. */
+  tickMs = 0;
   private reports = 0;
   durable: () => Promise<void> = () => Promise.resolve();
   yielded: () => Promise<void> = () => Promise.resolve();
@@ -27,7 +35,7 @@ class Desk {
   readonly service: NodeService;
 
   constructor() {
-    const clock: Clock = { nowMs: () => this.nowMs, wallMs: () => 0 };
+    const clock: Clock = { nowMs: () => (this.nowMs += this.tickMs), wallMs: () => 0 };
     this.bench.derived.namespaceLoaded();
     this.service = new NodeService({
       derived: this.bench.derived,
@@ -215,14 +223,39 @@ describe('node service', () => {
     const { registration } = await desk.register(1);
     const other = await desk.register(2);
     let open = (): void => {};
-    desk.yielded = () => new Promise((resolve) => (open = resolve));
+    let turns = 0;
+    // Not after it was decoded, but after its first slice.
+    desk.yielded = () => new Promise((resolve) => (++turns === 1 ? resolve() : (open = resolve)));
     const added = Array.from({ length: REPORT_SLICE_REPLICAS }, (_, i) => replica(i + 1));
     const first = desk.report(1, registration, { page: { after: 0, upTo: END }, added });
+    await new Promise(setImmediate);
     expect(await codeOf(desk.report(1, registration))).toBe('OVERLOADED');
     expect(await codeOf(desk.report(2, other.registration))).toBeUndefined();
     open();
     expect(await first).toEqual({ reregister: false });
     expect(await codeOf(desk.report(1, registration))).toBeUndefined();
+  });
+
+  test('a page is applied in slices: so many replicas a turn, and fewer while they take long', async () => {
+    const desk = new Desk();
+    const most = 2_000;
+    const added = Array.from({ length: most }, (_, i) => replica(i + 1));
+    for (let id = 1; id <= most; id++) desk.bench.block(id);
+    const turnsOf = async (n: number): Promise<number[]> => {
+      const { registration } = await desk.register(n);
+      const told = (): number => desk.bench.derived.blocks.heldCount(n - 1);
+      const turns: number[] = [];
+      desk.yielded = async () => void turns.push(told());
+      await desk.report(n, registration, { page: { after: 0, upTo: END }, added });
+      expect(told()).toBe(most);
+      return turns.map((count, i) => count - (turns[i - 1] ?? 0));
+    };
+    // The turn that decoded it applies nothing.
+    expect(await turnsOf(1)).toEqual([0, ...Array.from({ length: 6 }, () => 300)]);
+    desk.tickMs = REPORT_SLICE_MS / 4;
+    expect(await turnsOf(2)).toEqual([0, ...Array.from({ length: 20 }, () => 100)]);
+    desk.tickMs = 10 * REPORT_SLICE_MS;
+    expect(await turnsOf(3)).toEqual([0, ...Array.from({ length: 80 }, () => 25)]);
   });
 
   test('a page that was held up on its way takes nothing away that was told since', async () => {
@@ -245,9 +278,12 @@ describe('node service', () => {
     const { registration } = await desk.register(1);
     desk.bench.nextBlockId = 5_000;
     let open = (): void => {};
-    desk.yielded = () => new Promise((resolve) => (open = resolve));
+    let turns = 0;
+    // Not after it was decoded, but after its first slice.
+    desk.yielded = () => new Promise((resolve) => (++turns === 1 ? resolve() : (open = resolve)));
     const added = Array.from({ length: REPORT_SLICE_REPLICAS + 1 }, (_, i) => replica(i + 1));
     const report = desk.report(1, registration, { page: { after: 0, upTo: END }, added });
+    await new Promise(setImmediate);
     await desk.register(1);
     open();
     expect(await report).toEqual({ reregister: true });

@@ -43,10 +43,17 @@ export class BlockLists {
     }
   }
 
-  /** Clears the places [from, to). */
-  cut(file: InodeId, from: number, to: number): void {
-    for (let at = to - 1; at >= from; at--)
-      assert(this.tree.remove(this.place(file, at)), `file ${file} has a block at ${at}`);
+  /** Clears the places from `from` on, of a file that has `count` in all. */
+  cut(file: InodeId, from: number, count: number): void {
+    for (let at = from; at < count;) {
+      const entry = must(this.tree.find(this.place(file, at)), `file ${file} has a block at ${at}`);
+      // The places of a file have no gap, so these are its next ones.
+      if (entry.index === 0 && at + entry.count <= count) at += this.tree.removeFoundGroup();
+      else {
+        this.tree.removeFound();
+        at++;
+      }
+    }
   }
 
   private place(file: InodeId, index: number): OrderedKey {

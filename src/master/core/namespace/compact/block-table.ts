@@ -6,6 +6,7 @@ import {
   type BlockId,
   type InodeId,
 } from '../../../../common/ids.js';
+import type { GroupCursor } from '../../memory/group-cursor.js';
 import { OrderedKey } from '../../memory/ordered-key.js';
 import type { PagedMemory } from '../../memory/paged-memory.js';
 import { PageTree, type TreeRoot } from '../../memory/page-tree.js';
@@ -106,12 +107,37 @@ export class BlockTable {
     return this.tree.insert(this.key.clear().number(block.id), record) !== undefined;
   }
 
-  /** Takes a block away; returns its length. */
-  remove(id: BlockId): number {
-    const entry = this.tree.find(this.key.clear().number(id));
-    const { length } = must(entry, `there is no block ${id}`).value;
-    this.tree.removeFound();
-    return length;
+  /** Takes blocks away; returns their lengths together. Where they stand next to each other it takes a group at a time. */
+  removeAll(ids: readonly BlockId[]): number {
+    let bytes = 0;
+    for (let at = 0; at < ids.length;) {
+      const group = this.groupFrom(ids, at);
+      if (group === undefined) {
+        bytes += must(this.find(ids[at]!), `there is no block ${ids[at]}`).value.length;
+        this.tree.removeFound();
+        at++;
+      } else {
+        bytes += group;
+        at += this.tree.removeFoundGroup();
+      }
+    }
+    return bytes;
+  }
+
+  /** Lengths together of a group that is just these ids from that place on, in their order; the tree stands on it then. */
+  private groupFrom(ids: readonly BlockId[], at: number): number | undefined {
+    const entry = this.find(ids[at]!);
+    if (entry?.index !== 0 || at + entry.count > ids.length) return undefined;
+    let bytes = entry.value.length;
+    for (let i = at + 1; entry.next(); i++) {
+      if (entry.key.numberAt(0) !== ids[i]) return undefined;
+      bytes += entry.value.length;
+    }
+    return bytes;
+  }
+
+  private find(id: BlockId): GroupCursor<BlockRecord> | undefined {
+    return this.tree.find(this.key.clear().number(id));
   }
 
   /** Every block by rising id, without its SHA-256. The table must not change meanwhile. */

@@ -41,8 +41,7 @@ export class FileBlocks {
     const wasListed = count > INLINE_BLOCKS_MAX;
     const isListed = keep + tail.length > INLINE_BLOCKS_MAX;
     const kept = wasListed && isListed ? [] : this.idsBetween(file, record, 0, keep);
-    let bytes = 0;
-    for (const id of this.idsBetween(file, record, keep, count)) bytes -= this.table.remove(id);
+    let bytes = -this.table.removeAll(this.idsBetween(file, record, keep, count));
     for (const block of tail) {
       bytes += block.length;
       assert(this.table.add(file, block), `block ${block.id} is of a file already`);

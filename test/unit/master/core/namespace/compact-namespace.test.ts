@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
+import { jest } from '@jest/globals';
+import { seededRandom } from '../../../../../src/common/clock.js';
 import { blockId, generation, inodeId } from '../../../../../src/common/ids.js';
+import { PageTree } from '../../../../../src/master/core/memory/page-tree.js';
 import { PagedMemory } from '../../../../../src/master/core/memory/paged-memory.js';
 import { CompactNamespace } from '../../../../../src/master/core/namespace/compact/compact-namespace.js';
 import type {
@@ -353,6 +356,49 @@ describe('compact namespace', () => {
     namespace.replaceBlocks(id, 1, []);
     expect(namespace.blocks(id, 0, 3)).toEqual([blockOf(1)]);
     checkCompactNamespace(namespace);
+  });
+
+  test('what is cut off a long file goes by groups of entries, not one by one', () => {
+    const single = jest.spyOn(PageTree.prototype, 'removeFound');
+    const namespace = new CompactNamespace();
+    const id = inodeId(1);
+    namespace.insert(inode(1, 'file', { owner: 'a', mode: 0, number: 1 }));
+    const blocks = Array.from({ length: 12_000 }, (_, i) => blockOf(i + 1));
+    namespace.replaceBlocks(id, 0, blocks);
+    namespace.replaceBlocks(id, 2_000, []);
+    expect(single.mock.calls.length).toBeLessThan(100);
+    single.mockRestore();
+    expect(namespace.counts).toMatchObject({ blocks: 2_000, bytes: 20_000 });
+    expect(namespace.blocks(id, 1_990, 100)).toEqual(blocks.slice(1_990, 2_000));
+    checkCompactNamespace(namespace);
+  });
+
+  test('long files that grow in turn and are cut anywhere agree with the plain namespace', () => {
+    const random = seededRandom(20_260_102);
+    const upTo = (count: number): number => Math.floor(random.next() * count);
+    for (let round = 0; round < 2; round++) {
+      const pair = new Pair(1);
+      const at = { owner: 'a', mode: 0o644, number: round };
+      const files = [1, 2, 3].map(() => inodeId(pair.add('file', at)));
+      let image = false;
+      for (let turn = 0; turn < 60; turn++) {
+        const file = files[upTo(files.length)]!;
+        const { blockCount } = pair.row(file);
+        const keep = random.next() < 0.7 ? blockCount : upTo(blockCount + 1);
+        const many = random.next() < 0.5 ? 400 : 3;
+        const tail = pair.newBlocks(keep < blockCount && turn % 2 === 0 ? 0 : upTo(many), at);
+        pair.both((namespace) => namespace.replaceBlocks(file, keep, tail));
+        if (turn % 15 !== 0) continue;
+        if (image) while (!pair.compact.memory.release(1_000));
+        else pair.compact.memory.snapshot();
+        image = !image;
+        pair.expectSame();
+        checkCompactNamespace(pair.compact);
+      }
+      for (const file of files) pair.both((namespace) => namespace.replaceBlocks(file, 0, []));
+      pair.expectSame();
+      checkCompactNamespace(pair.compact);
+    }
   });
 
   test('as long as it says that there is room, what is added fits, with the longest names too', () => {
