@@ -81,8 +81,10 @@ test('what a lane is started with and told arrives as it is', async () => {
 
 test('a lane that cannot be started loses what it was told, and says why', async () => {
   const time = new VirtualTime();
-  const nowhere = pathToFileURL(join(dir, 'nowhere.mjs'));
-  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module: nowhere });
+  const path = join(dir, 'ends.mjs');
+  await writeFile(path, 'process.exit(1);');
+  const ends = pathToFileURL(path);
+  const lane = new CopyLane({ limits: DEFAULT_LIMITS, clock: time, timers: time, module: ends });
   const lost = await pull(lane, 'anything');
   expect(lost).toMatchObject({ code: 'INTERNAL', cause: { message: 'it ended with exit code 1' } });
   await lane.close();
