@@ -17,6 +17,7 @@ import { ReplicaWaiter } from '../../src/master/service/replica-waiter.js';
 import { allottedIn } from '../../src/master/core/allotted-in.js';
 import { silentLog } from '../../src/runtime/log.js';
 import { finish, introduction } from '../unit/master/core/derived-fixture.js';
+import { creation } from '../unit/master/core/shapes.js';
 
 const MiB = 2 ** 20;
 
@@ -90,13 +91,4 @@ export async function setUp() {
 }
 
 export const options = { timeoutMs: 1_000 };
-export const NEW_FILE = {
-  path: '/f',
-  mode: 0o644,
-  replication: 0,
-  blockSize: 0,
-  overwrite: false,
-  createParents: false,
-  ifVersion: undefined,
-  close: false,
-};
+export const NEW_FILE = { path: '/f', ...creation };

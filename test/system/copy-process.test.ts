@@ -12,6 +12,7 @@ import { eventually } from '../support/eventually.js';
 import { startTestCluster } from '../support/test-cluster.js';
 
 const SCHED_IDLE = 5;
+const SHAPE = { blockServers: 2, domains: 2, repairWorkers: 1, blockSize: 4 * MiB };
 
 /** The nice value and the scheduling class of each thread of a process. */
 function threadsOf(pid: number): { nice: number; policy: number }[] {
@@ -49,12 +50,7 @@ function threadsIfAlive(pid: number): { nice: number; policy: number }[] {
 }
 
 test('a copy for repair is pulled in a process that makes room at once for those that serve clients', async () => {
-  await using running = await startTestCluster({
-    blockServers: 2,
-    domains: 2,
-    repairWorkers: 1,
-    blockSize: 4 * MiB,
-  });
+  await using running = await startTestCluster(SHAPE);
   await using dfs = await DfsClient.connect({ master: running.master });
   const writer = await dfs.openWriter('/file', { replication: 1 });
   await writer.write(Buffer.alloc(6 * MiB, 'cairn'));
@@ -98,12 +94,7 @@ async function isConnected(port: number): Promise<boolean> {
 }
 
 test('a source is read for repair at a port of its own, which the master tells, and gives the same bytes there', async () => {
-  await using running = await startTestCluster({
-    blockServers: 2,
-    domains: 2,
-    repairWorkers: 1,
-    blockSize: 4 * MiB,
-  });
+  await using running = await startTestCluster(SHAPE);
   await using dfs = await DfsClient.connect({ master: running.master });
   const channels = new ChannelPool();
   await using _ = { [Symbol.asyncDispose]: async () => channels.close() };

@@ -1,11 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { connectParts } from '../connect.js';
-import type { Dfs } from '../api.js';
 import { createDfsClient } from '../dfs-client.js';
 import { MiB } from '../../common/sizes.js';
-import { giveBack } from '../../runtime/bulk-memory.js';
 import { seededBytes } from '../local-cluster/seeded-bytes.js';
 import { residentBytes } from './process-usage.js';
+import { getFile, putFile } from './whole-file.js';
 
 /** One client's work in a process of its own, so that its memory and processor time are its alone. */
 export interface ClientTask {
@@ -31,24 +30,6 @@ export interface ClientOutcome {
   readonly bytes: number;
 }
 
-async function put(dfs: Dfs, path: string, task: ClientTask, slice: Uint8Array): Promise<number> {
-  const { durability } = task;
-  const options = { overwrite: true, createParents: true, durability };
-  const writer = await dfs.openWriter(path, options);
-  for (let at = 0; at < task.bytes; at += slice.length)
-    await writer.write(slice.subarray(0, Math.min(slice.length, task.bytes - at)));
-  return (await writer.close()).length;
-}
-
-async function get(dfs: Dfs, path: string): Promise<number> {
-  let bytes = 0;
-  for await (const part of dfs.read(path)) {
-    bytes += part.length;
-    giveBack(part);
-  }
-  return bytes;
-}
-
 async function run(task: ClientTask): Promise<ClientOutcome> {
   const { master, localReads = false, links = {} } = task;
   const parts = connectParts({ master, localReads });
@@ -64,7 +45,9 @@ async function run(task: ClientTask): Promise<ClientOutcome> {
   let beganMs = startMs;
   for (let file = 0; file < task.files; file++) {
     const path = `${task.folder}/${file}`;
-    bytes += await (task.kind === 'put' ? put(dfs, path, task, slice) : get(dfs, path));
+    bytes += await (task.kind === 'put'
+      ? putFile(dfs, path, { ...task, slice })
+      : getFile(dfs, path));
     const doneMs = performance.now();
     secondsOfEach.push((doneMs - beganMs) / 1_000);
     beganMs = doneMs;

@@ -1,12 +1,12 @@
 import { unreachable } from '../../../common/assert.js';
 import type { LocatedBlock } from '../../../common/file-status.js';
 import { MiB } from '../../../common/sizes.js';
-import { giveBack } from '../../../runtime/bulk-memory.js';
 import type { Dfs } from '../../api.js';
 import { connectParts } from '../../connect.js';
 import { createDfsClient, type DfsClient } from '../../dfs-client.js';
 import { seededBytes } from '../../local-cluster/seeded-bytes.js';
 import { serveOrders } from '../load/serve-orders.js';
+import { getFile, putFile } from '../whole-file.js';
 import { ManyClients } from './many-clients.js';
 import { SlowPeers, WRITE_BYTES_PER_SECOND } from './slow-peers.js';
 
@@ -40,20 +40,7 @@ async function put(
   { path, bytes, durability }: Extract<MemoryOrder, { kind: 'put' }>,
 ): Promise<number> {
   const [slice = new Uint8Array(0)] = seededBytes('memory', MiB);
-  const options = { overwrite: true, createParents: true, durability };
-  const writer = await dfs.openWriter(path, options);
-  for (let at = 0; at < bytes; at += slice.length)
-    await writer.write(slice.subarray(0, Math.min(slice.length, bytes - at)));
-  return (await writer.close()).length;
-}
-
-async function get(dfs: Dfs, path: string): Promise<number> {
-  let bytes = 0;
-  for await (const part of dfs.read(path)) {
-    bytes += part.length;
-    giveBack(part);
-  }
-  return bytes;
+  return putFile(dfs, path, { bytes, durability, slice });
 }
 
 /** The reads that were stopped: kept, as their process would keep them. */
@@ -86,7 +73,7 @@ async function obey(dfs: Dfs, order: MemoryOrder): Promise<number> {
     case 'put':
       return put(dfs, order);
     case 'get':
-      return get(dfs, order.path);
+      return getFile(dfs, order.path);
     case 'stop reading':
       return stopReading(dfs, order.path, order.afterBytes);
     case 'read slowly':
